@@ -56,6 +56,8 @@ export interface StepKind<Spec, Result extends StepResult = StepResult> {
   readonly replay: 'exact' | { readonly tolerance: number };
   /** Fills defaults; its output is what is hashed. */
   readonly spec: z.ZodType<Spec>;
+  /** Names in the workspace's cache that a result needs; where one is gone the step runs again. */
+  cacheFiles?(result: Result): readonly string[];
   run(context: StepContext, spec: Spec, inputs: readonly string[]): Promise<Result>;
 }
 
