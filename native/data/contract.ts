@@ -21,3 +21,229 @@ export const datasetManifest = z.object({
   ),
 });
 export type DatasetManifest = z.infer<typeof datasetManifest>;
+
+/** Something a person should know about a column (or the whole file), and what to do about it. */
+export const warning = z.object({
+  column: z.string().optional(),
+  what: z.string(),
+  fix: z.string().optional(),
+});
+export type Warning = z.infer<typeof warning>;
+
+export const sourceFormat = z.enum(['csv', 'parquet', 'jsonl']);
+export type SourceFormat = z.infer<typeof sourceFormat>;
+export const encoding = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']);
+export type Encoding = z.infer<typeof encoding>;
+/** Order of day, month and year in dates; years have four digits. */
+export const dateOrder = z.enum(['ymd', 'dmy', 'mdy']);
+export type DateOrder = z.infer<typeof dateOrder>;
+
+const asciiCharacter = z
+  .string()
+  .regex(/^[\x09\x20-\x7e]$/, 'is one ASCII character (a tab is written "\\t")');
+
+/** What a recipe may say about a source file. Whatever it does not say is found by looking at the file. */
+export const sourceOptions = z
+  .object({
+    delimiter: asciiCharacter,
+    /** The empty string: quotes have no meaning. */
+    quote: asciiCharacter.or(z.literal('')),
+    escape: asciiCharacter,
+    decimal: z.enum(['.', ',']),
+    thousands: z.enum(['', ',', '.', ' ', "'"]),
+    dateOrder,
+    encoding,
+    header: z.boolean(),
+    /** Blanks round a value are not part of it. */
+    trim: z.boolean(),
+    /** Words that mean "missing", in every column; the empty value always does. */
+    nullWords: z.array(z.string().max(64)).max(64),
+    /** Types by column name; a value that does not fit sends its row to the rejects. */
+    types: z.record(z.string(), columnType),
+  })
+  .partial()
+  .strict();
+export type SourceOptions = z.infer<typeof sourceOptions>;
+
+/** `data.source` of a recipe. */
+export const dataSource = z.union([
+  z.string().min(1),
+  z
+    .object({
+      path: z.string().min(1),
+      format: sourceFormat.optional(),
+      options: sourceOptions.default({}),
+    })
+    .strict(),
+]);
+export type DataSource = z.infer<typeof dataSource>;
+
+export const dialect = z.object({
+  encoding,
+  delimiter: asciiCharacter,
+  quote: asciiCharacter.or(z.literal('')),
+  escape: asciiCharacter,
+  decimal: z.enum(['.', ',']),
+  thousands: z.enum(['', ',', '.', ' ', "'"]),
+  header: z.boolean(),
+  trim: z.boolean(),
+});
+export type Dialect = z.infer<typeof dialect>;
+
+export const sourceColumn = z.object({
+  /** Unique in the dataset. */
+  name: z.string(),
+  type: columnType,
+  nullWords: z.array(z.string()).default([]),
+  /** Of dates and timestamps written as text. */
+  dateOrder: dateOrder.optional(),
+});
+export type SourceColumn = z.infer<typeof sourceColumn>;
+
+/** How a file's bytes become a table: everything that `data.import` needs to know. */
+export const sourceLayout = z.object({
+  format: sourceFormat,
+  compression: z.enum(['none', 'gzip']),
+  /** Of CSV. */
+  dialect: dialect.optional(),
+  /** In file order for CSV and Parquet; of JSON lines in order of first appearance. */
+  columns: z.array(sourceColumn),
+});
+export type SourceLayout = z.infer<typeof sourceLayout>;
+
+/** `data.sniff`: inputs [source file]. `head` looks at the first 4 MiB only: enough for the dialect. */
+export const sniffSpec = z
+  .object({
+    format: sourceFormat.optional(),
+    options: sourceOptions.default({}),
+    read: z.enum(['all', 'head']).default('all'),
+  })
+  .strict();
+export type SniffSpec = z.infer<typeof sniffSpec>;
+
+export const sniffedColumn = sourceColumn.extend({
+  /** As the file has it; differs from `name` where it was blank or repeated. */
+  header: z.string(),
+  /** Values that are neither empty nor a null word. */
+  present: z.number().int().nonnegative(),
+  /** The first few distinct values, for people. */
+  examples: z.array(z.string()),
+});
+export type SniffedColumn = z.infer<typeof sniffedColumn>;
+
+export const sniffResult = sourceLayout.extend({
+  columns: z.array(sniffedColumn),
+  /** Rows that were read; with `read: head` not all of the file's. */
+  rows: z.number().int().nonnegative(),
+  /** Rows that `data.import` will set aside as broken (misfits of told types come on top). */
+  broken: z.number().int().nonnegative(),
+  warnings: z.array(warning),
+});
+export type SniffResult = z.infer<typeof sniffResult>;
+
+/** `data.import`: inputs [source file]. `layoutOf` and `layoutFor` (layout.ts) make the layout from a sniff. */
+export const importSpec = z
+  .object({
+    layout: sourceLayout,
+    /**
+     * `name`: only these columns, found by the file's own names; others are ignored with a note,
+     * and one that is not there is an error. Used for test files and new data.
+     */
+    match: z.enum(['position', 'name']).default('position'),
+    /** For messages; not part of what is computed. */
+    maxRejects: z.number().int().positive().default(1_000_000),
+  })
+  .strict();
+export type ImportSpec = z.infer<typeof importSpec>;
+
+export const rejectReason = z.enum([
+  'fields',
+  'quote',
+  'encoding',
+  'type',
+  'too long',
+  'nul byte',
+  'not json',
+  'not an object',
+]);
+export type RejectReason = z.infer<typeof rejectReason>;
+
+/** One line of the rejects object (JSON lines, in file order). */
+export const reject = z.object({
+  /** Of the file, from 1: the line that the row begins on. Of Parquet: the row. */
+  line: z.number().int().positive(),
+  column: z.string().optional(),
+  reason: rejectReason,
+  detail: z.string(),
+  /** The beginning of the raw row. */
+  raw: z.string(),
+});
+export type Reject = z.infer<typeof reject>;
+
+export const importResult = z.object({
+  /** The version: digest of the manifest object. */
+  dataset: digest,
+  rows: z.number().int().nonnegative(),
+  columns: z.array(z.object({ name: z.string(), type: columnType, missing: z.number().int().nonnegative() })),
+  rejects: z.number().int().nonnegative(),
+  rejectsByReason: z.partialRecord(rejectReason, z.number().int().positive()),
+  warnings: z.array(warning),
+  parts: z.object({ dataset: digest, rejects: digest.optional() }),
+});
+export type ImportResult = z.infer<typeof importResult>;
+
+export const taskName = z.enum(['binary', 'multiclass', 'regression']);
+
+const fraction = z.number().min(0).max(0.95);
+/** `split` of a recipe. Fractions are of the rows of the file: test first, then calibration, then validation. */
+export const splitSection = z
+  .object({
+    method: z.enum(['stratified', 'random', 'time', 'group']).default('stratified'),
+    /** Of time and group. */
+    column: z.string().optional(),
+    test: fraction.default(0.2),
+    calibration: fraction.default(0.1),
+    validation: fraction.default(0.1),
+    seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
+  })
+  .strict();
+export type SplitSection = z.infer<typeof splitSection>;
+
+/** `data.split`: inputs [dataset]. Where a separate test file is given, `test` is 0. */
+export const splitSpec = splitSection
+  .extend({
+    target: z.string(),
+    positive: z.string().optional(),
+    task: taskName.optional(),
+  })
+  .strict();
+export type SplitSpec = z.infer<typeof splitSpec>;
+
+const roleCounts = z.object({
+  train: z.number().int().nonnegative(),
+  validation: z.number().int().nonnegative(),
+  calibration: z.number().int().nonnegative(),
+  test: z.number().int().nonnegative(),
+  unused: z.number().int().nonnegative(),
+});
+export type RoleCounts = z.infer<typeof roleCounts>;
+export const splitResult = z.object({
+  task: taskName,
+  classes: z.array(z.string()),
+  counts: roleCounts,
+  /** Of classification, in the order of `classes`. */
+  byClass: z.array(roleCounts),
+  notes: z.array(z.string()),
+  parts: z.object({ roles: digest }),
+});
+export type SplitResult = z.infer<typeof splitResult>;
+
+/** `data.profile`: inputs [dataset]. With a target each column's relation to it is measured. */
+export const profileSpec = z
+  .object({
+    target: z.string().optional(),
+    positive: z.string().optional(),
+    task: taskName.optional(),
+  })
+  .strict();
+export type ProfileSpec = z.infer<typeof profileSpec>;
