@@ -1,10 +1,47 @@
 import { defineConfig } from 'vitest/config';
 
+const minute = 60_000;
+
 export default defineConfig({
   test: {
-    include: ['native/**/*.test.ts'],
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: minute,
+    hookTimeout: minute,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['native/**/*.test.ts', 'scripts/**/*.test.ts'] } },
+      { extends: true, test: { name: 'reference', include: ['test/{reference,recipes}/**/*.test.ts'] } },
+      // A whole command in each test: one file at a time, or they would only slow each other down.
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 5 * minute,
+          hookTimeout: 5 * minute,
+        },
+      },
+      { extends: true, test: { name: 'security', include: ['test/security/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 4 * minute,
+          hookTimeout: 2 * minute,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'interop',
+          include: ['test/interop/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 5 * minute,
+          hookTimeout: 5 * minute,
+        },
+      },
+    ],
   },
 });
