@@ -16,7 +16,7 @@ export async function makeInteropEnvironments(root: string, limitSeconds: number
         .sort()
     : [];
   if (files.length === 0) return [];
-  const python = await runLimited('python3', ['-c', 'import ensurepip, venv'], 60);
+  const python = await runLimited(['python3', '-c', 'import ensurepip, venv'], 60);
   if (python.code !== 0) {
     console.log('No Python 3 with venv here (Debian: apt-get install python3-venv).');
     return [];
@@ -43,9 +43,9 @@ export async function makeInteropEnvironments(root: string, limitSeconds: number
       ],
     ] as const;
     let made = true;
-    for (const [command, ...args] of steps) {
+    for (const command of steps) {
       const left = (end - performance.now()) / 1000;
-      const run = left > 1 ? await runLimited(command, args, left) : { code: null, timedOut: true };
+      const run = left > 1 ? await runLimited(command, left) : { code: null, timedOut: true };
       if (run.code === 0) continue;
       failures.push(
         `.venv-${name} could not be made from test/interop/${file}${run.timedOut ? ' in time' : ''}.`,

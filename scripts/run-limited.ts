@@ -10,14 +10,13 @@ export interface LimitedRun {
  * process group of its own.
  */
 export function runLimited(
-  command: string,
-  args: readonly string[],
+  [program, ...args]: readonly [string, ...string[]],
   limitSeconds: number,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<LimitedRun> {
   return new Promise((resolve) => {
     const grouped = process.platform !== 'win32';
-    const child = spawn(command, args, {
+    const child = spawn(program, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: grouped,
       env: environment,
@@ -47,7 +46,7 @@ export function runLimited(
       resolve({ code, timedOut });
     };
     child.once('error', (error) => {
-      process.stderr.write(`${command}: ${error.message}\n`);
+      process.stderr.write(`${program}: ${error.message}\n`);
       settle(null);
     });
     child.once('close', (code) => settle(code));

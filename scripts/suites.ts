@@ -12,6 +12,8 @@ export interface Suite {
   readonly holds: string;
   /** Minutes that it may take. In CI it is stopped at that; elsewhere at three times as much. */
   readonly minutes: number;
+  /** Runs in a network namespace of its own where that is allowed: nothing in it may need or notice a network. */
+  readonly withoutNetwork?: true;
   /** Only when asked by name, by `all`, or in CI: it installs other people's programs. */
   readonly onRequest?: true;
 }
@@ -19,7 +21,7 @@ export interface Suite {
 /** In the order in which they run: the quickest to tell first. */
 export const suites: readonly Suite[] = [
   { name: 'check', holds: 'types, lint, format', minutes: 4 },
-  { name: 'unit', holds: 'native/**/*.test.ts, scripts/**/*.test.ts', minutes: 8 },
+  { name: 'unit', holds: 'native/**/*.test.ts, scripts/**/*.test.ts', minutes: 8, withoutNetwork: true },
   { name: 'reference', holds: "test/reference: other libraries' figures", minutes: 3 },
   { name: 'e2e', holds: 'test/e2e: whole commands on real data', minutes: 8 },
   { name: 'security', holds: 'test/security: each hole that was closed', minutes: 2 },

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { makeInteropEnvironments } from './interop-environments.ts';
+import { namespaceRefusal, withoutNetwork } from './network-namespace.ts';
 import { runLimited } from './run-limited.ts';
 import { chosenSuites, table, totalLine, type Suite, type SuiteCounts } from './suites.ts';
 
@@ -33,7 +34,7 @@ async function runCheck(suite: Suite): Promise<SuiteCounts> {
   const end = performance.now() + limitSeconds(suite) * 1000;
   for (const [title, args] of checks) {
     const started = performance.now();
-    const { code, timedOut } = await runLimited(process.execPath, args, (end - started) / 1000);
+    const { code, timedOut } = await runLimited([process.execPath, ...args], (end - started) / 1000);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`  ${code === 0 ? '✓' : '✗'} ${title} ${seconds} s`);
     if (code === 0) counts.passed++;
@@ -45,17 +46,20 @@ async function runCheck(suite: Suite): Promise<SuiteCounts> {
 async function runVitest(suite: Suite): Promise<SuiteCounts> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-suite-'));
   const file = join(folder, 'counts.json');
+  const vitest = [
+    process.execPath,
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    `--project=${suite.name}`,
+    '--passWithNoTests',
+    '--reporter=default',
+    `--reporter=${join(root, 'scripts/suite-reporter.ts')}`,
+  ] as const;
+  const refusal = suite.withoutNetwork === true ? namespaceRefusal() : undefined;
+  const alone = suite.withoutNetwork === true && refusal === undefined;
   try {
     const { code, timedOut } = await runLimited(
-      process.execPath,
-      [
-        join(root, 'node_modules/vitest/vitest.mjs'),
-        'run',
-        `--project=${suite.name}`,
-        '--passWithNoTests',
-        '--reporter=default',
-        `--reporter=${join(root, 'scripts/suite-reporter.ts')}`,
-      ],
+      alone ? [...withoutNetwork, ...vitest] : vitest,
       limitSeconds(suite),
       { ...process.env, ASSAY_SUITE_COUNTS: file },
     );
@@ -77,6 +81,7 @@ async function runVitest(suite: Suite): Promise<SuiteCounts> {
     if (code !== 0 && counts.failed.length === 0) {
       counts.failed.push(`${suite.name}: vitest ended with ${code}`);
     }
+    if (refusal !== undefined) counts.skipped.push(`${suite.name} without a network (${refusal})`);
     return counts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -104,7 +109,8 @@ try {
 const rows: string[][] = [['suite', 'passed', 'failed', 'skipped', 'seconds', 'budget']];
 const all: SuiteCounts[] = [];
 for (const suite of chosen) {
-  console.log(`\n=== ${suite.name}: ${suite.holds} (budget ${suite.minutes} min)`);
+  const how = suite.withoutNetwork === true && namespaceRefusal() === undefined ? ', without a network' : '';
+  console.log(`\n=== ${suite.name}: ${suite.holds} (budget ${suite.minutes} min${how})`);
   const started = performance.now();
   const counts = await runSuite(suite);
   const seconds = (performance.now() - started) / 1000;
