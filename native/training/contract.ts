@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { digest } from '../data/contract.ts';
+
+export const task = z.enum(['binary', 'multiclass', 'regression']);
+
+const fraction = z.number().gt(0).max(1);
+
+/** Gradient-boosted trees. Defaults are LightGBM's where it has them. */
+export const gbtParams = z.strictObject({
+  rounds: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('Most boosting rounds. Left out: 1,000 with validation rows (early stopping), 100 without.'),
+  patience: z
+    .number()
+    .int()
+    .min(1)
+    .default(50)
+    .describe('Rounds without a lower validation loss after which training stops; the best round is kept.'),
+  learningRate: z.number().gt(0).max(1).default(0.1).describe('Shrinkage of each tree.'),
+  leaves: z.number().int().min(2).max(4096).default(31).describe('Most leaves of a tree, grown best first.'),
+  maxDepth: z.number().int().min(0).max(64).default(0).describe('Most splits from root to leaf; 0: no limit.'),
+  minRows: z.number().int().min(1).default(20).describe('Fewest training rows of a leaf.'),
+  minHessian: z.number().min(0).default(1e-3).describe('Least sum of second derivatives of a leaf.'),
+  minGain: z.number().min(0).default(0).describe('Least gain of a split.'),
+  l2: z.number().min(0).default(0).describe('L2 penalty on leaf values.'),
+  bins: z.number().int().min(2).max(255).default(255).describe('Most bins of a number.'),
+  rowFraction: fraction.default(1).describe('Share of rows drawn for each round.'),
+  featureFraction: fraction.default(1).describe('Share of features drawn for each tree.'),
+  categorySmooth: z
+    .number()
+    .min(0)
+    .default(10)
+    .describe('Smoothing of a category when categories are sorted by gradient; rarer ones are not split on.'),
+  categoryL2: z.number().min(0).default(10).describe('Further L2 penalty in splits on sets of categories.'),
+  categoryMembers: z
+    .number()
+    .int()
+    .min(1)
+    .max(255)
+    .default(32)
+    .describe('Most categories on the smaller side of a split.'),
+  categoryMinRows: z
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .describe('Fewest rows by which a set of categories grows.'),
+  categoryOneVersusRest: z
+    .number()
+    .int()
+    .min(0)
+    .default(4)
+    .describe('Features with at most so many categories are split one against the rest.'),
+});
+export type GbtParams = z.output<typeof gbtParams>;
+
+const iterations = z.number().int().min(1).max(1_000_000);
+
+export const logisticParams = z.strictObject({
+  c: z
+    .number()
+    .gt(0)
+    .default(1)
+    .describe(
+      'Inverse strength of the penalty: C · Σ loss + l1Ratio · ‖w‖₁ + (1 − l1Ratio) / 2 · ‖w‖² is minimised; the intercept is free.',
+    ),
+  l1Ratio: z.number().min(0).max(1).default(0).describe('Share of the L1 penalty: 0 ridge, 1 lasso.'),
+  penalty: z.enum(['elasticnet', 'none']).default('elasticnet').describe('none: plain maximum likelihood.'),
+  tolerance: z.number().gt(0).default(1e-10).describe('Largest gradient of the mean loss at the end.'),
+  iterations: iterations.default(200).describe('Most Newton steps.'),
+});
+export type LogisticParams = z.output<typeof logisticParams>;
+
+export const linearParams = z.strictObject({
+  alpha: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      'Strength of the penalty: Σ residual² / (2n) + alpha · (l1Ratio · ‖w‖₁ + (1 − l1Ratio) / 2 · ‖w‖²) is minimised; 0: least squares.',
+    ),
+  l1Ratio: z.number().min(0).max(1).default(0).describe('Share of the L1 penalty: 0 ridge, 1 lasso.'),
+  tolerance: z.number().gt(0).default(1e-12).describe('Relative duality gap at the end (L1 only).'),
+  iterations: iterations.default(100_000).describe('Most passes of coordinate descent (L1 only).'),
+});
+export type LinearParams = z.output<typeof linearParams>;
+
+export const baselineParams = z.strictObject({});
+export type BaselineParams = z.output<typeof baselineParams>;
+
+/** Names the randomness of a fit; without subsampling a fit has none. */
+const seed = z.number().int().min(0).max(2 ** 32 - 1).default(1).describe('Seed of whatever is drawn.');
+
+/** What names a fit: the learner, its parameters and the seed. */
+export const learnerSpec = z.discriminatedUnion('learner', [
+  gbtParams.extend({ learner: z.literal('gbt'), seed }),
+  logisticParams.extend({ learner: z.literal('logistic'), seed }),
+  linearParams.extend({ learner: z.literal('linear'), seed }),
+  baselineParams.extend({ learner: z.literal('baseline'), seed }),
+]);
+export type LearnerSpec = z.output<typeof learnerSpec>;
+
+export const crossValidation = z.strictObject({
+  folds: z.number().int().min(2).max(100).default(5),
+  repeats: z.number().int().min(1).max(100).default(1),
+});
+export type CrossValidation = z.output<typeof crossValidation>;
+
+/** Hints for execution and requests beside the fit; they never change a model and are not part of its step. */
+const beside = {
+  device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('Where to train; the model is the same.'),
+  crossValidation: crossValidation.optional().describe('Repeated k-fold on the training rows.'),
+};
+
+/** The recipe's section `train`. */
+export const trainSection = z.discriminatedUnion('learner', [
+  gbtParams.extend({ learner: z.literal('gbt'), seed, ...beside }),
+  logisticParams.extend({ learner: z.literal('logistic'), seed, ...beside }),
+  linearParams.extend({ learner: z.literal('linear'), seed, ...beside }),
+  baselineParams.extend({ learner: z.literal('baseline'), seed, ...beside }),
+]);
+export type TrainSection = z.output<typeof trainSection>;
+
+/** The part of a recipe's section that names the fit. */
+export function learnerSpecOf(section: TrainSection): LearnerSpec {
+  const { device: _device, crossValidation: _crossValidation, ...spec } = section;
+  return spec;
+}
+
+const targetSpec = {
+  target: z.string().min(1),
+  positive: z.string().optional(),
+  task: task.optional(),
+};
+
+/** Inputs: dataset, split result, feature set result. */
+export const fitSpec = z.strictObject({ ...targetSpec, train: learnerSpec });
+export type FitSpec = z.output<typeof fitSpec>;
+
+/** Inputs: dataset, split result, features.plan result. */
+export const crossValidateSpec = z.strictObject({
+  ...targetSpec,
+  train: learnerSpec,
+  folds: crossValidation.shape.folds,
+  repeats: crossValidation.shape.repeats,
+});
+export type CrossValidateSpec = z.output<typeof crossValidateSpec>;
+
+/** Inputs: training.fit result, feature set result, dataset, and the split result if there is one. */
+export const predictSpec = z.strictObject(targetSpec);
+export type PredictSpec = z.output<typeof predictSpec>;
+
+export const importance = z.object({
+  feature: z.string(),
+  /** Sum of the gains of the splits on the feature (trees); absent for linear learners. */
+  gain: z.number().optional(),
+  splits: z.number().int().optional(),
+  /** One for each output (linear learners). */
+  coefficients: z.array(z.number()).optional(),
+});
+export type Importance = z.infer<typeof importance>;
+
+export const fitResult = z.object({
+  learner: z.string(),
+  /** The parameters in full, defaults filled in. */
+  params: z.record(z.string(), z.unknown()),
+  task,
+  classes: z.array(z.string()),
+  /** Margins a row: 1 for binary and regression, else the number of classes. */
+  outputs: z.number().int().min(1),
+  features: z.array(z.string()),
+  rows: z.object({ train: z.number().int(), validation: z.number().int() }),
+  importances: z.array(importance),
+  /** Mean loss after each round (log loss in nats, or squared error). */
+  curves: z.object({ train: z.array(z.number()), validation: z.array(z.number()) }).optional(),
+  /** Rounds kept (trees), or iterations (linear). */
+  rounds: z.number().int().optional(),
+  notes: z.array(z.string()),
+  bytes: z.number().int(),
+  parts: z.object({ model: digest }),
+});
+export type FitResult = z.infer<typeof fitResult>;
+
+export const predictResult = z.object({
+  task,
+  classes: z.array(z.string()),
+  outputs: z.number().int(),
+  rows: z.object({ validation: z.number().int(), calibration: z.number().int(), test: z.number().int() }),
+  parts: z.object({ predictions: digest }),
+});
+export type PredictResult = z.infer<typeof predictResult>;

@@ -1,0 +1,150 @@
+import type { FeatureColumn, FeatureMatrix } from '../features/matrix.ts';
+
+/**
+ * Bins of a feature, found on the training rows. A number's bin is the count of bounds below it, and one more
+ * bin holds NaN; a category's bin is its place among the kept codes, and one more bin holds all others.
+ */
+export type FeatureBins =
+  | {
+      readonly kind: 'number';
+      /** Ascending; x lies in bin b when bounds[b−1] < x ≤ bounds[b]. */
+      readonly bounds: Float64Array;
+      /** Bins with the one for missing, which is the last. */
+      readonly count: number;
+      readonly usable: boolean;
+    }
+  | {
+      readonly kind: 'category';
+      /** Kept codes, ascending: their bins are 0, 1, … */
+      readonly codes: Int32Array;
+      /** Bin by code. */
+      readonly binOf: Uint8Array;
+      readonly count: number;
+      readonly usable: boolean;
+    };
+
+const FEWEST_ROWS_OF_A_BIN = 3;
+const MOST_BINS = 255;
+
+/** The midpoint of a < b as a threshold t with a ≤ t < b, whatever rounding does. */
+export function threshold(a: number, b: number): number {
+  const middle = a + (b - a) / 2;
+  if (middle >= a && middle < b) return middle;
+  const halves = a / 2 + b / 2;
+  return halves >= a && halves < b ? halves : a;
+}
+
+/**
+ * Bounds between bins of sorted values: one bin a distinct value where at most `most` are needed (bins of fewer
+ * than 3 rows are merged with the next), else bins of nearly equal counts in which a value that fills a bin alone
+ * has it for itself. The rule is LightGBM's GreedyFindBin, on all rows instead of a sample.
+ */
+export function findBounds(sorted: Float64Array, most: number): Float64Array {
+  const distinct: number[] = [];
+  const counts: number[] = [];
+  for (let i = 0; i < sorted.length; i++) {
+    const value = sorted[i]!;
+    if (i === 0 || value !== sorted[i - 1]) {
+      distinct.push(value);
+      counts.push(0);
+    }
+    counts[counts.length - 1]!++;
+  }
+  const bounds: number[] = [];
+  const cut = (at: number): number => bounds.push(threshold(distinct[at]!, distinct[at + 1]!));
+  if (distinct.length <= most) {
+    let rows = 0;
+    for (let i = 0; i + 1 < distinct.length; i++) {
+      rows += counts[i]!;
+      if (rows < FEWEST_ROWS_OF_A_BIN) continue;
+      cut(i);
+      rows = 0;
+    }
+    return Float64Array.from(bounds);
+  }
+  const bins = Math.max(1, Math.min(most, Math.floor(sorted.length / FEWEST_ROWS_OF_A_BIN)));
+  let restBins = bins;
+  let restRows = sorted.length;
+  const large = counts.map((count) => count >= sorted.length / bins);
+  large.forEach((isLarge, i) => {
+    if (!isLarge) return;
+    restBins--;
+    restRows -= counts[i]!;
+  });
+  let mean = restRows / restBins;
+  let rows = 0;
+  for (let i = 0; i + 1 < distinct.length && bounds.length < bins - 1; i++) {
+    if (!large[i]) restRows -= counts[i]!;
+    rows += counts[i]!;
+    if (large[i] || rows >= mean || (large[i + 1] && rows >= Math.max(1, mean / 2))) {
+      cut(i);
+      rows = 0;
+      if (!large[i]) {
+        restBins--;
+        mean = restRows / restBins;
+      }
+    }
+  }
+  return Float64Array.from(bounds);
+}
+
+function numberBins(values: Float64Array, most: number): FeatureBins {
+  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  const bounds = findBounds(present, Math.min(most, MOST_BINS));
+  const varies = bounds.length > 0 || (present.length > 0 && present.length < values.length);
+  return { kind: 'number', bounds, count: bounds.length + 2, usable: varies };
+}
+
+/** Keeps the most frequent codes (ties: the lowest) where there are more than bins. */
+function categoryBins({ values, levels }: FeatureColumn): FeatureBins {
+  const counts = new Float64Array(levels);
+  for (const code of values) counts[code]!++;
+  const seen = Array.from(counts.keys()).filter((code) => counts[code]! > 0);
+  const kept = seen
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+    .slice(0, MOST_BINS)
+    .sort((a, b) => a - b);
+  const binOf = new Uint8Array(levels).fill(kept.length);
+  kept.forEach((code, bin) => (binOf[code] = bin));
+  return {
+    kind: 'category',
+    codes: Int32Array.from(kept),
+    binOf,
+    count: kept.length + 1,
+    usable: seen.length > 1,
+  };
+}
+
+export function findBins(matrix: FeatureMatrix, most: number): FeatureBins[] {
+  return matrix.columns.map((column) =>
+    column.kind === 'number' ? numberBins(column.values, most) : categoryBins(column),
+  );
+}
+
+/** One byte a value, column-major. */
+export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {
+  const out = new Uint8Array(values.length);
+  if (bins.kind === 'category') {
+    const other = bins.count - 1;
+    for (let i = 0; i < values.length; i++) out[i] = bins.binOf[values[i]!] ?? other;
+    return out;
+  }
+  const { bounds } = bins;
+  const missing = bins.count - 1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value !== value) {
+      out[i] = missing;
+      continue;
+    }
+    let low = 0;
+    let high = bounds.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (value <= bounds[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    out[i] = low;
+  }
+  return out;
+}

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { FeatureMatrix } from '../features/matrix.ts';
+import type { Random } from '../stats/random.ts';
+import type { Importance } from './contract.ts';
+import type { Task } from './target.ts';
+
+/** Rows with their target. Rows of weight 0 count as absent. */
+export interface LabelledRows {
+  readonly matrix: FeatureMatrix;
+  readonly y: Float64Array;
+  readonly weights?: Float64Array;
+}
+
+/** What a long fit owes its caller. Pure code has no event loop, so the caller lends it a pause. */
+export interface FitHooks {
+  readonly signal?: AbortSignal;
+  progress?(done: number, total: number, unit: string, note?: string): void;
+  /** Lets messages (cancel) arrive; called every few tens of milliseconds. */
+  pause?(): Promise<void>;
+}
+
+export interface FitInput<Params = unknown> {
+  readonly task: Task;
+  readonly classes: readonly string[];
+  readonly train: LabelledRows;
+  /** Rows for early stopping; learners without it ignore them. */
+  readonly validation?: LabelledRows;
+  readonly params: Params;
+  /** Randomness by purpose, keyed by the step. */
+  random(purpose: string): Random;
+  readonly hooks?: FitHooks;
+}
+
+export interface Fitted<Model = unknown> {
+  readonly model: Model;
+  readonly importances: readonly Importance[];
+  readonly curves?: { readonly train: readonly number[]; readonly validation: readonly number[] };
+  readonly rounds?: number;
+  readonly notes: readonly string[];
+}
+
+/**
+ * One kind of model. `fit` is a function of its input alone: the same bytes on any machine, for any number of
+ * threads. Margins are log-odds (binary), log-scores by class, row-major (multiclass), or the value (regression).
+ */
+export interface Learner<Model = unknown, Params = unknown> {
+  readonly id: string;
+  readonly title: string;
+  readonly tasks: readonly Task[];
+  /** Which features suit it: trees take missing values and category codes; linear learners neither. */
+  readonly family: 'tree' | 'linear' | 'none';
+  readonly replay: 'exact';
+  /** Every option has a default and a description; forms are built from it. */
+  readonly params: z.ZodType<Params>;
+  fit(input: FitInput<Params>): Promise<Fitted<Model>>;
+  predict(model: Model, matrix: FeatureMatrix): Float64Array;
+  outputs(model: Model): number;
+  /** The one byte string of a model, with its version. */
+  encode(model: Model): Uint8Array;
+  /** Refuses bytes that `encode` could not have written. */
+  decode(bytes: Uint8Array): Model;
+}
