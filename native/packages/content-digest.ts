@@ -1,0 +1,27 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+/** A file of a package, named as below its folder. */
+export interface FileDigest {
+  readonly name: string;
+  /** SHA-256, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** The files that differ between two makings of the same package: the maker's log, key and signature. */
+export const NOT_CONTENT: ReadonlySet<string> = new Set(['log.jsonl', 'signer.pem', 'model.sig']);
+
+/**
+ * The digest of what a package says, whoever made it and whenever: SHA-256 of one line `<sha256>  <name>\n` for each
+ * file of `model/` but log.jsonl, signer.pem and model.sig, in code-point order of the names.
+ *
+ * The lines are those that `sha256sum` prints, hence with coreutils alone, inside `model/`:
+ * `ls | LC_ALL=C sort | grep -vxE 'log.jsonl|signer.pem|model.sig' | xargs sha256sum | sha256sum`.
+ */
+export function contentDigest(files: Iterable<FileDigest>): string {
+  const lines = [...files]
+    .filter((file) => !NOT_CONTENT.has(file.name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((file) => `${file.sha256}  ${file.name}\n`);
+  return bytesToHex(sha256(utf8ToBytes(lines.join(''))));
+}

@@ -1,0 +1,24 @@
+/** Why something signed, or a key, is not accepted. The codes are closed: a caller may decide by them. */
+export type RefusalCode =
+  /** Not the form that the format prescribes. */
+  | 'malformed'
+  /** Well formed, and of a kind that Assay does not check (certificates, Sigstore, other curves or hashes). */
+  | 'unsupported'
+  /** Another key signed it than the one given. */
+  | 'wrong-key'
+  /** The signature does not fit the bytes. */
+  | 'wrong-signature'
+  /** The signature is good, and what it names is not what lies there. */
+  | 'mismatch';
+
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  /** The file it is about, where it is about one. */
+  readonly file: string | undefined;
+  constructor(code: RefusalCode, message: string, file?: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.code = code;
+    this.file = file;
+  }
+}

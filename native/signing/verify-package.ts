@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import type { ContainerEntry } from '../packages/container.ts';
+import { ContainerError, readContainer } from '../packages/container.ts';
+import { contentDigest } from '../packages/content-digest.ts';
+import { readPackage } from '../packages/files.ts';
+import { parseCanonicalBundle } from './bundle.ts';
+import type { Signer, TrustedKey, Verdict, VerifyCheck, VerifyReport } from './contract.ts';
+import type { PublicKey } from './public-key.ts';
+import { parseCanonicalPublicKey } from './public-key.ts';
+import { Refusal } from './refusal.ts';
+import type { ModelStatement } from './statement.ts';
+import { SIGNATURE_FILE, SIGNER_FILE } from './statement.ts';
+import { verifyAttestations } from './verify-attestations.ts';
+import { verifyLineage } from './verify-lineage.ts';
+import { compareFiles, verifyModelSignature } from './verify-model.ts';
+
+export interface VerifyOptions {
+  /** Keys whose signature counts; see `trustedKeys` in keys.ts. */
+  readonly trustedKeys: readonly Pick<TrustedKey, 'id' | 'name' | 'throwAway'>[];
+  /** Only this key's signature counts, whatever else is trusted. */
+  readonly expectedKey?: PublicKey;
+}
+
+/** What a model cannot be used or judged without. */
+const REQUIRED = ['MLmodel', 'lineage.json', 'log.jsonl', 'model.onnx', 'recipe.yaml'];
+
+/** Reads and verifies a package. Throws only where there is no package to read. */
+export async function verifyPackageFile(path: string, options: VerifyOptions): Promise<VerifyReport> {
+  return verifyPackage(await readPackage(path), options);
+}
+
+/** Verifies a package. Whatever the bytes are, the answer is a report. */
+export function verifyPackage(bytes: Uint8Array, options: VerifyOptions): VerifyReport {
+  const report: VerifyReport = { verdict: 'broken', checks: [], attestations: [], files: [] };
+  const entries = attempt(report.checks, 'container', '', () => {
+    const read = readContainer(bytes);
+    return { value: read, detail: `${read.length} files, in canonical form` };
+  });
+  if (entries === undefined) return report;
+
+  const model = inFolder(entries, 'model/');
+  const files = model.map((entry) => ({
+    name: entry.name,
+    size: entry.bytes.length,
+    sha256: digestOf(entry),
+  }));
+  report.files = files;
+  report.contentDigest = contentDigest(files);
+
+  const signed = attempt(report.checks, 'signature', 'model/', () => checkSignature(model, options));
+  if (signed === undefined) return report;
+  report.rootDigest = signed.statement.rootDigest;
+  report.signer = identify(signed.signer.id, signed.statement.throwAway, options.trustedKeys);
+
+  const faults = compareFiles(signed.statement.files, files);
+  for (const fault of faults)
+    report.checks.push({ name: 'digests', ok: false, detail: fault.message, file: `model/${fault.file}` });
+  if (faults.length > 0) return report;
+  report.checks.push({
+    name: 'digests',
+    ok: true,
+    detail: `${signed.statement.files.length} files are as they were signed`,
+  });
+
+  attempt(report.checks, 'model', 'model/', () => checkModel(model));
+  attempt(report.checks, 'log', 'model/', () => checkLog(model));
+  attempt(report.checks, 'attestations', '', () => {
+    const found = verifyAttestations(
+      entries.filter((entry) => entry.path.startsWith('attestations/')),
+      signed.statement.rootDigest,
+    );
+    report.attestations = found.map(({ file, signer, statement }) => ({
+      file,
+      signer: identify(signer.id, statement.throwAway, options.trustedKeys),
+      known: options.trustedKeys.some((key) => key.id === signer.id),
+      predicateType: statement.predicateType,
+      predicate: { ...statement.predicate },
+    }));
+    const strangers = report.attestations.filter((attestation) => !attestation.known).length;
+    const detail = `${found.length} attestations${strangers > 0 ? `, of which ${strangers} by unknown signers` : ''}`;
+    return { value: found, detail };
+  });
+  report.verdict = judge(report.checks, signed.signer.id, options);
+  return report;
+}
+
+/** What the command line ends with: 0 trusted, 1 broken, 3 intact by an unknown signer (2 is bad input). */
+export function exitCode(verdict: Verdict): 0 | 1 | 3 {
+  return verdict === 'trusted' ? 0 : verdict === 'broken' ? 1 : 3;
+}
+
+interface NamedEntry {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+interface Outcome<T> {
+  readonly value: T;
+  readonly detail: string;
+}
+
+/** Runs one check and notes how it went. Only the refusals that a check is made to give are caught. */
+function attempt<T>(
+  checks: VerifyCheck[],
+  name: VerifyCheck['name'],
+  folder: string,
+  check: () => Outcome<T>,
+): T | undefined {
+  try {
+    const { value, detail } = check();
+    checks.push({ name, ok: true, detail });
+    return value;
+  } catch (error) {
+    if (error instanceof ContainerError)
+      checks.push({ name, ok: false, detail: error.fault, file: error.file });
+    else if (error instanceof Refusal) {
+      const file = error.file === undefined ? undefined : `${folder}${error.file}`;
+      checks.push({ name, ok: false, detail: error.message, file });
+    } else throw error;
+    return undefined;
+  }
+}
+
+function judge(checks: readonly VerifyCheck[], signerId: string, options: VerifyOptions): Verdict {
+  if (checks.some((check) => !check.ok)) return 'broken';
+  const counts =
+    options.expectedKey === undefined
+      ? options.trustedKeys.some((key) => key.id === signerId)
+      : options.expectedKey.id === signerId;
+  return counts ? 'trusted' : 'unknown-signer';
+}
+
+function identify(id: string, saysThrowAway: boolean, trusted: VerifyOptions['trustedKeys']): Signer {
+  const known = trusted.find((key) => key.id === id);
+  const throwAway = saysThrowAway || known?.throwAway === true;
+  return {
+    id,
+    ...(known === undefined ? {} : { name: known.name }),
+    ...(throwAway ? { throwAway } : {}),
+  };
+}
+
+function inFolder(entries: readonly ContainerEntry[], folder: string): NamedEntry[] {
+  return entries
+    .filter((entry) => entry.path.startsWith(folder))
+    .map((entry) => ({ name: entry.path.slice(folder.length), bytes: entry.bytes }));
+}
+
+function digestOf(entry: NamedEntry): string {
+  return createHash('sha256').update(entry.bytes).digest('hex');
+}
+
+function fileOf(model: readonly NamedEntry[], name: string): Uint8Array {
+  const entry = model.find((each) => each.name === name);
+  if (entry === undefined) throw new Refusal('malformed', 'the file is missing', name);
+  return entry.bytes;
+}
+
+function checkSignature(
+  model: readonly NamedEntry[],
+  { expectedKey }: VerifyOptions,
+): Outcome<{ signer: PublicKey; statement: ModelStatement }> {
+  const signer = about(SIGNER_FILE, () => parseCanonicalPublicKey(fileOf(model, SIGNER_FILE)));
+  const statement = about(SIGNATURE_FILE, () =>
+    verifyModelSignature(parseCanonicalBundle(fileOf(model, SIGNATURE_FILE)), signer),
+  );
+  const other = expectedKey !== undefined && expectedKey.id !== signer.id;
+  const detail = `signed by key ${signer.id}${other ? `, and not by ${expectedKey.id}` : ''}`;
+  return { value: { signer, statement }, detail };
+}
+
+function checkModel(model: readonly NamedEntry[]): Outcome<undefined> {
+  for (const name of REQUIRED) fileOf(model, name);
+  return { value: undefined, detail: 'every file that a package needs is there' };
+}
+
+function checkLog(model: readonly NamedEntry[]): Outcome<undefined> {
+  const { events, withBodies, steps } = verifyLineage(
+    fileOf(model, 'lineage.json'),
+    fileOf(model, 'log.jsonl'),
+  );
+  const detail = `${events} events in one chain, ${withBodies} of them with bodies; all ${steps} steps are told`;
+  return { value: undefined, detail };
+}
+
+/** Names the file that a refusal is about where it does not itself. */
+function about<T>(file: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.code, error.message, error.file ?? file);
+    throw error;
+  }
+}
