@@ -22,7 +22,13 @@ export const gbtParams = z.strictObject({
     .describe('Rounds without a lower validation loss after which training stops; the best round is kept.'),
   learningRate: z.number().gt(0).max(1).default(0.1).describe('Shrinkage of each tree.'),
   leaves: z.number().int().min(2).max(4096).default(31).describe('Most leaves of a tree, grown best first.'),
-  maxDepth: z.number().int().min(0).max(64).default(0).describe('Most splits from root to leaf; 0: no limit.'),
+  maxDepth: z
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .default(0)
+    .describe('Most splits from root to leaf; 0: no limit.'),
   minRows: z.number().int().min(1).default(20).describe('Fewest training rows of a leaf.'),
   minHessian: z.number().min(0).default(1e-3).describe('Least sum of second derivatives of a leaf.'),
   minGain: z.number().min(0).default(0).describe('Least gain of a split.'),
@@ -93,7 +99,13 @@ export const baselineParams = z.strictObject({});
 export type BaselineParams = z.output<typeof baselineParams>;
 
 /** Names the randomness of a fit; without subsampling a fit has none. */
-const seed = z.number().int().min(0).max(2 ** 32 - 1).default(1).describe('Seed of whatever is drawn.');
+const seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1)
+  .default(1)
+  .describe('Seed of whatever is drawn.');
 
 /** What names a fit: the learner, its parameters and the seed. */
 export const learnerSpec = z.discriminatedUnion('learner', [

@@ -1,0 +1,91 @@
+import { badInput } from '../engine/errors.ts';
+import type { FeatureMatrix } from '../features/matrix.ts';
+import type { FitInput, LabelledRows } from './learner.ts';
+
+/** The matrix of some of its rows, in the given order. */
+export function takeRows(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatrix {
+  return {
+    rows: rows.length,
+    columns: matrix.columns.map((column) => {
+      const values = new Float64Array(rows.length);
+      for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]!]!;
+      return { ...column, values };
+    }),
+  };
+}
+
+export function takeLabelled({ matrix, y, weights }: LabelledRows, rows: Uint32Array): LabelledRows {
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+  return {
+    matrix: takeRows(matrix, rows),
+    y: pick(y),
+    ...(weights === undefined ? {} : { weights: pick(weights) }),
+  };
+}
+
+function withoutAbsent(rows: LabelledRows, what: string, { task, classes }: FitInput): LabelledRows {
+  const { matrix, y, weights } = rows;
+  if (y.length !== matrix.rows || (weights !== undefined && weights.length !== matrix.rows)) {
+    throw badInput(`The ${what} rows, their targets and weights differ in number.`, 'Training');
+  }
+  const present: number[] = [];
+  for (let row = 0; row < matrix.rows; row++) {
+    const weight = weights?.[row] ?? 1;
+    if (!(weight >= 0 && weight < Infinity)) {
+      throw badInput(
+        `A weight is ${weight}.`,
+        `${what} row ${row + 1}`,
+        'Weights are finite and not negative.',
+      );
+    }
+    if (weight === 0) continue;
+    const label = y[row]!;
+    if (!Number.isFinite(label)) {
+      throw badInput(
+        `The target is ${Number.isNaN(label) ? 'missing' : 'infinite'}.`,
+        `${what} row ${row + 1}`,
+        'Leave out rows without a finite target.',
+      );
+    }
+    if (task !== 'regression' && !(Number.isInteger(label) && label >= 0 && label < classes.length)) {
+      throw badInput(`The target ${label} is not the number of a class.`, `${what} row ${row + 1}`);
+    }
+    present.push(row);
+  }
+  return present.length === matrix.rows ? rows : takeLabelled(rows, Uint32Array.from(present));
+}
+
+/**
+ * The rows that a fit may use: those of weight 0 are left out, labels and weights are checked, and training rows of
+ * one class only are refused. Without any validation row there is no validation.
+ */
+export function fitRows(input: FitInput): {
+  readonly train: LabelledRows;
+  readonly validation?: LabelledRows;
+} {
+  const train = withoutAbsent(input.train, 'training', input);
+  if (train.y.length === 0) {
+    throw badInput('There are no training rows.', 'Training', 'Check the split and the missing targets.');
+  }
+  if (input.task !== 'regression') {
+    const first = train.y[0]!;
+    if (train.y.every((label) => label === first)) {
+      throw badInput(
+        `All training rows have the class ${JSON.stringify(input.classes[first])}.`,
+        'Training',
+        'Use more rows or fewer folds, so that the training rows hold at least two classes.',
+      );
+    }
+  }
+  const validation = input.validation && withoutAbsent(input.validation, 'validation', input);
+  return validation === undefined || validation.y.length === 0 ? { train } : { train, validation };
+}
+
+/** A note for each class that no training row has. */
+export function absentClasses({ task, classes }: FitInput, train: LabelledRows): string[] {
+  if (task === 'regression') return [];
+  const seen = new Set(train.y);
+  return classes.flatMap((name, index) =>
+    seen.has(index) ? [] : [`No training row has the class ${JSON.stringify(name)}.`],
+  );
+}
