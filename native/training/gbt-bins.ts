@@ -1,3 +1,4 @@
+import { sortNumbers } from './sort-numbers.ts';
 import type { FeatureColumn, FeatureMatrix } from '../features/matrix.ts';
 
 /**
@@ -40,15 +41,13 @@ export function threshold(a: number, b: number): number {
  * has it for itself. The rule is LightGBM's GreedyFindBin, on all rows instead of a sample.
  */
 export function findBounds(sorted: Float64Array, most: number): Float64Array {
-  const distinct: number[] = [];
-  const counts: number[] = [];
-  for (let i = 0; i < sorted.length; i++) {
-    const value = sorted[i]!;
-    if (i === 0 || value !== sorted[i - 1]) {
-      distinct.push(value);
-      counts.push(0);
-    }
-    counts[counts.length - 1]!++;
+  let kinds = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) kinds++;
+  const distinct = new Float64Array(kinds);
+  const counts = new Uint32Array(kinds);
+  for (let i = 0, kind = -1; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct[++kind] = sorted[i]!;
+    counts[kind]!++;
   }
   const bounds: number[] = [];
   const cut = (at: number): number => bounds.push(threshold(distinct[at]!, distinct[at + 1]!));
@@ -65,21 +64,21 @@ export function findBounds(sorted: Float64Array, most: number): Float64Array {
   const bins = Math.max(1, Math.min(most, Math.floor(sorted.length / FEWEST_ROWS_OF_A_BIN)));
   let restBins = bins;
   let restRows = sorted.length;
-  const large = counts.map((count) => count >= sorted.length / bins);
-  large.forEach((isLarge, i) => {
-    if (!isLarge) return;
+  const isLarge = (i: number): boolean => counts[i]! >= sorted.length / bins;
+  for (let i = 0; i < kinds; i++) {
+    if (!isLarge(i)) continue;
     restBins--;
     restRows -= counts[i]!;
-  });
+  }
   let mean = restRows / restBins;
   let rows = 0;
   for (let i = 0; i + 1 < distinct.length && bounds.length < bins - 1; i++) {
-    if (!large[i]) restRows -= counts[i]!;
+    if (!isLarge(i)) restRows -= counts[i]!;
     rows += counts[i]!;
-    if (large[i] || rows >= mean || (large[i + 1] && rows >= Math.max(1, mean / 2))) {
+    if (isLarge(i) || rows >= mean || (i + 1 < kinds && isLarge(i + 1) && rows >= Math.max(1, mean / 2))) {
       cut(i);
       rows = 0;
-      if (!large[i]) {
+      if (!isLarge(i)) {
         restBins--;
         mean = restRows / restBins;
       }
@@ -89,7 +88,7 @@ export function findBounds(sorted: Float64Array, most: number): Float64Array {
 }
 
 function numberBins(values: Float64Array, most: number): FeatureBins {
-  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  const present = sortNumbers(values.filter((value) => value === value));
   const bounds = findBounds(present, Math.min(most, MOST_BINS));
   const varies = bounds.length > 0 || (present.length > 0 && present.length < values.length);
   return { kind: 'number', bounds, count: bounds.length + 2, usable: varies };
@@ -129,8 +128,10 @@ export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {
     for (let i = 0; i < values.length; i++) out[i] = bins.binOf[values[i]!] ?? other;
     return out;
   }
-  const { bounds } = bins;
   const missing = bins.count - 1;
+  const { bounds } = bins;
+  const first = values.length >= MANY ? firstBins(bounds) : undefined;
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value !== value) {
@@ -139,6 +140,11 @@ export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {
     }
     let low = 0;
     let high = bounds.length;
+    if (first !== undefined) {
+      const cell = words[2 * i + 1]! >>> CELL_SHIFT;
+      low = first[cell]!;
+      high = first[cell + CELLS]!;
+    }
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (value <= bounds[middle]!) high = middle;
@@ -147,4 +153,38 @@ export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {
     out[i] = low;
   }
   return out;
+}
+
+/** From so many values on, a table of where to begin the search pays. */
+const MANY = 200_000;
+const CELL_SHIFT = 15;
+const CELLS = 1 << (32 - CELL_SHIFT);
+
+/** By the top bits of a double: the lowest bin of such values, and at + CELLS the highest. */
+function firstBins(bounds: Float64Array): Uint8Array {
+  const table = new Uint8Array(2 * CELLS);
+  const binOf = (value: number): number => {
+    let low = 0;
+    let high = bounds.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (value <= bounds[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  const ends = new Float64Array(2);
+  const words = new Uint32Array(ends.buffer);
+  for (let cell = 0; cell < CELLS; cell++) {
+    words[0] = 0;
+    words[1] = cell << CELL_SHIFT;
+    words[2] = 0xffffffff;
+    words[3] = (cell << CELL_SHIFT) | ((1 << CELL_SHIFT) - 1);
+    // A cell that reaches into the NaNs ends at infinity.
+    const a = ends[0] === ends[0] ? binOf(ends[0]!) : bounds.length;
+    const b = ends[1] === ends[1] ? binOf(ends[1]!) : cell < CELLS / 2 ? bounds.length : 0;
+    table[cell] = Math.min(a, b);
+    table[cell + CELLS] = Math.max(a, b);
+  }
+  return table;
 }

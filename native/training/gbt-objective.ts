@@ -1,4 +1,4 @@
-import { exp, log, log1p } from '../stats/elementary.ts';
+import { exp, log } from '../stats/elementary.ts';
 import { ceilingExponent, exactSum } from './exact-sum.ts';
 import type { LabelledRows } from './learner.ts';
 import type { Task } from './target.ts';
@@ -97,7 +97,7 @@ function logLoss(train: LabelledRows): Objective {
   const loss = (rows: LabelledRows, [score]: readonly Float64Array[]): number =>
     meanLoss(rows, (row) => {
       const s = score![row]!;
-      return Math.max(s, 0) + log1p(exp(-Math.abs(s))) - rows.y[row]! * s;
+      return Math.max(s, 0) + log(1 + exp(-Math.abs(s))) - rows.y[row]! * s;
     });
   return {
     outputs: 1,
@@ -126,7 +126,7 @@ function logLoss(train: LabelledRows): Objective {
           const q = s >= 0 ? far : near;
           g[row] = y[row] === 1 ? -w * q : w * p;
           h[row] = w * near * far;
-          blockSum += w * (Math.max(s, 0) + log1p(small) - y[row]! * s);
+          blockSum += w * (Math.max(s, 0) + log(1 + small) - y[row]! * s);
           blockWeight += w;
         }
         sum += blockSum;

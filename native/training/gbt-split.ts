@@ -56,6 +56,7 @@ export function findSplit(
   feature: number,
   bins: FeatureBins,
   histogram: Int32Array,
+  /** Of the feature's first bin in the histogram. */
   offset: number,
   leaf: LeafRows,
   rules: SplitRules,
@@ -83,8 +84,8 @@ function splitNumber(
   const least = threshold({ gradient, hessian, leaf, rules });
   const rowsOfUnit = leaf.count / leaf.hessian;
   const last = count - 2;
-  const missingGradient = histogram[(offset + count - 1) << 1]!;
-  const missingHessian = histogram[((offset + count - 1) << 1) + 1]!;
+  const missingGradient = histogram[offset + 2 * (count - 1)]!;
+  const missingHessian = histogram[offset + 2 * (count - 1) + 1]!;
   const hasMissing = missingHessian !== 0 || missingGradient !== 0;
   let best = least;
   let bestBin = -1;
@@ -97,7 +98,7 @@ function splitNumber(
     let h = pass === 0 ? 0 : missingHessian;
     const end = pass === 0 && hasMissing ? last : last - 1;
     for (let bin = 0; bin <= end; bin++) {
-      const at = (offset + bin) << 1;
+      const at = offset + 2 * bin;
       g += histogram[at]!;
       h += histogram[at + 1]!;
       const rowsLeft = Math.round(h * rowsOfUnit);
@@ -151,8 +152,8 @@ function splitCategory(
   const rowsOfUnit = leaf.count / leaf.hessian;
   const oneVersusRest = count - 1 <= rules.categoryOneVersusRest;
   const l2 = oneVersusRest ? rules.l2 : rules.l2 + rules.categoryL2;
-  const gradientOf = (bin: number): number => histogram[(offset + bin) << 1]!;
-  const hessianOf = (bin: number): number => histogram[((offset + bin) << 1) + 1]!;
+  const gradientOf = (bin: number): number => histogram[offset + 2 * bin]!;
+  const hessianOf = (bin: number): number => histogram[offset + 2 * bin + 1]!;
   const scoreOf = (g: number, h: number): number => {
     const left = g * gradientUnit;
     const right = (leaf.gradient - g) * gradientUnit;

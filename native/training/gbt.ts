@@ -3,7 +3,7 @@ import { gbtParams, type GbtParams } from './contract.ts';
 import { fixedPointScale, ROUNDER } from './exact-sum.ts';
 import { absentClasses, fitRows } from './fit-rows.ts';
 import { binColumn, findBins } from './gbt-bins.ts';
-import { binnedRows, createKernels } from './gbt-kernels.ts';
+import { createKernels } from './gbt-kernels.ts';
 import { decodeGbt, encodeGbt, GbtModelBuilder, predictGbt, type GbtModel } from './gbt-model.ts';
 import { objectiveOf } from './gbt-objective.ts';
 import { growTree, histogramPool, leafOf, type GrownTree } from './gbt-tree.ts';
@@ -45,9 +45,8 @@ async function fit(input: FitInput<GbtParams>): Promise<Fitted<GbtModel>> {
   const columnsOf = ({ matrix }: LabelledRows) =>
     matrix.columns.map((column, index) => binColumn(bins[index]!, column.values));
   const columns: Uint8Array[] = columnsOf(train);
-  const data = binnedRows(columns, bins);
   const rows = train.y.length;
-  const kernels = createKernels(data);
+  const kernels = createKernels({ rows, columns, bins });
   const pool = histogramPool(kernels.histogramLength);
 
   const scores = startScores(rows, start);
