@@ -38,9 +38,7 @@ export type Encoding = z.infer<typeof encoding>;
 export const dateOrder = z.enum(['ymd', 'dmy', 'mdy']);
 export type DateOrder = z.infer<typeof dateOrder>;
 
-const asciiCharacter = z
-  .string()
-  .regex(/^[\x09\x20-\x7e]$/, 'is one ASCII character (a tab is written "\\t")');
+const asciiCharacter = z.string().regex(/^[\t -~]$/, 'is one ASCII character (a tab is written "\\t")');
 
 /** What a recipe may say about a source file. Whatever it does not say is found by looking at the file. */
 export const sourceOptions = z
@@ -78,8 +76,29 @@ export const dataSource = z.union([
 ]);
 export type DataSource = z.infer<typeof dataSource>;
 
+const columnName = z.string().min(1);
+/** A class is known by its text form, so `positive: 1` is the class "1". */
+const classLabel = z.union([z.string().min(1), z.number(), z.boolean()]).transform(String);
+
+/** `data` of a recipe. */
+export const dataSection = z
+  .object({
+    source: dataSource,
+    test: dataSource.optional(),
+    target: columnName,
+    positive: classLabel.optional(),
+    task: z.enum(['binary', 'multiclass', 'regression']).optional(),
+    /** For the audit; features only with `sensitiveAsFeatures: true`. */
+    sensitive: z.array(columnName).default([]),
+    sensitiveAsFeatures: z.boolean().default(false),
+    exclude: z.array(columnName).default([]),
+  })
+  .strict();
+export type DataSection = z.infer<typeof dataSection>;
+
 export const dialect = z.object({
   encoding,
+  newline: z.enum(['\n', '\r']),
   delimiter: asciiCharacter,
   quote: asciiCharacter.or(z.literal('')),
   escape: asciiCharacter,
@@ -150,7 +169,7 @@ export const importSpec = z
      * and one that is not there is an error. Used for test files and new data.
      */
     match: z.enum(['position', 'name']).default('position'),
-    /** For messages; not part of what is computed. */
+    /** More rejects than this stop the import: the layout is wrong, not the rows. */
     maxRejects: z.number().int().positive().default(1_000_000),
   })
   .strict();

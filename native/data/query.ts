@@ -1,0 +1,216 @@
+import { bigints, bytes, doubles, integers, texts } from '../database/chunk-columns.ts';
+import type { Database } from '../database/open-database.ts';
+import { fileLiteral, identifier, literal } from '../database/sql-text.ts';
+import { cellWriter } from './cell-writer.ts';
+import { matchColumns } from './column-match.ts';
+import { columnNames } from './column-names.ts';
+import type { ColumnType, SourceColumn, Warning } from './contract.ts';
+import { numberFormat } from './csv-sniffer.ts';
+import type { TableBuilder } from './table-builder.ts';
+
+/** The file as a table whose columns are c0, c1 and so on: no name in it can be mistaken for another or for SQL. */
+export function parquetTable(path: string, columns: number): string {
+  const names = Array.from({ length: columns }, (_, i) => `c${i}`).join(', ');
+  return `read_parquet(${fileLiteral(path)}) AS t(${names})`;
+}
+
+export interface ParquetColumn {
+  readonly name: string;
+  /** As DuckDB calls it. */
+  readonly sqlType: string;
+  /** undefined where the values have no such type and are kept as text with a warning. */
+  readonly type: ColumnType | undefined;
+}
+
+function typeOf(sqlType: string): ColumnType | undefined {
+  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/.test(sqlType)) return 'integer';
+  if (/^(FLOAT|DOUBLE|DECIMAL.*|UBIGINT|HUGEINT|UHUGEINT)$/.test(sqlType)) return 'number';
+  if (sqlType === 'BOOLEAN') return 'boolean';
+  if (sqlType === 'DATE') return 'date';
+  if (sqlType.startsWith('TIMESTAMP')) return 'timestamp';
+  if (sqlType === 'VARCHAR' || sqlType.startsWith('ENUM') || sqlType === 'UUID') return 'text';
+  return undefined;
+}
+
+/** Names as the file has them (DuckDB itself renames those that differ only in case), and types. */
+export async function parquetColumns(database: Database, path: string): Promise<ParquetColumn[]> {
+  const file = fileLiteral(path);
+  const types = await database.rows(`DESCRIBE SELECT * FROM read_parquet(${file})`);
+  const schema = await database.rows(`SELECT name, num_children FROM parquet_schema(${file})`);
+  const names: string[] = [];
+  let at = 1;
+  const skip = (): void => {
+    const children = Number(schema[at++]![1] ?? 0);
+    for (let i = 0; i < children; i++) skip();
+  };
+  while (at < schema.length) {
+    names.push(String(schema[at]![0]));
+    skip();
+  }
+  return types.map((row, i) => {
+    const sqlType = String(row[1]);
+    return { name: names[i] ?? String(row[0]), sqlType, type: typeOf(sqlType) };
+  });
+}
+
+export async function countRows(database: Database, path: string): Promise<number> {
+  const [[count] = []] = await database.rows(`SELECT count(*) FROM read_parquet(${fileLiteral(path)})`);
+  return Number(count);
+}
+
+/** What stands for missing in what a reader gets; `readable` says how each type arrives. */
+export function readable(column: string, type: ColumnType, sqlType?: string): string {
+  switch (type) {
+    case 'number':
+      return `coalesce(CAST(${column} AS DOUBLE), 'nan'::DOUBLE)`;
+    case 'integer':
+      return `coalesce(CAST(${column} AS BIGINT), 0)`;
+    case 'boolean':
+      return `coalesce(CAST(${column} AS UTINYINT), 255::UTINYINT)`;
+    case 'date':
+      return `CASE WHEN isfinite(${column}) THEN CAST(${column} - DATE '1970-01-01' AS INTEGER) ELSE -2147483648 END`;
+    case 'timestamp':
+      return `CASE WHEN isfinite(${column}) THEN epoch_us(${column}) ELSE -9223372036854775808 END`;
+    case 'text':
+      return asText(column, sqlType ?? 'VARCHAR');
+  }
+}
+
+/** Text of a column of any type; nested ones as JSON. */
+export function asText(column: string, sqlType: string): string {
+  if (/\[|STRUCT|MAP|UNION/.test(sqlType)) return `CAST(to_json(${column}) AS VARCHAR)`;
+  if (sqlType === 'BLOB') return `hex(${column})`;
+  return `CAST(${column} AS VARCHAR)`;
+}
+
+/** Null words among a text column's values, with their counts. */
+export async function nullWordsIn(
+  database: Database,
+  path: string,
+  columns: number,
+  column: number,
+  words: readonly string[],
+): Promise<string[]> {
+  const name = identifier(`c${column}`);
+  const list = words.map(literal).join(', ');
+  const rows = await database.rows(
+    `SELECT DISTINCT trim(${name}) FROM ${parquetTable(path, columns)} WHERE trim(${name}) IN (${list}) ORDER BY 1`,
+  );
+  return rows.map(([word]) => String(word));
+}
+
+/** Adds row `row` of a chunk's column to the table; false where the value does not fit. */
+type Adder = (row: number) => boolean;
+
+const encoder = new TextEncoder();
+
+/** Reads a Parquet file, whose columns are known, into a table. Misfits of told types are rejects by row number. */
+export async function importParquet(
+  database: Database,
+  path: string,
+  columns: readonly SourceColumn[],
+  match: 'position' | 'name',
+  table: TableBuilder,
+  progress: (rows: number) => void,
+): Promise<readonly Warning[]> {
+  const found = await parquetColumns(database, path);
+  const { names } = columnNames(found.map(({ name }) => name));
+  const { source, warnings } = matchColumns(columns, names, match);
+  const direct = columns.map((column, i) => {
+    const { type, sqlType } = found[source[i]!]!;
+    return type === column.type && type !== 'text' ? sqlType : undefined;
+  });
+  const selected = columns.flatMap((column, i) => {
+    const { sqlType } = found[source[i]!]!;
+    const name = identifier(`c${source[i]}`);
+    if (direct[i] === undefined) return [asText(name, sqlType)];
+    const value = readable(name, column.type);
+    return column.type === 'integer' ? [value, `CAST(${name} IS NULL AS UTINYINT)`] : [value];
+  });
+  const { builders } = table;
+  const writers = columns.map((column, i) =>
+    cellWriter(column, builders[i]!, { ...numberFormat(undefined), decimal: 0x2e }),
+  );
+  let cells: (string | null)[][] = [];
+  let rows = 0;
+
+  for await (const chunk of database.chunks(
+    `SELECT ${selected.join(', ')} FROM ${parquetTable(path, found.length)}`,
+  )) {
+    let at = 0;
+    cells = [];
+    const adders = columns.map((column, i): Adder => {
+      const builder = builders[i]!;
+      const place = at++;
+      if (direct[i] === undefined) {
+        const values = texts(chunk, place);
+        cells[i] = values;
+        return (row) => {
+          const value = values[row]!;
+          if (value === null) {
+            builder.missing();
+            return true;
+          }
+          const utf8 = encoder.encode(value);
+          return writers[i]!(utf8, 0, utf8.length);
+        };
+      }
+      switch (column.type) {
+        case 'number': {
+          const values = doubles(chunk, place);
+          return (row) => (builder.number(values[row]!), true);
+        }
+        case 'boolean': {
+          const values = bytes(chunk, place);
+          return (row) => (values[row] === 255 ? builder.missing() : builder.integer(values[row]!), true);
+        }
+        case 'date': {
+          const values = integers(chunk, place);
+          return (row) => (
+            values[row] === -2147483648 ? builder.missing() : builder.integer(values[row]!),
+            true
+          );
+        }
+        case 'integer': {
+          const values = bigints(chunk, place);
+          const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+          const nulls = bytes(chunk, at++);
+          return (row) => (
+            nulls[row] === 1 ? builder.missing() : builder.words(words[2 * row]!, words[2 * row + 1]!),
+            true
+          );
+        }
+        default: {
+          const values = bigints(chunk, place);
+          const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+          return (row) => {
+            const low = words[2 * row]!;
+            const high = words[2 * row + 1]!;
+            if (low === 0 && high === -2147483648) builder.missing();
+            else builder.words(low, high);
+            return true;
+          };
+        }
+      }
+    });
+    for (let row = 0; row < chunk.rowCount; row++) {
+      let misfit = -1;
+      for (let i = 0; i < adders.length && misfit < 0; i++) if (!adders[i]!(row)) misfit = i;
+      if (misfit < 0) {
+        let size = 0;
+        for (const values of cells) if (values !== undefined) size += values[row]?.length ?? 0;
+        table.added(size + 8 * columns.length);
+        continue;
+      }
+      for (let k = 0; k < misfit; k++) builders[k]!.undo();
+      const value = cells[misfit]?.[row] ?? '';
+      const { name, type } = columns[misfit]!;
+      const detail = `${JSON.stringify(value.slice(0, 60))} is no ${type}.`;
+      table.reject(rows + row + 1, 'type', detail, encoder.encode(value.slice(0, 1000)), name);
+    }
+    rows += chunk.rowCount;
+    progress(rows);
+    await table.settled();
+  }
+  return warnings;
+}

@@ -1,0 +1,85 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
+import { cancelled } from '../engine/errors.ts';
+import { databaseError } from './database-error.ts';
+import { literal } from './sql-text.ts';
+
+export interface DatabaseOptions {
+  readonly threads: number;
+  readonly memoryBytes: number;
+  /** Spills go into a folder of their own in it. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+  /** The only files that it may read. */
+  readonly files: readonly string[];
+}
+
+/** One private DuckDB in memory. */
+export interface Database {
+  run(sql: string): Promise<void>;
+  /** The result in chunks of at most 2,048 rows, in order, without holding all of it. */
+  chunks(sql: string): AsyncGenerator<DuckDBDataChunk>;
+  /** A small result, row by row. Not for tables. */
+  rows(sql: string): Promise<readonly (readonly unknown[])[]>;
+  close(): Promise<void>;
+}
+
+/** Opens DuckDB with nothing left to chance and nothing but the named files in reach; its settings are locked. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { signal } = options;
+  const temporary = path.join(options.scratch, 'duckdb');
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(Math.max(1, Math.floor(options.threads))),
+    memory_limit: `${Math.floor(options.memoryBytes / 1024 / 1024)}MiB`,
+    temp_directory: temporary,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+    default_collation: 'binary',
+  });
+  const connection: DuckDBConnection = await instance.connect();
+  let closed = false;
+  const interrupt = (): void => {
+    if (!closed) connection.interrupt();
+  };
+  signal.addEventListener('abort', interrupt);
+
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (signal.aborted) throw cancelled();
+    try {
+      return await work();
+    } catch (error) {
+      throw signal.aborted ? cancelled() : databaseError(error);
+    }
+  }
+
+  const database: Database = {
+    run: (sql) => guarded(async () => void (await connection.run(sql))),
+    async *chunks(sql) {
+      const result = await guarded(() => connection.stream(sql));
+      for (;;) {
+        const chunk = await guarded(() => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk;
+      }
+    },
+    rows: (sql) => guarded(async () => (await connection.runAndReadAll(sql)).getRows()),
+    async close() {
+      signal.removeEventListener('abort', interrupt);
+      if (closed) return;
+      closed = true;
+      connection.closeSync();
+      instance.closeSync();
+      await rm(temporary, { recursive: true, force: true });
+    },
+  };
+  const files = options.files.map((file) => literal(path.resolve(file)));
+  await database.run("SET TimeZone = 'UTC'");
+  await database.run(`SET allowed_paths = [${files.join(', ')}]`);
+  await database.run('SET enable_external_access = false');
+  await database.run('SET lock_configuration = true');
+  return database;
+}
