@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const pure = ['native/{stats,onnx,data,features,training,evaluation,calibration,fairness,packages}/**/*.ts'];
+const pure = ['native/{stats,onnx,data,features,training,evaluation,calibration,fairness,packages,scoring}/**/*.ts'];
 const nativeRoles = ['**/*.test.ts', '**/{handlers,steps,query,store,files,runtime,worker}.ts'];
 
 const bannedEverywhere = [
@@ -160,7 +160,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?!zod$|@orpc/contract$|\\.\\.?/.*contract\\.ts$|.*errors\\.ts$).*',
+              regex: '^(?!zod$|@orpc/contract$|\\.\\.?/.*contract\\.ts$|.*errors\\.ts$|.*procedure\\.ts$).*',
               message:
                 'A contract imports zod, oRPC and other contracts only: it crosses process boundaries.',
             },

@@ -1,3 +1,5 @@
+import { implement } from '@orpc/server';
+import type { EngineContext } from '../engine/engine-context.ts';
 import { badInput } from '../engine/errors.ts';
 import type {
   KeysListOutput,
@@ -6,6 +8,8 @@ import type {
   KeysUntrustInput,
   TrustedKey,
 } from './contract.ts';
+import { keysContract } from './contract.ts';
+import { keyHome } from './key-home.ts';
 import { newKey, trustedKeys, trustKey, untrustKey } from './keys.ts';
 
 export interface KeyOptions {
@@ -35,3 +39,12 @@ export function keysTrust(input: KeysTrustInput, { home }: KeyOptions): Promise<
 export function keysUntrust(input: KeysUntrustInput, { home }: KeyOptions): Promise<TrustedKey> {
   return untrustKey(home, input.key);
 }
+
+const os = implement(keysContract).$context<EngineContext>();
+
+export const keysRouter = os.router({
+  new: os.new.handler(({ input }) => keysNew(input, { home: keyHome() })),
+  list: os.list.handler(() => keysList({ home: keyHome() })),
+  trust: os.trust.handler(({ input }) => keysTrust(input, { home: keyHome() })),
+  untrust: os.untrust.handler(({ input }) => keysUntrust(input, { home: keyHome() })),
+});

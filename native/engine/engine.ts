@@ -1,0 +1,57 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
+import { badInput } from './errors.ts';
+import { Jobs, type JobContext } from './jobs.ts';
+import { StepRunner, type StepEvents } from './step-runner.ts';
+import { WorkerPool } from './workers/pool.ts';
+
+export interface EngineOptions {
+  /** Folder of the workspace; made if there is none. Left out by commands that need none. */
+  readonly workspace?: string;
+  readonly threads?: number;
+  /** For queries, in bytes. */
+  readonly memoryBytes?: number;
+}
+
+/** One engine: at most one workspace, its jobs and its worker processes. */
+export class Engine {
+  readonly jobs = new Jobs();
+  readonly workers = new WorkerPool();
+  readonly threads: number;
+  readonly memoryBytes: number;
+  readonly #workspace: Workspace | undefined;
+
+  private constructor(options: EngineOptions, workspace: Workspace | undefined) {
+    this.threads = options.threads ?? availableParallelism();
+    this.memoryBytes = options.memoryBytes ?? Math.floor(totalmem() / 2);
+    this.#workspace = workspace;
+  }
+
+  static async start(options: EngineOptions): Promise<Engine> {
+    const workspace =
+      options.workspace === undefined ? undefined : await openWorkspace(options.workspace, { create: true });
+    return new Engine(options, workspace);
+  }
+
+  get workspace(): Workspace {
+    if (this.#workspace === undefined) throw badInput('No workspace is open.', undefined, 'Name one with --workspace DIR.');
+    return this.#workspace;
+  }
+
+  /** A runner of steps for one job, in this engine's workspace or another open one. */
+  runner(job: Pick<JobContext, 'signal'>, events?: StepEvents, workspace = this.workspace): StepRunner {
+    return new StepRunner({
+      workspace,
+      workers: this.workers,
+      threads: this.threads,
+      memoryBytes: this.memoryBytes,
+      signal: job.signal,
+      events,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.workers.stop();
+    await this.#workspace?.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { implement } from '@orpc/server';
+import { contract, type JobEvent } from './contract.ts';
+import type { EngineContext } from './engine-context.ts';
+import { badInput } from './errors.ts';
+import { RateMeter, type JobContext } from './jobs.ts';
+import { parseRecipe } from './recipe/parse-recipe.ts';
+import { profileFile } from './recipe/profile-file.ts';
+import { runRecipe } from './recipe/run-recipe.ts';
+import { beside, sourceFiles } from './recipe/sources.ts';
+import { verifyAndReplay } from './recipe/verify-and-replay.ts';
+import type { StepEvents } from './step-runner.ts';
+
+const maxRecipeBytes = 1_000_000;
+
+/** A runner's events as a job's events, with rate and time left. */
+export function reporting(job: JobContext): StepEvents {
+  const meters = new Map<string, RateMeter>();
+  return {
+    started: (step) => job.report({ type: 'stepStarted', step: step.id, kind: step.kind, title: step.title, cached: step.cached }),
+    progress(step, progress) {
+      const now = performance.now();
+      let meter = meters.get(step.id);
+      if (meter === undefined) meters.set(step.id, (meter = new RateMeter(now)));
+      const event: JobEvent = { type: 'progress', step: step.id, kind: step.kind, title: step.title, ...progress, ...meter.at(now, progress) };
+      job.report(event);
+    },
+    finished: (step) =>
+      job.report({
+        type: 'stepFinished',
+        step: step.id,
+        kind: step.kind,
+        title: step.title,
+        seconds: step.seconds,
+        cached: step.cached,
+      }),
+  };
+}
+
+export async function readRecipeFile(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw badInput(
+      error.code === 'ENOENT' ? 'There is no such recipe.' : `The recipe cannot be read (${error.code}).`,
+      file,
+    );
+  });
+  if (bytes.length > maxRecipeBytes) throw badInput('A recipe is at most 1 MB.', file, 'Is this a recipe?');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw badInput('A recipe is text in UTF-8; this file is not.', file);
+  }
+}
+
+const jobs = implement(contract.jobs).$context<EngineContext>();
+
+export const jobsRouter = jobs.router({
+  watch: jobs.watch.handler(({ input, context, signal }) => context.engine.jobs.watch(input.job, signal)),
+  cancel: jobs.cancel.handler(({ input, context }) => {
+    context.engine.jobs.cancel(input.job);
+    return {};
+  }),
+  list: jobs.list.handler(({ context }) => context.engine.jobs.list()),
+});
+
+const recipes = implement(contract.recipes).$context<EngineContext>();
+
+export const recipesRouter = recipes.router({
+  run: recipes.run.handler(async ({ input, context: { engine } }) => {
+    const recipe = parseRecipe(await readRecipeFile(input.recipe), path.basename(input.recipe));
+    return {
+      job: engine.jobs.start(`Run ${recipe.name}`, (job) => runRecipe(engine, recipe, input, job, reporting(job))),
+    };
+  }),
+  check: recipes.check.handler(async ({ input }) => {
+    const recipe = parseRecipe(await readRecipeFile(input.recipe), path.basename(input.recipe));
+    const { train, test } = await sourceFiles(recipe, beside(path.dirname(input.recipe)));
+    const files = [train, ...(test === undefined ? [] : [test])].map(({ name, bytes }) => ({ name, bytes }));
+    return { recipe, files };
+  }),
+  profile: recipes.profile.handler(({ input, context: { engine } }) => ({
+    job: engine.jobs.start(`Profile ${path.basename(input.file)}`, (job) => profileFile(engine, input, job, reporting(job))),
+  })),
+  verify: recipes.verify.handler(({ input, context: { engine } }) => ({
+    job: engine.jobs.start(`Verify ${path.basename(input.package)}`, (job) =>
+      verifyAndReplay(engine, input, job, reporting(job)),
+    ),
+  })),
+});

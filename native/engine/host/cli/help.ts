@@ -1,0 +1,58 @@
+import { commands, type Command } from './commands.ts';
+import type { Flag } from './arguments.ts';
+
+const pad = (text: string, width: number): string => text.padEnd(width);
+
+function usage(command: Command): string {
+  const positional = (command.meta.positional ?? []).map((property) => {
+    const flag = command.flags.find((f) => f.property === property);
+    const name = (flag?.name ?? property).toUpperCase();
+    return flag?.required === true ? name : `[${name}]`;
+  });
+  return ['assay', ...command.words, ...positional, '[flags]'].join(' ');
+}
+
+function flagLine(flag: Flag): [string, string] {
+  const value = { boolean: '', string: ' TEXT', number: ' N', strings: ' TEXT …', map: ' NAME=VALUE …' }[flag.kind];
+  const shown = flag.path && flag.kind === 'string' ? ' FILE' : flag.path && flag.kind === 'map' ? ' NAME=FILE …' : value;
+  const choices = flag.choices === undefined ? '' : ` One of ${flag.choices.join(', ')}.`;
+  const standard = flag.default === undefined ? '' : ` Default: ${JSON.stringify(flag.default)}.`;
+  return [`--${flag.name}${shown}`, `${flag.description}${choices}${standard}`];
+}
+
+export function commandHelp(command: Command): string {
+  const positional = command.meta.positional ?? [];
+  const rows: [string, string][] = [
+    ...command.flags.filter((f) => positional.includes(f.property)).map((f): [string, string] => [f.name.toUpperCase(), f.description]),
+    ...command.flags.filter((f) => !positional.includes(f.property) && !f.secret).map(flagLine),
+  ];
+  if (command.flags.some((flag) => flag.secret)) {
+    rows.push(['--passphrase-file FILE', 'Reads the passphrase from a file (else ASSAY_PASSPHRASE, else a prompt).']);
+  }
+  if (command.meta.workspace === true) {
+    rows.push(
+      ['--workspace DIR', 'The workspace folder; made if there is none. Default: assay-workspace.'],
+      ['--threads N', 'Threads at most. Never changes a result. Default: all.'],
+      ['--memory GB', 'Memory for queries, in GB. Default: half of what the machine has.'],
+    );
+  }
+  rows.push(['--json', 'Prints one JSON object on stdout.'], ['--quiet', 'No progress on stderr.']);
+  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  return `${command.summary}\n\nUsage: ${usage(command)}\n\n${rows.map(([name, text]) => `  ${pad(name, width)}${text}`).join('\n')}\n`;
+}
+
+export function generalHelp(): string {
+  const width = Math.max(...commands.map((command) => command.words.join(' ').length)) + 2;
+  const lines = commands.map((command) => `  ${pad(command.words.join(' '), width)}${command.summary}`);
+  return [
+    'Assay: from a data file to a signed, replayable model package. Offline.',
+    '',
+    'Usage: assay COMMAND [arguments] [flags]',
+    '',
+    ...lines,
+    '',
+    'Exit codes: 0 done, 1 failed, 2 bad input; verify also 3 intact but the signer is unknown.',
+    'assay COMMAND --help shows a command’s arguments and flags.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,139 @@
+/** The command line. Every command is a procedure of the contract; results go to stdout, progress to stderr. */
+import path from 'node:path';
+import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
+import { Engine } from '../../engine.ts';
+import { AssayError, badInput, errorData, type ErrorData } from '../../errors.ts';
+import { router } from '../../router.ts';
+import { nearest } from '../../recipe/parse-recipe.ts';
+import { parseCommand, type Parsed } from './arguments.ts';
+import { commands, findCommand, type Command } from './commands.ts';
+import { commandHelp, generalHelp } from './help.ts';
+import { passphraseFrom } from './passphrase.ts';
+import { ProgressDisplay } from './progress.ts';
+import { render } from './render.ts';
+
+const exitCodes: Readonly<Record<ErrorData['kind'], number>> = {
+  BadInput: 2,
+  NotFound: 2,
+  Denied: 2,
+  Conflict: 1,
+  Cancelled: 1,
+  Internal: 1,
+};
+
+function errorText(error: ErrorData): string {
+  const lines = [`${error.where === undefined ? '' : `${error.where}: `}${error.what}`];
+  if (error.fix !== undefined) lines.push(`  → ${error.fix}`);
+  if (error.id !== undefined) lines.push(`  Details: diagnostics, id ${error.id}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** An error as it came through oRPC, back as data. */
+function unwrapped(error: unknown): ErrorData {
+  if (error instanceof ORPCError && typeof error.data === 'object' && error.data !== null && 'kind' in error.data) {
+    return error.data as ErrorData;
+  }
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
+    const issues = (error.data as { issues?: { message: string; path?: PropertyKey[] }[] } | undefined)?.issues ?? [];
+    return badInput(issues.map((i) => `${(i.path ?? []).map(String).join('.')}: ${i.message}`).join('; ') || error.message).data;
+  }
+  return errorData(error);
+}
+
+type Call = (input: unknown, options: { signal: AbortSignal }) => Promise<unknown>;
+
+function callOf(client: unknown, at: readonly string[]): Call {
+  return at.reduce<unknown>((node, name) => (node as Record<string, unknown>)[name], client) as Call;
+}
+
+async function watch(
+  client: RouterClient<typeof router>,
+  job: string,
+  display: ProgressDisplay | undefined,
+  signal: AbortSignal,
+): Promise<unknown> {
+  signal.addEventListener('abort', () => void client.jobs.cancel({ job }), { once: true });
+  for await (const event of await client.jobs.watch({ job })) {
+    display?.show(event);
+    if (event.type === 'finished') return event.result;
+    if (event.type === 'failed') throw new AssayError(event.error);
+  }
+  throw new AssayError({ kind: 'Internal', what: 'The job ended without a result.' });
+}
+
+async function execute(command: Command, parsed: Parsed, signal: AbortSignal): Promise<unknown> {
+  const input = { ...parsed.input };
+  const secret = command.flags.find((flag) => flag.secret);
+  if (secret !== undefined) {
+    const ask = command.words.at(-1) === 'new' ? 'twice' : 'once';
+    const passphrase = await passphraseFrom(parsed.passphraseFile, ask);
+    if (passphrase !== undefined) input[secret.property] = passphrase;
+  }
+  const engine = await Engine.start({
+    workspace: command.meta.workspace === true ? (parsed.workspace ?? path.resolve('assay-workspace')) : undefined,
+    threads: parsed.threads,
+    memoryBytes: parsed.memory === undefined ? undefined : Math.floor(parsed.memory * 1e9),
+  });
+  const display = parsed.quiet ? undefined : new ProgressDisplay(process.stderr);
+  try {
+    const client: RouterClient<typeof router> = createRouterClient(router, { context: { engine } });
+    const result = await callOf(client, command.path)(input, { signal });
+    if (command.meta.job !== true) return result;
+    return await watch(client, (result as { job: string }).job, display, signal);
+  } finally {
+    display?.end();
+    await engine.stop();
+  }
+}
+
+function exitCodeOf(command: Command, result: unknown): number {
+  const rule = command.meta.exitCodes;
+  if (rule === undefined) return 0;
+  return rule.codes[String((result as Record<string, unknown>)[rule.property])] ?? 1;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  if (words.length === 0 || words[0] === '--help' || words[0] === '-h' || words[0] === 'help') {
+    process.stdout.write(generalHelp());
+    return 0;
+  }
+  const found = findCommand(words);
+  if (found === undefined) {
+    const known = commands.map((command) => command.words.join(' '));
+    const group = known.filter((name) => name.startsWith(`${words[0]} `));
+    const meant = nearest(words.slice(0, 2).join(' '), known) ?? nearest(words[0]!, known);
+    throw badInput(
+      `There is no command '${words.slice(0, group.length > 0 ? 2 : 1).join(' ')}'.`,
+      undefined,
+      group.length > 0 ? `Known: ${group.join(', ')}.` : meant === undefined ? 'See: assay --help' : `Did you mean '${meant}'?`,
+    );
+  }
+  const { command, rest } = found;
+  const parsed = parseCommand(command, rest);
+  if (parsed.help) {
+    process.stdout.write(commandHelp(command));
+    return 0;
+  }
+  const controller = new AbortController();
+  const onInterrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\nCancelling … (again to stop at once)\n');
+    controller.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  const result = await execute(command, parsed, controller.signal);
+  process.stdout.write(parsed.json ? `${JSON.stringify(result)}\n` : render(command, result));
+  return exitCodeOf(command, result);
+}
+
+const words = process.argv.slice(2);
+try {
+  process.exitCode = await main(words);
+} catch (error) {
+  const data = unwrapped(error);
+  if (process.env.ASSAY_DEBUG !== undefined) console.error(error);
+  process.stderr.write(errorText(data));
+  if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ error: data })}\n`);
+  process.exitCode = exitCodes[data.kind];
+}

@@ -1,0 +1,73 @@
+import type { JobEvent } from '../../contract.ts';
+
+const barWidth = 20;
+const lineEveryMs = 5_000;
+
+function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function progressText(event: Extract<JobEvent, { type: 'progress' }>): string {
+  const { done, total, unit, perSecond, secondsLeft, note } = event;
+  const parts: string[] = [];
+  if (total !== undefined && total > 0) {
+    const fraction = Math.min(1, done / total);
+    const full = Math.round(fraction * barWidth);
+    parts.push(`${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${String(Math.round(fraction * 100)).padStart(3)} %`);
+    if (unit !== undefined) parts.push(`${count(done)} of ${count(total)} ${unit}`);
+  } else if (done > 0) parts.push(`${count(done)} ${unit ?? ''}`.trim());
+  if (perSecond !== undefined && unit !== undefined) parts.push(`${count(perSecond)} ${unit}/s`);
+  if (secondsLeft !== undefined && secondsLeft >= 1) parts.push(`${duration(secondsLeft)} left`);
+  if (note !== undefined) parts.push(note);
+  return parts.join(' · ');
+}
+
+/** Shows a job's events on stderr: one live line on a terminal, plain lines elsewhere. */
+export class ProgressDisplay {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #live: boolean;
+  #lastLine = 0;
+  #open = false;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    this.#live = stream.isTTY === true;
+  }
+
+  show(event: JobEvent): void {
+    if (event.type === 'stepStarted' && !event.cached) this.#liveLine(`  … ${event.title}`);
+    else if (event.type === 'progress') {
+      const now = performance.now();
+      if (!this.#live && now - this.#lastLine < lineEveryMs) return;
+      this.#lastLine = now;
+      const text = `  … ${event.title.padEnd(32)} ${progressText(event)}`;
+      if (this.#live) this.#liveLine(text);
+      else this.#stream.write(`${text}\n`);
+    } else if (event.type === 'stepFinished') {
+      this.#line(`  ✓ ${event.title.padEnd(32)} ${event.cached ? 'known already' : duration(event.seconds)}`);
+    } else if (event.type === 'note') this.#line(`  ${event.level === 'warning' ? '!' : '·'} ${event.text}`);
+  }
+
+  /** Ends a live line, so that what follows begins on a line of its own. */
+  end(): void {
+    if (this.#open) this.#stream.write('\r\x1b[K');
+    this.#open = false;
+  }
+
+  #liveLine(text: string): void {
+    if (!this.#live) return;
+    this.#stream.write(`\r\x1b[K${text.slice(0, Math.max(20, (this.#stream.columns ?? 100) - 1))}`);
+    this.#open = true;
+  }
+
+  #line(text: string): void {
+    this.end();
+    this.#stream.write(`${text}\n`);
+  }
+}

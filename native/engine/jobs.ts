@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Progress } from '../workspace/step-kind.ts';
+import type { JobEvent, JobState } from './contract.ts';
+import { cancelled, errorData, notFound } from './errors.ts';
+
+/** What a job's work may use: report and be cancelled. */
+export interface JobContext {
+  readonly signal: AbortSignal;
+  report(event: Exclude<JobEvent, { type: 'finished' | 'failed' }>): void;
+}
+
+interface Job {
+  readonly id: string;
+  readonly title: string;
+  readonly controller: AbortController;
+  readonly events: JobEvent[];
+  readonly waiting: Set<() => void>;
+  state: JobState;
+}
+
+const isEnd = (event: JobEvent | undefined): boolean => event?.type === 'finished' || event?.type === 'failed';
+
+/** Rate and time left of one step from its own progress; undefined until they mean something. */
+export class RateMeter {
+  readonly #started: number;
+  constructor(now: number) {
+    this.#started = now;
+  }
+  at(now: number, progress: Progress): { perSecond?: number; secondsLeft?: number } {
+    const seconds = (now - this.#started) / 1000;
+    if (seconds < 0.3 || progress.done <= 0) return {};
+    const perSecond = progress.done / seconds;
+    return progress.total === undefined
+      ? { perSecond }
+      : { perSecond, secondsLeft: Math.max(0, (progress.total - progress.done) / perSecond) };
+  }
+}
+
+/** Long actions of one engine: each has progress, can be cancelled, and is watched by any number of doors. */
+export class Jobs {
+  readonly #jobs = new Map<string, Job>();
+
+  start(title: string, work: (context: JobContext) => Promise<unknown>): string {
+    const job: Job = {
+      id: randomUUID(),
+      title,
+      controller: new AbortController(),
+      events: [],
+      waiting: new Set(),
+      state: 'running',
+    };
+    this.#jobs.set(job.id, job);
+    const tell = (event: JobEvent): void => {
+      // Only the newest progress of a step matters to a watcher that comes late.
+      const last = job.events.at(-1);
+      if (event.type === 'progress' && last?.type === 'progress' && last.step === event.step) {
+        job.events[job.events.length - 1] = event;
+      } else job.events.push(event);
+      for (const wake of job.waiting) wake();
+    };
+    const finish = async (): Promise<void> => {
+      try {
+        const result = await work({ signal: job.controller.signal, report: tell });
+        job.state = 'finished';
+        tell({ type: 'finished', result });
+      } catch (error) {
+        const data = job.controller.signal.aborted ? cancelled().data : errorData(error);
+        job.state = data.kind === 'Cancelled' ? 'cancelled' : 'failed';
+        tell({ type: 'failed', error: data });
+      }
+    };
+    void finish();
+    return job.id;
+  }
+
+  /** Streams a job's events from its beginning until it ends; stops early when the signal is aborted. */
+  async *watch(id: string, signal?: AbortSignal): AsyncGenerator<JobEvent, void, void> {
+    const job = this.#job(id);
+    let at = 0;
+    let lastSeen: JobEvent | undefined;
+    for (;;) {
+      // A progress event may have been replaced by a newer one in its place.
+      if (at > 0 && job.events[at - 1] !== lastSeen) at--;
+      const event = job.events[at];
+      if (event !== undefined) {
+        at++;
+        lastSeen = event;
+        yield event;
+        if (isEnd(event)) return;
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          job.waiting.delete(wake);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        job.waiting.add(wake);
+        signal?.addEventListener('abort', wake, { once: true });
+        if (signal?.aborted === true) wake();
+      });
+      if (signal?.aborted === true) return;
+    }
+  }
+
+  cancel(id: string): void {
+    this.#job(id).controller.abort();
+  }
+
+  list(): { id: string; title: string; state: JobState }[] {
+    return [...this.#jobs.values()].map(({ id, title, state }) => ({ id, title, state }));
+  }
+
+  #job(id: string): Job {
+    const job = this.#jobs.get(id);
+    if (job === undefined) throw notFound(`No job ${id} in this engine.`);
+    return job;
+  }
+}

@@ -1,0 +1,291 @@
+import { calibrationFit } from '../../calibration/steps.ts';
+import { importStep, profileStep, sniffStep, splitStep } from '../../data/steps.ts';
+import { layoutFor, layoutOf } from '../../data/layout.ts';
+import type { DataSource, ImportResult, ProfileResult, SniffResult, SourceLayout, SplitResult } from '../../data/contract.ts';
+import type { CalibrationResult } from '../../calibration/contract.ts';
+import type { EvaluationResult } from '../../evaluation/contract.ts';
+import { evaluationMeasure } from '../../evaluation/steps.ts';
+import type { FairnessResult } from '../../fairness/contract.ts';
+import { fairnessMeasure } from '../../fairness/steps.ts';
+import type { FeatureSet, PlanResult } from '../../features/contract.ts';
+import { featuresFit, featuresPlan } from '../../features/steps.ts';
+import type { BuildResult, LineageStep, StepRole } from '../../packages/contract.ts';
+import { packagedRecipe } from '../../packages/package-recipe.ts';
+import { packagesBuild } from '../../packages/steps.ts';
+import { learnerSpecOf, type CrossValidationResult, type FitResult, type PredictResult } from '../../training/contract.ts';
+import { learners } from '../../training/learners.ts';
+import { trainingCrossValidate, trainingFit, trainingPredict } from '../../training/steps.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { Recipe } from '../contract.ts';
+import { badInput } from '../errors.ts';
+import { nearest } from './parse-recipe.ts';
+import type { AnsweredStep, StepRunner } from '../step-runner.ts';
+import type { JobContext } from '../jobs.ts';
+import { sha256OfFile, type SourceFile, type SourceFiles } from './sources.ts';
+
+/** Everything that was found on the way from the files to the figures, by its role. */
+export interface Measured {
+  readonly sources: readonly { name: string; use: 'training' | 'test'; sha256: string }[];
+  readonly sniff: AnsweredStep<SniffResult>;
+  readonly sniffTest?: AnsweredStep<SniffResult>;
+  readonly import: AnsweredStep<ImportResult>;
+  readonly importTest?: AnsweredStep<ImportResult>;
+  readonly profile: AnsweredStep<ProfileResult>;
+  readonly split: AnsweredStep<SplitResult>;
+  readonly plan: AnsweredStep<PlanResult>;
+  readonly features: AnsweredStep<FeatureSet>;
+  readonly model: AnsweredStep<FitResult>;
+  readonly predictions: AnsweredStep<PredictResult>;
+  readonly predictionsTest?: AnsweredStep<PredictResult>;
+  readonly crossValidation?: AnsweredStep<CrossValidationResult>;
+  readonly calibrator?: AnsweredStep<CalibrationResult>;
+  readonly evaluation: AnsweredStep<EvaluationResult>;
+  readonly fairness?: AnsweredStep<FairnessResult>;
+}
+
+interface Opened {
+  readonly sha256: string;
+  readonly sniff: AnsweredStep<SniffResult>;
+  readonly import: AnsweredStep<ImportResult>;
+}
+
+const optionsOf = (source: DataSource) => (typeof source === 'string' ? { options: {} } : source);
+
+/** Names the source for the steps of this run and records that it was opened. */
+export async function grant(runner: StepRunner, workspace: Workspace, file: SourceFile, job: JobContext): Promise<string> {
+  const sha256 = await sha256OfFile(file.path, job.signal);
+  runner.grantSource(sha256, file.path);
+  if (!workspace.state.sources.has(sha256)) {
+    await workspace.append('source.opened', { digest: sha256, name: file.name, bytes: file.bytes });
+  }
+  return sha256;
+}
+
+/** Sniffs and imports one file; with `like`, as another file with the same columns. */
+export async function openData(
+  runner: StepRunner,
+  workspace: Workspace,
+  file: SourceFile,
+  source: DataSource,
+  job: JobContext,
+  like?: SourceLayout,
+): Promise<Opened> {
+  const sha256 = await grant(runner, workspace, file, job);
+  const { format, options } = optionsOf(source);
+  const spec = format === undefined ? { options } : { format, options };
+  const sniff = await runner.step(sniffStep, spec, [sha256]);
+  const layout = like === undefined ? layoutOf(sniff.result) : layoutFor(sniff.result, like);
+  const imported = await runner.step(importStep, { layout, match: like === undefined ? 'position' : 'name' }, [sha256]);
+  for (const warning of [...sniff.result.warnings, ...imported.result.warnings]) {
+    const where = warning.column === undefined ? file.name : `${file.name}, column ${warning.column}`;
+    job.report({ type: 'note', level: 'warning', text: `${where}: ${warning.what}${warning.fix === undefined ? '' : ` → ${warning.fix}`}` });
+  }
+  if (imported.result.rejects > 0) {
+    job.report({
+      type: 'note',
+      level: 'warning',
+      text: `${file.name}: ${imported.result.rejects.toLocaleString('en')} bad rows were set aside, with line and reason.`,
+    });
+  }
+  return { sha256, sniff, import: imported };
+}
+
+/** Every column that the recipe names must be there; a near miss is named. */
+function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): void {
+  const names = columns.map(({ name }) => name);
+  const known = new Set(names);
+  const groups = (recipe.fairness?.groups ?? []).flatMap((group) => (Array.isArray(group) ? group : [group]));
+  const named: [string, readonly string[]][] = [
+    ['data.target', [recipe.data.target]],
+    ['data.sensitive', recipe.data.sensitive],
+    ['data.exclude', recipe.data.exclude],
+    ['split.column', recipe.split.column === undefined ? [] : [recipe.split.column]],
+    ['fairness.groups', groups.map((group) => (typeof group === 'string' ? group : group.column))],
+  ];
+  for (const [where, wanted] of named) {
+    for (const name of wanted) {
+      if (known.has(name)) continue;
+      const meant = nearest(name, names);
+      throw badInput(
+        `The data has no column '${name}'.`,
+        where,
+        meant === undefined ? `Its columns: ${names.slice(0, 30).join(', ')}${names.length > 30 ? ', …' : ''}.` : `Did you mean '${meant}'?`,
+      );
+    }
+  }
+  if (recipe.data.exclude.includes(recipe.data.target)) {
+    throw badInput(`The target '${recipe.data.target}' is excluded.`, 'data.exclude', 'Remove it from data.exclude.');
+  }
+  if (names.length < 2) {
+    throw badInput('The data has one column only: there is nothing to predict the target from.', 'data.source', 'Is the delimiter right? Tell it: options: { delimiter: ";" }.');
+  }
+}
+
+/** From the files to the figures: open, check, features, train, calibrate, evaluate, fairness. */
+export async function measure(
+  runner: StepRunner,
+  workspace: Workspace,
+  recipe: Recipe,
+  files: SourceFiles,
+  job: JobContext,
+): Promise<Measured> {
+  const { data, train } = recipe;
+  const main = await openData(runner, workspace, files.train, data.source, job);
+  checkColumns(recipe, main.import.result.columns);
+  const layout = layoutOf(main.sniff.result);
+  const test =
+    files.test === undefined || data.test === undefined
+      ? undefined
+      : await openData(runner, workspace, files.test, data.test, job, layout);
+  if (test !== undefined && recipe.split.test > 0) {
+    job.report({ type: 'note', level: 'warning', text: 'A test file is given, so split.test is ignored.' });
+  }
+
+  const target = {
+    target: data.target,
+    ...(data.positive === undefined ? {} : { positive: data.positive }),
+    ...(data.task === undefined ? {} : { task: data.task }),
+  };
+  const dataset = main.import.result.dataset;
+  const [profile, split] = await Promise.all([
+    runner.step(profileStep, target, [dataset]),
+    runner.step(splitStep, { ...recipe.split, ...target, ...(test === undefined ? {} : { test: 0 }) }, [dataset]),
+  ]);
+  for (const note of split.result.notes) job.report({ type: 'note', level: 'info', text: note });
+
+  const learner = learners.get(train.learner)!;
+  const plan = await runner.step(
+    featuresPlan,
+    {
+      ...target,
+      features: recipe.features,
+      exclude: data.exclude,
+      sensitive: data.sensitive,
+      sensitiveAsFeatures: data.sensitiveAsFeatures,
+      family: learner.family,
+      penalised: isPenalised(train),
+    },
+    [dataset, split.digest],
+  );
+  const features = await runner.step(featuresFit, target, [dataset, split.digest, plan.digest]);
+  const spec = learnerSpecOf(train);
+  const model = await runner.step(trainingFit, { ...target, train: spec }, [dataset, split.digest, features.digest]);
+  for (const note of model.result.notes) job.report({ type: 'note', level: 'info', text: note });
+  const crossValidation =
+    train.crossValidation === undefined
+      ? undefined
+      : await runner.step(trainingCrossValidate, { ...target, train: spec, ...train.crossValidation }, [dataset, split.digest, plan.digest]);
+  const predictions = await runner.step(trainingPredict, target, [model.digest, features.digest, dataset, split.digest]);
+  const predictionsTest =
+    test === undefined
+      ? undefined
+      : await runner.step(trainingPredict, target, [model.digest, features.digest, test.import.result.dataset]);
+  const tested = predictionsTest ?? predictions;
+
+  const { task, classes, outputs } = model.result;
+  const calibrator =
+    task === 'regression'
+      ? undefined
+      : await runner.step(calibrationFit, { task, classes, outputs, ...recipe.calibrate }, [predictions.digest, model.digest]);
+  const evaluation = await runner.step(
+    evaluationMeasure,
+    { task, classes, outputs, ...recipe.evaluate },
+    [predictions.digest, tested.digest, ...(calibrator === undefined ? [] : [calibrator.digest])],
+  );
+  const fairness =
+    recipe.fairness === undefined
+      ? undefined
+      : await runner.step(
+          fairnessMeasure,
+          { task, classes, outputs, ...recipe.fairness },
+          [
+            tested.digest,
+            evaluation.digest,
+            test?.import.result.dataset ?? dataset,
+            ...(calibrator === undefined ? [] : [calibrator.digest]),
+          ],
+        );
+  return {
+    sources: [
+      { name: files.train.name, use: 'training', sha256: main.sha256 },
+      ...(test === undefined || files.test === undefined
+        ? []
+        : [{ name: files.test.name, use: 'test' as const, sha256: test.sha256 }]),
+    ],
+    sniff: main.sniff,
+    import: main.import,
+    ...(test === undefined ? {} : { sniffTest: test.sniff, importTest: test.import }),
+    profile,
+    split,
+    plan,
+    features,
+    model,
+    predictions,
+    ...(predictionsTest === undefined ? {} : { predictionsTest }),
+    ...(crossValidation === undefined ? {} : { crossValidation }),
+    ...(calibrator === undefined ? {} : { calibrator }),
+    evaluation,
+    ...(fairness === undefined ? {} : { fairness }),
+  };
+}
+
+function isPenalised(train: Recipe['train']): boolean {
+  if (train.learner === 'logistic') return train.penalty !== 'none';
+  if (train.learner === 'linear') return train.alpha > 0;
+  return true;
+}
+
+/** The order in which each step comes after those that it reads. */
+const roleOrder: readonly StepRole[] = [
+  'sniff',
+  'import',
+  'sniffTest',
+  'importTest',
+  'profile',
+  'split',
+  'plan',
+  'features',
+  'model',
+  'crossValidation',
+  'predictions',
+  'predictionsTest',
+  'calibrator',
+  'evaluation',
+  'fairness',
+];
+
+/** The steps that led to the figures, in order, each with its role. */
+export function stepsByRole(measured: Measured): { role: StepRole; step: AnsweredStep }[] {
+  return roleOrder.flatMap((role) => {
+    const step = measured[role];
+    return step === undefined ? [] : [{ role, step: step as AnsweredStep }];
+  });
+}
+
+/** Builds every file of the package but the log and the signature. */
+export function buildPackage(
+  runner: StepRunner,
+  recipe: Recipe,
+  measured: Measured,
+): Promise<AnsweredStep<BuildResult>> {
+  const steps: LineageStep[] = stepsByRole(measured).map(({ role, step }) => ({
+    id: step.id,
+    as: role,
+    kind: step.kind,
+    version: step.step.version,
+    spec: step.step.spec,
+    inputs: [...step.step.inputs],
+    result: step.digest,
+  }));
+  return runner.step(
+    packagesBuild,
+    {
+      name: recipe.package?.name ?? recipe.name,
+      version: recipe.package?.version ?? '1.0.0',
+      recipe: packagedRecipe(recipe),
+      sources: [...measured.sources],
+      steps,
+    },
+    steps.map((step) => step.result),
+  );
+}

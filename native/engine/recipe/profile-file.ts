@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { profileStep } from '../../data/steps.ts';
+import type { ProfileOutput } from '../contract.ts';
+import type { Engine } from '../engine.ts';
+import type { JobContext } from '../jobs.ts';
+import type { StepEvents } from '../step-runner.ts';
+import { openData } from './pipeline.ts';
+import { beside, sourceFiles } from './sources.ts';
+
+export interface ProfileInput {
+  readonly file: string;
+  readonly target?: string;
+  readonly positive?: string;
+}
+
+/** Opens one data file and says what is in it. */
+export async function profileFile(
+  engine: Engine,
+  input: ProfileInput,
+  job: JobContext,
+  events: StepEvents,
+): Promise<ProfileOutput> {
+  const { train } = await sourceFiles({ data: { source: input.file } }, beside(path.dirname(input.file)));
+  const runner = engine.runner(job, events);
+  const opened = await openData(runner, engine.workspace, train, input.file, job);
+  const target =
+    input.target === undefined
+      ? {}
+      : { target: input.target, ...(input.positive === undefined ? {} : { positive: input.positive }) };
+  const profile = await runner.step(profileStep, target, [opened.import.result.dataset]);
+  return {
+    file: train.name,
+    sha256: opened.sha256,
+    layout: opened.sniff.result,
+    dataset: opened.import.result,
+    profile: profile.result,
+    steps: { sniff: opened.sniff.id, import: opened.import.id, profile: profile.id },
+  };
+}

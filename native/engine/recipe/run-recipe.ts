@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { writePackage } from '../../packages/files.ts';
+import { keyHome } from '../../signing/key-home.ts';
+import { signPackage } from '../../signing/sign-package.ts';
+import { sha256Hex } from '../../workspace/digest.ts';
+import { exportLog } from '../../workspace/log-export.ts';
+import type { Recipe, RunResult } from '../contract.ts';
+import type { Engine } from '../engine.ts';
+import type { JobContext } from '../jobs.ts';
+import type { StepEvents } from '../step-runner.ts';
+import { buildPackage, measure } from './pipeline.ts';
+import { runResult } from './run-result.ts';
+import { signingKey } from './signing-key.ts';
+import { beside, sourceFiles } from './sources.ts';
+
+
+export interface RunInput {
+  /** The recipe's own path: its names are relative to it. */
+  readonly recipe: string;
+  readonly passphrase?: string;
+  readonly key?: string;
+  readonly out?: string;
+  readonly noPackage: boolean;
+}
+
+/** Runs a recipe from its files to the signed package. What the workspace already knows is looked up. */
+export async function runRecipe(
+  engine: Engine,
+  recipe: Recipe,
+  input: RunInput,
+  job: JobContext,
+  events: StepEvents,
+): Promise<RunResult> {
+  const started = performance.now();
+  const folder = path.dirname(input.recipe);
+  const files = await sourceFiles(recipe, beside(folder));
+  // A wrong passphrase is found before the work, not after it.
+  const signer = input.noPackage ? undefined : await signingKey(keyHome(), input);
+  if (signer?.note !== undefined) job.report({ type: 'note', level: 'info', text: signer.note });
+
+  const runner = engine.runner(job, events);
+  const measured = await measure(runner, engine.workspace, recipe, files, job);
+  if (signer === undefined) return runResult(recipe, measured, runner, engine, performance.now() - started);
+
+  const built = await buildPackage(runner, recipe, measured);
+  const out = input.out ?? path.resolve(folder, recipe.package?.out ?? `${recipe.package?.name ?? recipe.name}.zip`);
+  const written = await signAndWrite(engine, runner.answered.map((step) => step.id), built.result.files, signer.key, out);
+  await engine.workspace.append('package.exported', {
+    contentDigest: built.result.contentDigest,
+    sha256: written.sha256,
+    name: recipe.package?.name ?? recipe.name,
+    version: recipe.package?.version ?? '1.0.0',
+    step: built.id,
+  });
+  return runResult(recipe, measured, runner, engine, performance.now() - started, {
+    path: out,
+    bytes: written.bytes,
+    sha256: written.sha256,
+    contentDigest: built.result.contentDigest,
+    agreement: built.result.agreement,
+    signer: { id: signer.shown.id, name: signer.shown.name, throwAway: signer.shown.throwAway },
+  });
+}
+
+async function signAndWrite(
+  engine: Engine,
+  stepIds: readonly string[],
+  digests: Readonly<Record<string, string>>,
+  key: Parameters<typeof signPackage>[0]['key'],
+  out: string,
+): Promise<{ sha256: string; bytes: number }> {
+  const { workspace } = engine;
+  const files = new Map<string, Uint8Array>();
+  for (const [name, digest] of Object.entries(digests)) files.set(name, await workspace.objects.read(digest));
+  files.set('log.jsonl', new TextEncoder().encode(await exportLog(workspace, { stepIds })));
+  const bytes = signPackage({ files, key });
+  await writePackage(out, bytes);
+  return { sha256: sha256Hex(bytes), bytes: bytes.length };
+}
+

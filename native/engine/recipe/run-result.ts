@@ -1,0 +1,51 @@
+import type { Recipe, RunResult } from '../contract.ts';
+import type { Engine } from '../engine.ts';
+import type { StepRunner } from '../step-runner.ts';
+import { stepsByRole, type Measured } from './pipeline.ts';
+
+/** A run's figures as one JSON object: what `assay run --json` prints. */
+export function runResult(
+  recipe: Recipe,
+  measured: Measured,
+  runner: StepRunner,
+  engine: Engine,
+  milliseconds: number,
+  written: RunResult['package'] = null,
+): RunResult {
+  const { model, evaluation, split, fairness } = measured;
+  const byId = new Map(runner.answered.map((step) => [step.id, step]));
+  const named = stepsByRole(measured).map(({ role, step }) => [role, byId.get(step.id) ?? step] as const);
+  const build = runner.answered.find((step) => step.kind === 'packages.build');
+  const all = build === undefined ? named : [...named, ['package', build] as const];
+  const test = measured.importTest?.result ?? measured.import.result;
+  return {
+    name: recipe.name,
+    task: model.result.task,
+    classes: model.result.classes,
+    metrics: { ...evaluation.result.metrics, raw: evaluation.result.raw },
+    threshold: evaluation.result.threshold ?? null,
+    fairness: fairness?.result ?? null,
+    data: {
+      sources: [...measured.sources],
+      dataset: measured.import.result.dataset,
+      rows: measured.import.result.rows,
+      columns: measured.import.result.columns.length,
+      rejects: measured.import.result.rejects,
+      ...(measured.importTest === undefined ? {} : { testRows: test.rows, testRejects: test.rejects }),
+      counts: split.result.counts,
+    },
+    timings: Object.fromEntries(all.map(([role, step]) => [role, { seconds: step.seconds, cached: step.cached }])),
+    model: {
+      learner: model.result.learner,
+      // Until the GPU trainer lands every learner runs on the CPU, whatever `device` asks for.
+      device: 'cpu',
+      size: model.result.bytes,
+      ...(model.result.rounds === undefined ? {} : { rounds: model.result.rounds }),
+      features: model.result.features.length,
+    },
+    package: written,
+    steps: Object.fromEntries(all.map(([role, step]) => [role, step.id])),
+    workspace: engine.workspace.root,
+    seconds: milliseconds / 1000,
+  };
+}

@@ -1,0 +1,63 @@
+import { badInput } from '../errors.ts';
+import type { TrustedKey } from '../../signing/contract.ts';
+import { listKeys, newKey, pick, unlockKey } from '../../signing/keys.ts';
+import type { SigningKey } from '../../signing/sign-bundle.ts';
+
+const firstKeyName = 'my key';
+const throwAwayName = 'throw-away';
+/** Not a secret: a throw-away key proves integrity and no origin, and everything that it signs says so. */
+const throwAwayPassphrase = 'throw-away';
+
+export interface ChosenKey {
+  readonly key: SigningKey;
+  readonly shown: TrustedKey;
+  /** What a person should know of the choice. */
+  readonly note?: string;
+}
+
+/**
+ * The key that signs a run's package: the one asked for, else the first of the user's own. Where there is none
+ * it is made: under the passphrase, or, without one, as a throw-away key that is marked so in the package.
+ */
+export async function signingKey(
+  home: string,
+  asked: { readonly key?: string; readonly passphrase?: string },
+): Promise<ChosenKey> {
+  const keys = await listKeys(home);
+  const wanted = asked.key === undefined ? undefined : pick(keys, asked.key);
+  if (wanted === undefined && asked.passphrase === undefined) {
+    const real = keys.find((key) => !key.throwAway);
+    if (real !== undefined) {
+      throw badInput(
+        `The key '${real.name}' signs packages here, and its passphrase was not given.`,
+        undefined,
+        'Give --passphrase-file or ASSAY_PASSPHRASE, or --key throw-away to sign for trial only.',
+      );
+    }
+    return throwAwayKey(home, keys);
+  }
+  if (wanted?.throwAway === true) return throwAwayKey(home, keys);
+  const passphrase = asked.passphrase;
+  if (passphrase === undefined) {
+    throw badInput(`The passphrase of the key '${wanted?.name}' was not given.`, undefined, 'Give --passphrase-file or ASSAY_PASSPHRASE.');
+  }
+  const own = wanted ?? keys.find((key) => !key.throwAway);
+  if (own !== undefined) return { key: await unlockKey(home, own.id, passphrase), shown: own };
+  const made = await newKey(home, { name: firstKeyName, passphrase });
+  return {
+    key: await unlockKey(home, made.id, passphrase),
+    shown: made,
+    note: `Made a first signing key, '${firstKeyName}' (${made.id.slice(0, 8)}). Keep its passphrase.`,
+  };
+}
+
+async function throwAwayKey(home: string, keys: readonly TrustedKey[]): Promise<ChosenKey> {
+  const shown =
+    keys.find((key) => key.throwAway && key.name === throwAwayName) ??
+    (await newKey(home, { name: throwAwayName, passphrase: throwAwayPassphrase, throwAway: true }));
+  return {
+    key: await unlockKey(home, shown.id, throwAwayPassphrase),
+    shown,
+    note: 'Signed with a throw-away key, because no passphrase was given: it proves that nothing was changed, not who made it.',
+  };
+}

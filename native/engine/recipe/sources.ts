@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Recipe } from '../contract.ts';
+import { badInput, cancelled } from '../errors.ts';
+import { nearest } from './parse-recipe.ts';
+
+/** A data file that a recipe names. */
+export interface SourceFile {
+  /** As the recipe names it, for people and for the package: the last part of the path only. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface SourceFiles {
+  readonly train: SourceFile;
+  readonly test?: SourceFile;
+}
+
+/** A file's SHA-256, streamed; `onBytes` is told how far it is. */
+export async function sha256OfFile(
+  file: string,
+  signal: AbortSignal,
+  onBytes?: (done: number) => void,
+): Promise<string> {
+  const hash = createHash('sha256');
+  let done = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    if (signal.aborted) throw cancelled();
+    hash.update(chunk as Buffer);
+    done += (chunk as Buffer).length;
+    onBytes?.(done);
+  }
+  return hash.digest('hex');
+}
+
+async function sourceFile(named: string, file: string, what: string): Promise<SourceFile> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw badInput(
+      error.code === 'ENOENT' ? 'There is no such file.' : `The file cannot be read (${error.code}).`,
+      file,
+      `${what} of the recipe names it; paths are relative to the recipe.`,
+    );
+  });
+  if (!found.isFile()) throw badInput('This is not a file.', file, `${what} must name one file.`);
+  return { name: path.basename(named), path: file, bytes: found.size };
+}
+
+const named = (source: Recipe['data']['source']): string => (typeof source === 'string' ? source : source.path);
+
+/** Where a recipe's names lead: to files beside the recipe, or only to those that the caller hands over by name. */
+export type Resolver = (name: string) => string;
+
+export const beside =
+  (folder: string): Resolver =>
+  (name) =>
+    path.resolve(folder, name);
+
+/** For recipes of others: a name leads to a handed-over file or nowhere. */
+export const onlyGiven =
+  (given: Readonly<Record<string, string>>): Resolver =>
+  (name) => {
+    const file = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (file !== undefined) return file;
+    const meant = nearest(name, Object.keys(given));
+    throw badInput(
+      `The recipe reads '${name}', and no file was given for it.`,
+      undefined,
+      meant === undefined ? `Add --data ${name}=FILE.` : `--data names '${meant}'; write --data ${name}=FILE.`,
+    );
+  };
+
+export async function sourceFiles(recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'> }, resolve: Resolver): Promise<SourceFiles> {
+  const train = named(recipe.data.source);
+  const trainFile = await sourceFile(train, resolve(train), 'data.source');
+  if (recipe.data.test === undefined) return { train: trainFile };
+  const test = named(recipe.data.test);
+  return { train: trainFile, test: await sourceFile(test, resolve(test), 'data.test') };
+}

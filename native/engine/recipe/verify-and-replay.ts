@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { contentDigest } from '../../packages/content-digest.ts';
+import { readContainer } from '../../packages/container.ts';
+import { readPackage } from '../../packages/files.ts';
+import { keyHome } from '../../signing/key-home.ts';
+import { readPublicKey, trustedKeys } from '../../signing/keys.ts';
+import { parseStrictJson } from '../../signing/strict-json.ts';
+import { verifyPackage } from '../../signing/verify-package.ts';
+import { sha256Hex } from '../../workspace/digest.ts';
+import { openWorkspace } from '../../workspace/workspace.ts';
+import type { LineageFile } from '../../packages/contract.ts';
+import type { VerifyResult } from '../contract.ts';
+import type { Engine } from '../engine.ts';
+import { badInput, conflict } from '../errors.ts';
+import type { JobContext } from '../jobs.ts';
+import type { StepEvents } from '../step-runner.ts';
+import { compareNumbers } from './compare-numbers.ts';
+import { parseRecipe } from './parse-recipe.ts';
+import { buildPackage, measure } from './pipeline.ts';
+import { onlyGiven, sourceFiles } from './sources.ts';
+
+/** A recipe that asks for more than this is not replayed: a bundle's maker must not hold a reviewer's machine. */
+const longestReplayMs = 6 * 3_600_000;
+const maxJsonBytes = 64 << 20;
+/** Files whose numbers are compared one by one; all others byte for byte. */
+const numberFiles = ['metrics.json', 'fairness.json'] as const;
+
+export interface VerifyInput {
+  readonly package: string;
+  readonly key?: string;
+  readonly replay: boolean;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** Verifies a package; with `replay` also runs its recipe in a fresh folder and compares every number. */
+export async function verifyAndReplay(
+  engine: Engine,
+  input: VerifyInput,
+  job: JobContext,
+  events: StepEvents,
+): Promise<VerifyResult> {
+  if (!input.replay && input.data !== undefined) {
+    throw badInput('--data is for --replay.', '--data', 'Add --replay, or leave --data out.');
+  }
+  const expectedKey = input.key === undefined ? undefined : await readPublicKey(input.key);
+  const bytes = await readPackage(input.package);
+  const report = verifyPackage(bytes, {
+    trustedKeys: await trustedKeys(keyHome()),
+    ...(expectedKey === undefined ? {} : { expectedKey }),
+  });
+  // A broken package's recipe is not run: nobody vouches for it.
+  if (!input.replay || report.verdict === 'broken') return report;
+  const files = new Map(
+    readContainer(bytes)
+      .filter((entry) => entry.path.startsWith('model/'))
+      .map((entry) => [entry.path.slice('model/'.length), entry.bytes]),
+  );
+  const replay = await replayPackage(engine, files, input.data ?? {}, job, events);
+  return { ...report, ...(replay.same ? {} : { verdict: 'broken' as const }), replay };
+}
+
+async function replayPackage(
+  engine: Engine,
+  files: ReadonlyMap<string, Uint8Array>,
+  data: Readonly<Record<string, string>>,
+  job: JobContext,
+  events: StepEvents,
+): Promise<NonNullable<VerifyResult['replay']>> {
+  const started = performance.now();
+  const recipe = parseRecipe(new TextDecoder().decode(files.get('recipe.yaml')), 'model/recipe.yaml');
+  const sources = await sourceFiles(recipe, onlyGiven(data));
+  const folder = await mkdtemp(path.join(tmpdir(), 'assay-replay-'));
+  const timeout = AbortSignal.timeout(longestReplayMs);
+  const limited: JobContext = { ...job, signal: AbortSignal.any([job.signal, timeout]) };
+  try {
+    const workspace = await openWorkspace(path.join(folder, 'workspace'), { create: true });
+    try {
+      const runner = engine.runner(limited, events, workspace);
+      const measured = await measure(runner, workspace, recipe, sources, limited);
+      const { result } = await buildPackage(runner, recipe, measured);
+      const filesDifferent = Object.entries(result.files)
+        .filter(([name, digest]) => !files.has(name) || sha256Hex(files.get(name)!) !== digest)
+        .map(([name]) => name)
+        .sort();
+      const comparisons = await Promise.all(
+        numberFiles.map(async (name) => {
+          const ours = parseStrictJson(await workspace.objects.read(result.files[name]!), maxJsonBytes);
+          const theirs = parseStrictJson(files.get(name) ?? new TextEncoder().encode('null'), maxJsonBytes);
+          const { compared, different } = compareNumbers(theirs, ours);
+          return { compared, different: different.map((d) => ({ ...d, path: `${name}: ${d.path}` })) };
+        }),
+      );
+      const packaged = contentDigest([...files].map(([name, content]) => ({ name, sha256: sha256Hex(content) })));
+      const different = comparisons.flatMap((comparison) => comparison.different);
+      return {
+        compared: comparisons.reduce((sum, { compared }) => sum + compared, 0),
+        different,
+        filesDifferent,
+        contentDigest: result.contentDigest,
+        same: different.length === 0 && filesDifferent.length === 0 && packaged === result.contentDigest,
+        otherData: otherData(files, measured.sources),
+        seconds: (performance.now() - started) / 1000,
+      };
+    } finally {
+      await workspace.close();
+    }
+  } catch (error) {
+    if (timeout.aborted) throw conflict('The replay was stopped after 6 hours.', undefined, 'Replay it on a faster machine.');
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function otherData(
+  files: ReadonlyMap<string, Uint8Array>,
+  sources: readonly { name: string; sha256: string }[],
+): string[] {
+  const lineage = parseStrictJson(files.get('lineage.json')!, maxJsonBytes) as LineageFile;
+  const known = new Map(lineage.sources.map((source) => [source.name, source.sha256]));
+  return sources.filter((source) => known.get(source.name) !== source.sha256).map((source) => source.name);
+}

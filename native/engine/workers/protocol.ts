@@ -1,0 +1,24 @@
+import type { ErrorData } from '../errors.ts';
+import type { Progress, Step } from '../../workspace/step-kind.ts';
+
+/** Engine → worker. Data never crosses: a worker reads objects and the cache itself. */
+export type ToWorker =
+  | {
+      readonly type: 'run';
+      readonly id: string;
+      readonly step: Step;
+      readonly workspace: string;
+      readonly scratch: string;
+      /** Paths of granted source files by the SHA-256 of their bytes. */
+      readonly sources: Readonly<Record<string, string>>;
+      readonly threads: number;
+      readonly memoryBytes: number;
+    }
+  | { readonly type: 'cancel'; readonly id: string };
+
+/** Worker → engine. */
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly id: string; readonly progress: Progress }
+  | { readonly type: 'done'; readonly id: string; readonly result: string; readonly seconds: number }
+  | { readonly type: 'failed'; readonly id: string; readonly error: ErrorData };
