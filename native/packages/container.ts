@@ -47,15 +47,17 @@ const MAX_ENTRIES = Object.values(FOLDERS).reduce((sum, count) => sum + count, 0
 export function writeContainer(entries: readonly ContainerEntry[]): Uint8Array<ArrayBuffer> {
   const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   checkPaths(sorted.map((entry) => entry.path));
+  const lengths = sorted.map(({ path, bytes }) => path.length + bytes.length);
+  const centralSize = sorted.reduce((sum, { path }) => sum + CENTRAL_LENGTH + path.length, 0);
+  const centralOffset = lengths.reduce((sum, length) => sum + LOCAL_LENGTH + length, 0);
+  const total = centralOffset + centralSize + END_LENGTH;
+  if (total > MAX_PACKAGE_BYTES) throw new ContainerError('the package would be larger than 2 GiB');
   let offset = 0;
-  const facts = sorted.map(({ path, bytes }) => {
-    const fact: EntryFacts = { path, crc: crc32(bytes), size: bytes.length, offset };
-    offset += LOCAL_LENGTH + path.length + bytes.length;
+  const facts = sorted.map(({ path, bytes }, index): EntryFacts => {
+    const fact = { path, crc: crc32(bytes), size: bytes.length, offset };
+    offset += LOCAL_LENGTH + lengths[index]!;
     return fact;
   });
-  const centralSize = facts.reduce((sum, fact) => sum + CENTRAL_LENGTH + fact.path.length, 0);
-  const total = offset + centralSize + END_LENGTH;
-  if (total > MAX_PACKAGE_BYTES) throw new ContainerError('the package would be larger than 2 GiB');
 
   const out = new Uint8Array(total);
   let at = 0;
@@ -68,7 +70,7 @@ export function writeContainer(entries: readonly ContainerEntry[]): Uint8Array<A
     put(sorted[index]!.bytes);
   }
   for (const fact of facts) put(centralHeader(fact));
-  put(endRecord(facts.length, centralSize, offset));
+  put(endRecord(facts.length, centralSize, centralOffset));
   return out;
 }
 

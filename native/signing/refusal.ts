@@ -16,9 +16,14 @@ export class Refusal extends Error {
   /** The file it is about, where it is about one. */
   readonly file: string | undefined;
   constructor(code: RefusalCode, message: string, file?: string) {
-    super(message);
+    super(printable(message));
     this.name = 'Refusal';
     this.code = code;
-    this.file = file;
+    this.file = file === undefined ? undefined : printable(file);
   }
+}
+
+/** Messages quote what strangers wrote, and end up on terminals: nothing in them may steer one. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }

@@ -26,7 +26,8 @@ const statement = z.strictObject({
       annotations: z.looseObject({ throwAway: z.boolean().optional() }).optional(),
     }),
   ]),
-  predicateType: z.string().min(1).max(500),
+  // A URI, and fit to be shown.
+  predicateType: z.string().regex(/^[!-~]{1,500}$/),
   predicate: z.record(z.string(), z.unknown()),
 });
 

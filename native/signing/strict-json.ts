@@ -71,6 +71,8 @@ function checkNames(text: string): void {
         const name = JSON.parse(last) as string;
         if (names.has(name))
           throw new Refusal('malformed', `the JSON has the name ${last.slice(0, 80)} twice`);
+        // Nothing that Assay reads is called so; whoever copies such an object changes its prototype.
+        if (name === '__proto__') throw new Refusal('malformed', 'the JSON has the name "__proto__"');
         names.add(name);
       }
     },
