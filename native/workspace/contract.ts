@@ -46,12 +46,22 @@ export const workspaceContract = {
   move: procedure
     .route({ summary: 'Moves a workspace to another folder, verified before the old one is removed.' })
     .meta({ command: ['workspace', 'move'], positional: ['to'], recorded: true })
-    .input(z.object({ workspace: workspacePath, to: z.string().min(1).meta({ path: true }).describe('The new folder.') }))
+    .input(
+      z.object({
+        workspace: workspacePath,
+        to: z.string().min(1).meta({ path: true }).describe('The new folder.'),
+      }),
+    )
     .output(workspaceInfo),
   backup: procedure
     .route({ summary: 'Copies a workspace as it stands, verified afterwards.' })
     .meta({ command: ['workspace', 'backup'], positional: ['to'] })
-    .input(z.object({ workspace: workspacePath, to: z.string().min(1).meta({ path: true }).describe('The folder of the copy.') }))
+    .input(
+      z.object({
+        workspace: workspacePath,
+        to: z.string().min(1).meta({ path: true }).describe('The folder of the copy.'),
+      }),
+    )
     .output(workspaceInfo),
   clean: procedure
     .route({ summary: 'Removes the cache and objects that nothing refers to.' })

@@ -3,7 +3,7 @@ import { AssayError, cancelled, conflict, errorData, notFound, type ErrorData } 
 const CONFLICTS: Readonly<Record<string, readonly [what: string, fix: string]>> = {
   ENOSPC: [
     'The disk is full.',
-    'Free some space on that disk (`assay workspace clean` empties the cache), then try again.',
+    'Free some space on that disk (the `cache` folder of a workspace may be deleted), then try again.',
   ],
   EDQUOT: ['The disk quota is used up.', 'Free some space or ask for more, then try again.'],
   EROFS: [

@@ -3,6 +3,7 @@ import { formatRecord, parseRecord } from './log-body.ts';
 import { listSegments, type LogFiles } from './log-files.ts';
 import { parseLine } from './log-line.ts';
 import { removeSnapshotsFrom } from './log-snapshot.ts';
+import { wholeLines } from './whole-lines.ts';
 
 /** The segment that holds an event; undefined where none does. */
 export async function segmentOf(disk: Disk, files: LogFiles, seq: number): Promise<number | undefined> {
@@ -32,16 +33,16 @@ export async function eraseBody(
   const file = files.bodies(segment);
   const bytes = Buffer.from((await disk.read(file)) ?? []);
   let start = 0;
-  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-    const record = parseRecord(bytes.toString('utf8', start, end));
+  for (const { source, end } of wholeLines(bytes)) {
+    const record = parseRecord(source);
     if (record?.seq === seq) {
       if ('erased' in record) return false;
       await removeSnapshotsFrom(disk, files, segment);
-      const erased = Buffer.from(formatRecord({ seq, erased: event }));
+      const erased = Buffer.from(`${formatRecord({ seq, line: record.line, erased: event })}\n`);
       await replaceFile(disk, file, Buffer.concat([bytes.subarray(0, start), erased, bytes.subarray(end)]));
       return true;
     }
-    start = end + 1;
+    start = end;
   }
   return false;
 }

@@ -2,6 +2,7 @@ import type { Disk } from './disk.ts';
 import { bodyDigest, parseRecord, type BodyRecord } from './log-body.ts';
 import { lineDigest, parseLine, type LogLine } from './log-line.ts';
 import type { LogFiles } from './log-files.ts';
+import { wholeLines } from './whole-lines.ts';
 
 /** Where the chain stands before a line: the number of events so far and the digest of the last line. */
 export interface ChainPoint {
@@ -51,14 +52,17 @@ export async function readSegment(
 ): Promise<SegmentReading> {
   const lineFile = files.lines(segment);
   const bodyFile = files.bodies(segment);
-  const lines = wholeLines((await disk.read(lineFile)) ?? new Uint8Array());
+  const bytes = (await disk.read(lineFile)) ?? new Uint8Array();
+  const lines = wholeLines(bytes);
+  const lineBytes = lines.at(-1)?.end ?? 0;
+  const lineTail = bytes.subarray(lineBytes);
   const records = readRecords((await disk.read(bodyFile)) ?? new Uint8Array());
 
   const problems: LogProblem[] = [];
   const events: StoredEvent[] = [];
   let { seq, head } = after;
   let line = 0;
-  for (const source of lines.sources) {
+  for (const { source } of lines) {
     line++;
     const report = (what: string) => problems.push({ segment, file: lineFile, line, seq: seq + 1, what });
     const parsed = parseLine(source);
@@ -66,7 +70,7 @@ export async function readSegment(
     if ('problem' in parsed) {
       report(parsed.problem);
       seq++;
-      head = digest;
+      head = records.bySeq.get(seq)?.record?.line ?? digest;
       continue;
     }
     if (parsed.seq !== seq + 1) {
@@ -79,8 +83,11 @@ export async function readSegment(
       );
     }
     seq = parsed.seq;
-    head = digest;
     const entry = records.bySeq.get(seq);
+    const written = entry?.record?.line ?? digest;
+    if (written !== digest) report('the line is not the one that was written');
+    // What the line was, so that one change is one break.
+    head = written;
     const body = readBody(parsed, entry?.record);
     if (body.problem !== undefined) {
       problems.push({ segment, file: bodyFile, line: entry?.line ?? 0, seq, what: body.problem });
@@ -88,6 +95,11 @@ export async function readSegment(
     events.push({ ...parsed, source, digest, record: entry?.record, content: body.content });
   }
 
+  const cutOff = records.bySeq.get(seq + 1)?.record;
+  if (cutOff !== undefined && lineDigest(withoutLastByte(lineTail)) === cutOff.line) {
+    const what = 'the end of the line was changed: it is whole but for its newline';
+    problems.push({ segment, file: lineFile, line: line + 1, seq: seq + 1, what });
+  }
   // Records of events beyond the last line belong to an append that was cut off between body and line.
   const tailStart = records.list.findIndex((entry) => entry.record !== undefined && entry.record.seq > seq);
   const belonging = tailStart === -1 ? records.list : records.list.slice(0, tailStart);
@@ -110,8 +122,8 @@ export async function readSegment(
     events,
     problems,
     end: { seq, head },
-    lineBytes: lines.bytes,
-    lineTail: lines.tail,
+    lineBytes,
+    lineTail,
     recordBytes,
     recordTail: records.all.subarray(recordBytes),
   };
@@ -133,6 +145,10 @@ function readBody(
   return { problem: `the body of event ${String(line.seq)} is not the one that was recorded` };
 }
 
+function withoutLastByte(tail: Uint8Array): string {
+  return Buffer.from(tail.subarray(0, Math.max(0, tail.length - 1))).toString('utf8');
+}
+
 interface RecordEntry {
   readonly line: number;
   readonly end: number;
@@ -142,25 +158,11 @@ interface RecordEntry {
 function readRecords(all: Uint8Array) {
   const list: RecordEntry[] = [];
   const bySeq = new Map<number, RecordEntry>();
-  const { sources, ends } = wholeLines(all);
-  for (const [index, source] of sources.entries()) {
+  for (const [index, { source, end }] of wholeLines(all).entries()) {
     const record = parseRecord(source);
-    const entry: RecordEntry = { line: index + 1, end: ends[index] ?? 0, record };
+    const entry: RecordEntry = { line: index + 1, end, record };
     list.push(entry);
     if (record !== undefined && !bySeq.has(record.seq)) bySeq.set(record.seq, entry);
   }
   return { all, list, bySeq };
-}
-
-function wholeLines(bytes: Uint8Array) {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const sources: string[] = [];
-  const ends: number[] = [];
-  let start = 0;
-  for (let end = buffer.indexOf(10); end !== -1; end = buffer.indexOf(10, start)) {
-    sources.push(buffer.toString('utf8', start, end));
-    start = end + 1;
-    ends.push(start);
-  }
-  return { sources, ends, bytes: start, tail: bytes.subarray(start) };
 }

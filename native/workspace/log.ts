@@ -193,7 +193,7 @@ export class EventLog {
       seq++;
       const line = formatLine({ seq, time, actor, kind, prev: head, body: bodyDigest(salt, text) });
       head = lineDigest(line);
-      records += `${formatRecord({ seq, salt, text })}\n`;
+      records += `${formatRecord({ seq, line: head, salt, text })}\n`;
       lines += `${line}\n`;
       return { seq, time, kind, body: JSON.parse(text) as unknown };
     });

@@ -31,6 +31,11 @@ export class ObjectStore {
     return (await this.#disk.size(this.path(digest))) !== undefined;
   }
 
+  /** Bytes of the object; 0 where it is missing. */
+  async size(digest: string): Promise<number> {
+    return (await this.#disk.size(this.path(digest))) ?? 0;
+  }
+
   async write(bytes: Uint8Array | string): Promise<string> {
     const content = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes;
     const digest = sha256Hex(content);

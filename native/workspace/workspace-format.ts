@@ -3,15 +3,16 @@ import { conflict } from '../engine/errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { replaceFile, type Disk } from './disk.ts';
 import { parseObject } from './log-line.ts';
+import { nameLinesInBodies } from './migrate-from-1.ts';
 
 /** The format that this version writes. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** Brings a workspace from one format to the next. May be cut off at any point and then runs again from the start. */
 export type Migration = (disk: Disk, root: string) => Promise<void>;
 
 /** By the format that each starts from. */
-const migrations: Readonly<Record<number, Migration>> = {};
+const migrations: Readonly<Record<number, Migration>> = { 1: nameLinesInBodies };
 
 export async function isWorkspace(disk: Disk, root: string): Promise<boolean> {
   return (await disk.size(formatFile(root))) !== undefined;
