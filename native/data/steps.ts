@@ -1,19 +1,24 @@
 import path from 'node:path';
 import { AssayError, badInput, cancelled } from '../engine/errors.ts';
+import { createRandom } from '../stats/random.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepContext, StepKind } from '../workspace/step-kind.ts';
 import {
   importSpec,
   sniffSpec,
+  splitSpec,
   type ImportResult,
   type ImportSpec,
   type Reject,
   type RejectReason,
   type SniffResult,
   type SniffSpec,
+  type SplitResult,
+  type SplitSpec,
   type Warning,
 } from './contract.ts';
 import { datasetFile } from './dataset-file.ts';
+import { splitDataset } from './split-dataset.ts';
 
 /** Adds the file's name to an error; an aborted step says that it was cancelled. */
 async function naming<T>(context: StepContext, file: string, work: () => Promise<T>): Promise<T> {
@@ -98,4 +103,24 @@ export const importStep = {
   },
 } satisfies StepKind<ImportSpec, ImportResult>;
 
-export const dataSteps: readonly RegisteredStep[] = [registered(sniffStep), registered(importStep)];
+export const splitStep = {
+  kind: 'data.split',
+  version: 1,
+  title: 'Split the rows',
+  process: 'query',
+  replay: 'exact',
+  spec: splitSpec,
+  async run(context, spec, [dataset]): Promise<SplitResult> {
+    const { loadFrame } = await import('./store.ts');
+    const names = spec.column === undefined ? [spec.target] : [spec.target, spec.column];
+    const frame = await loadFrame(context, dataset!, [...new Set(names)]);
+    const { roles, result } = splitDataset(frame, spec, createRandom(context.id, 'split'));
+    return { ...result, parts: { roles: await context.write(roles) } };
+  },
+} satisfies StepKind<SplitSpec, SplitResult>;
+
+export const dataSteps: readonly RegisteredStep[] = [
+  registered(sniffStep),
+  registered(importStep),
+  registered(splitStep),
+];

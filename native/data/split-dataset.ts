@@ -1,0 +1,124 @@
+import { badInput } from '../engine/errors.ts';
+import type { Frame } from '../stats/frame.ts';
+import type { Random } from '../stats/random.ts';
+import { ROLE, type Role } from '../training/predictions.ts';
+import { targetOf, type ReadTarget } from '../training/read-target.ts';
+import type { RoleCounts, SplitResult, SplitSpec } from './contract.ts';
+import {
+  groupSplit,
+  quantileBins,
+  randomSplit,
+  stratifiedSplit,
+  timeSplit,
+  type SplitInput,
+} from './split-rows.ts';
+
+const roleNames = Object.keys(ROLE) as Role[];
+
+function countRoles(roles: Uint8Array, keep: (row: number) => boolean): RoleCounts {
+  const byRole = new Map<number, number>();
+  for (let row = 0; row < roles.length; row++) {
+    if (keep(row)) byRole.set(roles[row]!, (byRole.get(roles[row]!) ?? 0) + 1);
+  }
+  const counts: RoleCounts = { train: 0, validation: 0, calibration: 0, test: 0, unused: 0 };
+  for (const name of roleNames) counts[name] = byRole.get(ROLE[name]) ?? 0;
+  return counts;
+}
+
+function inputOf(target: ReadTarget): SplitInput {
+  const rows = target.y.length;
+  const eligible = Uint32Array.from({ length: rows }, (_, row) => row).filter(
+    (row) => target.missing[row] === 0,
+  );
+  const y = Float64Array.from(eligible, (row) => target.y[row]!);
+  const strata =
+    target.task === 'regression'
+      ? quantileBins(y)
+      : { stratum: Int32Array.from(y), strata: target.classes.length };
+  return { rows, eligible, ...strata };
+}
+
+/** A part without one of the classes can be neither trained nor measured on. */
+function checkClasses(
+  byClass: readonly RoleCounts[],
+  counts: RoleCounts,
+  classes: readonly string[],
+  spec: SplitSpec,
+): void {
+  for (const role of ['train', 'test', 'calibration', 'validation'] as const) {
+    if (counts[role] === 0) continue;
+    const absent = classes.filter((_, i) => byClass[i]![role] === 0);
+    if (absent.length === 0) continue;
+    throw badInput(
+      `Split by ${spec.column ?? spec.method}, the ${role} part has no row of class ${JSON.stringify(absent[0])}.`,
+      'split',
+      'Change the fractions, the seed or the method.',
+    );
+  }
+}
+
+/** Gives each row its role. Rows without a target value (or time) are unused and counted. */
+export function splitDataset(
+  frame: Frame,
+  spec: SplitSpec,
+  random: Random,
+): { roles: Uint8Array; result: Omit<SplitResult, 'parts'> } {
+  const target = targetOf(frame.columns.get(spec.target)!, spec.target, {
+    task: spec.task,
+    positive: spec.positive,
+  });
+  const input = inputOf(target);
+  const notes: string[] = [...target.notes];
+  const without = frame.rows - input.eligible.length;
+  if (without > 0) {
+    notes.push(`${without.toLocaleString('en-US')} rows have no value of ${spec.target} and are not used.`);
+  }
+  const needsColumn = spec.method === 'time' || spec.method === 'group';
+  if (needsColumn && spec.column === undefined) {
+    throw badInput(`The method ${spec.method} needs a column.`, 'split', `Add \`column: NAME\`.`);
+  }
+  if (!needsColumn && spec.column !== undefined) {
+    throw badInput(
+      `The method ${spec.method} takes no column.`,
+      'split',
+      'Say `method: time` or `method: group`, or remove `column`.',
+    );
+  }
+  let roles: Uint8Array;
+  switch (spec.method) {
+    case 'random':
+      roles = randomSplit(input, spec, random);
+      break;
+    case 'stratified':
+      if (target.task === 'regression')
+        notes.push(`Stratified by ${input.strata} bins of ${spec.target}, of equal size.`);
+      roles = stratifiedSplit(input, spec, random, (s) =>
+        target.task === 'regression'
+          ? `Bin ${s + 1} of ${spec.target}`
+          : `The class ${JSON.stringify(target.classes[s])}`,
+      );
+      break;
+    case 'time': {
+      roles = timeSplit(input, spec, frame.columns.get(spec.column!)!, spec.column!);
+      const lost = input.eligible.reduce((sum, row) => sum + (roles[row] === ROLE.unused ? 1 : 0), 0);
+      if (lost > 0)
+        notes.push(`${lost.toLocaleString('en-US')} rows have no ${spec.column} and are not used.`);
+      break;
+    }
+    case 'group': {
+      const split = groupSplit(input, spec, frame.columns.get(spec.column!)!, spec.column!, random);
+      roles = split.roles;
+      notes.push(`${split.groups.toLocaleString('en-US')} groups of ${spec.column}; each lies in one part.`);
+      if (split.missing > 0) {
+        notes.push(
+          `${split.missing.toLocaleString('en-US')} rows have no ${spec.column}; each counts as a group of its own.`,
+        );
+      }
+      break;
+    }
+  }
+  const counts = countRoles(roles, () => true);
+  const byClass = target.classes.map((_, c) => countRoles(roles, (row) => target.y[row] === c));
+  checkClasses(byClass, counts, target.classes, spec);
+  return { roles, result: { task: target.task, classes: [...target.classes], counts, byClass, notes } };
+}
