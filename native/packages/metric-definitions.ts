@@ -1,0 +1,130 @@
+/** What a metric means, in two lines: what it is, and how to read it. */
+export interface MetricDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly definition: string;
+  readonly reading: string;
+  readonly better: 'higher' | 'lower' | 'zero' | 'one' | 'context';
+}
+
+const definitions: readonly MetricDefinition[] = [
+  {
+    id: 'rocAuc',
+    title: 'ROC AUC',
+    definition: 'Probability that a random positive row is ranked above a random negative one; ties count half.',
+    reading: '0.5 is chance, 1 is perfect. It does not depend on the threshold or on calibration.',
+    better: 'higher',
+  },
+  {
+    id: 'prAuc',
+    title: 'PR AUC',
+    definition: 'Average precision: Σ (Rₙ − Rₙ₋₁) · Pₙ over the thresholds, recall R and precision P.',
+    reading: 'Chance is the share of positives, 1 is perfect. Says more than ROC AUC where positives are rare.',
+    better: 'higher',
+  },
+  {
+    id: 'logLoss',
+    title: 'Log loss',
+    definition: 'Mean of −ln(probability given to what happened), in nats.',
+    reading: '0 is perfect; confident errors cost most. The class shares alone give their entropy.',
+    better: 'lower',
+  },
+  {
+    id: 'brier',
+    title: 'Brier score',
+    definition: 'Mean squared difference of probability and outcome (0 or 1).',
+    reading: '0 is perfect. It falls with better ranking and with better calibration.',
+    better: 'lower',
+  },
+  {
+    id: 'accuracy',
+    title: 'Accuracy',
+    definition: 'Share of rows whose label is right at the threshold.',
+    reading: 'Compare with the share of the most frequent class, which needs no model.',
+    better: 'higher',
+  },
+  {
+    id: 'ece',
+    title: 'Expected calibration error',
+    definition: 'Mean over 15 equal-width bins of |mean probability − observed share|, weighted by rows.',
+    reading: '0: probabilities mean what they say, on average over each bin.',
+    better: 'lower',
+  },
+  {
+    id: 'rmse',
+    title: 'RMSE',
+    definition: "Root of the mean squared error, in the target's unit.",
+    reading: '0 is perfect; large errors weigh most.',
+    better: 'lower',
+  },
+  {
+    id: 'mae',
+    title: 'MAE',
+    definition: "Mean absolute error, in the target's unit.",
+    reading: '0 is perfect; every unit of error weighs the same.',
+    better: 'lower',
+  },
+  {
+    id: 'r2',
+    title: 'R²',
+    definition: '1 − Σ(y − ŷ)² / Σ(y − ȳ)² on the test rows.',
+    reading: '1 is perfect, 0 is as good as the mean of the test rows, below 0 is worse.',
+    better: 'higher',
+  },
+  {
+    id: 'selectionRate',
+    title: 'Selection rate',
+    definition: 'Share of rows that are labelled positive.',
+    reading: 'Who gets the positive decision, whatever is true.',
+    better: 'context',
+  },
+  {
+    id: 'truePositiveRate',
+    title: 'True positive rate',
+    definition: 'Share of the positive rows that are labelled positive (recall, sensitivity).',
+    reading: 'A lower rate means that the group is missed more often.',
+    better: 'higher',
+  },
+  {
+    id: 'falsePositiveRate',
+    title: 'False positive rate',
+    definition: 'Share of the negative rows that are labelled positive.',
+    reading: 'A higher rate means that the group is wrongly selected more often.',
+    better: 'lower',
+  },
+  {
+    id: 'precision',
+    title: 'Precision',
+    definition: 'Share of the rows labelled positive that are positive.',
+    reading: 'How far a positive label can be trusted.',
+    better: 'higher',
+  },
+  {
+    id: 'demographicParityDifference',
+    title: 'Demographic parity difference',
+    definition: 'Largest minus smallest selection rate of the groups.',
+    reading: '0 is parity, 1 is the most. It does not ask whether the labels are right.',
+    better: 'zero',
+  },
+  {
+    id: 'demographicParityRatio',
+    title: 'Demographic parity ratio',
+    definition: 'Smallest divided by largest selection rate of the groups.',
+    reading: '1 is parity. Below 0.8 some rules (“four fifths”) ask for a reason.',
+    better: 'one',
+  },
+  {
+    id: 'equalizedOddsDifference',
+    title: 'Equalized odds difference',
+    definition: 'The larger of the differences (largest minus smallest group) in true and false positive rate.',
+    reading: '0 is parity of errors: each group is missed and wrongly selected equally often.',
+    better: 'zero',
+  },
+];
+
+const byId: ReadonlyMap<string, MetricDefinition> = new Map(definitions.map((one) => [one.id, one]));
+
+/** A metric that is not known here keeps its id as its title and says nothing else. */
+export function metricDefinition(id: string): MetricDefinition {
+  return byId.get(id) ?? { id, title: id, definition: '', reading: '', better: 'context' };
+}

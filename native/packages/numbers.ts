@@ -1,0 +1,73 @@
+/** How numbers are written for people: thousands separated, digits by need, a true minus sign. */
+
+const MINUS = '−';
+export const NONE = '–';
+
+function grouped(digits: string): string {
+  const [whole, fraction] = digits.split('.') as [string, string?];
+  const separated = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? separated : `${separated}.${fraction}`;
+}
+
+export function formatCount(value: number): string {
+  return value < 0 ? `${MINUS}${grouped(String(-value))}` : grouped(String(value));
+}
+
+/** Three decimals below 1 (a rate, an area), four significant digits above, thousands in full. */
+export function formatNumber(value: number | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return NONE;
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
+  const size = Math.abs(value);
+  let text: string;
+  if (size === 0) text = '0';
+  else if (size < 0.0005) text = size.toExponential(1).replace('e-', '·10⁻').replace(/\d+$/, superscript);
+  else if (size < 1) text = size.toFixed(3);
+  else if (size < 1000) text = String(Number(size.toPrecision(4)));
+  else if (size < 1e15) text = grouped(size.toFixed(0));
+  else
+    text = size
+      .toExponential(2)
+      .replace('e+', '·10')
+      .replace(/(?<=·10)\d+$/, superscript);
+  return value < 0 ? MINUS + text : text;
+}
+
+/** A round number on an axis, without the zeros that say nothing. */
+export function formatTick(value: number): string {
+  const text = formatNumber(value);
+  return /^\D?0\.\d+$/.test(text) ? text.replace(/0+$/, '') : text;
+}
+
+function superscript(digits: string): string {
+  return digits.replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);
+}
+
+export function formatPercent(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
+  const percent = value * 100;
+  if (percent !== 0 && Math.abs(percent) < 0.1) return `< 0.1 %`;
+  return `${percent < 0 ? MINUS : ''}${Math.abs(percent).toFixed(1)} %`;
+}
+
+export interface Figure {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** 0.912 [0.904, 0.919] */
+export function formatFigure(figure: Figure): string {
+  const value = formatNumber(figure.value);
+  if (figure.value === null || figure.low === null || figure.high === null) return value;
+  return `${value} ${formatInterval(figure)}`;
+}
+
+export function formatInterval(figure: Figure): string {
+  if (figure.low === null || figure.high === null) return NONE;
+  return `[${formatNumber(figure.low)}, ${formatNumber(figure.high)}]`;
+}
+
+/** "1 row", "2 rows"; the plural is told where it is not an s. */
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,74 @@
+import type { Html } from './html.ts';
+import { fromData, html } from './html.ts';
+import { metricDefinition } from './metric-definitions.ts';
+import { counted, formatCount, formatFigure, formatInterval, formatNumber } from './numbers.ts';
+import type { PackageContent } from './package-content.ts';
+import { intervalMark } from './report-marks.ts';
+import type { Section } from './report-section.ts';
+import { definitionList, table } from './report-section.ts';
+import { intervalName, taskName } from './wording.ts';
+
+const BOUNDED = new Set(['rocAuc', 'prAuc', 'brier', 'accuracy', 'ece', 'r2']);
+
+export function summarySection(content: PackageContent): Section {
+  return {
+    id: 'summary',
+    title: 'Summary',
+    question: 'What does the model decide, and how good is it?',
+    charts: [],
+    body: html`${decision(content)}${metricTable(content)}
+<p class="help">Measured on ${counted(content.rows.test, 'test row')} that played no part in training, calibration or
+the choice of the threshold. Intervals: ${intervalName(content)}.</p>
+${content.notes.length > 0 && html`<ul class="notes">${content.notes.map((note) => html`<li>${fromData(note, 400)}</li>`)}</ul>`}`,
+  };
+}
+
+function decision(content: PackageContent): Html {
+  const { purpose } = content;
+  const pairs: [string, Html | string][] = [];
+  if (purpose?.decision !== undefined) pairs.push(['Decision', fromData(purpose.decision, 2000)]);
+  if (purpose?.baseline !== undefined) pairs.push(['Decided until now by', fromData(purpose.baseline, 2000)]);
+  pairs.push([
+    'Predicts',
+    content.positive === undefined
+      ? html`${fromData(content.target)} (${taskName(content.task)})`
+      : html`whether ${fromData(content.target)} is ${fromData(content.positive)}`,
+  ]);
+  pairs.push(['Model', content.learner.title]);
+  if (content.threshold !== undefined)
+    pairs.push(['Threshold', `${formatNumber(content.threshold.value)}, ${content.threshold.rule}`]);
+  const { rows } = content;
+  pairs.push([
+    'Rows',
+    `${formatCount(rows.train)} training · ${formatCount(rows.validation)} validation · ${formatCount(rows.calibration)} calibration · ${formatCount(rows.test)} test`,
+  ]);
+  return definitionList(pairs);
+}
+
+function metricTable(content: PackageContent): Html {
+  const withRaw = content.metrics.some((metric) => metric.raw !== undefined);
+  const rows = content.metrics.map(({ id, figure, raw }) => {
+    const definition = metricDefinition(id);
+    const better = definition.better === 'higher' ? 'higher is better' : 'lower is better';
+    const row: (Html | string)[] = [
+      html`<a href="#define-${id}">${definition.title}</a> <span class="dim">${better}</span>`,
+      html`<strong>${formatNumber(figure.value)}</strong>`,
+      formatInterval(figure),
+      BOUNDED.has(id) ? intervalMark(figure, [0, 1]) : '',
+    ];
+    if (withRaw) row.push(raw === undefined ? '' : formatFigure(raw));
+    return row;
+  });
+  return table(
+    'Metrics on the test rows',
+    [
+      { title: 'Metric' },
+      { title: 'Value', align: 'right' },
+      { title: 'Interval', align: 'right' },
+      { title: '0 to 1' },
+      ...(withRaw ? [{ title: 'Before calibration', align: 'right' as const }] : []),
+    ],
+    rows,
+    'metrics',
+  );
+}

@@ -1,0 +1,105 @@
+import type { Html } from './html.ts';
+import { fromData, html } from './html.ts';
+import { metricDefinition } from './metric-definitions.ts';
+import { counted, formatCount, formatNumber } from './numbers.ts';
+import type { PackageContent } from './package-content.ts';
+import type { Chart } from './report-chart.ts';
+import { lineChart } from './report-chart.ts';
+import { barChart } from './report-marks.ts';
+import type { Section } from './report-section.ts';
+import { definitionList, figuresBehind, table } from './report-section.ts';
+import { niceDomain } from './svg.ts';
+import { thinned } from './thinned.ts';
+
+const MOST_BARS = 20;
+
+export function trainingSection(content: PackageContent): Section {
+  const charts = [learningCurve(content), importanceChart(content)].filter((chart) => chart !== undefined);
+  const { learner } = content;
+  const facts: [string, string][] = [['Learner', learner.title]];
+  if (learner.rounds !== undefined) facts.push([learner.id === 'gbt' ? 'Trees' : 'Iterations', formatCount(learner.rounds)]);
+  facts.push(['Size', `${formatCount(Math.max(1, Math.round(learner.bytes / 1024)))} KiB`]);
+  return {
+    id: 'training',
+    title: 'Training',
+    question: 'What was learned, and when did it stop?',
+    charts,
+    body: html`${definitionList(facts)}
+${learner.notes.length > 0 && html`<ul class="notes">${learner.notes.map((note) => html`<li>${fromData(note, 400)}</li>`)}</ul>`}
+<div class="figures">${charts.map((chart) => chart.figure)}</div>
+${importanceTable(content)}
+${parameterTable(content)}
+${crossValidation(content)}`,
+  };
+}
+
+function learningCurve(content: PackageContent): Chart | undefined {
+  const { curves, kept, loss } = content.training;
+  if (curves === undefined || curves.train.length < 2) return undefined;
+  const numbered = (values: readonly number[]): (readonly [number, number])[] =>
+    thinned(values.map((value, index) => [index + 1, value] as const), 200);
+  const all = [...curves.train, ...curves.validation].filter(Number.isFinite);
+  const rounds = Math.max(curves.train.length, curves.validation.length);
+  return lineChart({
+    id: 'learning',
+    title: 'Loss by round',
+    description: `Training loss falls from ${formatNumber(curves.train[0])} to ${formatNumber(curves.train.at(-1))} over ${counted(rounds, 'round')}.`,
+    x: { label: 'Round', domain: [0, rounds], format: formatCount },
+    y: { label: loss, domain: niceDomain(Math.min(...all), Math.max(...all)) },
+    series: [
+      { name: 'Training', colour: 'train', points: numbered(curves.train) },
+      ...(curves.validation.length > 1
+        ? [{ name: 'Validation', colour: 'validation' as const, points: numbered(curves.validation) }]
+        : []),
+    ],
+    ...(kept !== undefined && kept < rounds ? { vertical: { x: kept, name: `${formatCount(kept)} kept` } } : {}),
+  });
+}
+
+function importanceChart(content: PackageContent): Chart | undefined {
+  const { importances, importanceName } = content.training;
+  if (importances.length === 0 || importanceName === undefined) return undefined;
+  const top = importances.slice(0, MOST_BARS);
+  const more = importances.length > top.length ? `, the first ${top.length} of ${formatCount(importances.length)}` : '';
+  return barChart({
+    id: 'importance',
+    title: `Importance (${importanceName}${more})`,
+    description: `Features in order of importance: ${importanceName}.`,
+    bars: top,
+    format: importanceName.startsWith('share') ? 'percent' : 'number',
+  });
+}
+
+function importanceTable(content: PackageContent): Html | undefined {
+  const { importances, importanceName } = content.training;
+  if (importances.length === 0 || importanceName === undefined) return undefined;
+  return figuresBehind(
+    'Importances as a table',
+    table(
+      `Importance: ${importanceName}`,
+      [{ title: 'Feature' }, { title: importanceName, align: 'right' }],
+      importances.slice(0, 100).map(({ name, value }) => [fromData(name), formatNumber(value)]),
+    ),
+  );
+}
+
+function parameterTable(content: PackageContent): Html {
+  return figuresBehind(
+    'Parameters',
+    table(
+      'Parameters of the learner',
+      [{ title: 'Parameter' }, { title: 'Value', align: 'right' }],
+      content.learner.parameters.map(([name, value]) => [fromData(name), fromData(value)]),
+    ),
+  );
+}
+
+function crossValidation({ crossValidation: found }: PackageContent): Html | undefined {
+  if (found === undefined) return undefined;
+  return html`<h3>Cross-validation</h3>
+${table(
+  `${found.folds} folds, repeated ${found.repeats === 1 ? 'once' : `${found.repeats} times`}, on the training rows`,
+  [{ title: 'Metric' }, { title: 'Mean', align: 'right' }, { title: 'Deviation between folds', align: 'right' }],
+  found.metrics.map(({ id, mean, deviation }) => [metricDefinition(id).title, formatNumber(mean), formatNumber(deviation)]),
+)}`;
+}
