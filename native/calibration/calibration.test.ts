@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, test } from 'vitest';
+import { GraphBuilder } from '../onnx/graph.ts';
+import { applyCalibrator, fitCalibrator } from './calibrator.ts';
+import type { Calibrator } from './contract.ts';
+import { fitIsotonic, interpolate } from './isotonic.ts';
+import { appendCalibrator } from './onnx.ts';
+import { binOf, expectedCalibrationError, reliability, wilsonInterval } from './reliability.ts';
+import { fitSigmoid } from './sigmoid.ts';
+
+const scored = fc
+  .array(fc.record({ z: fc.double({ min: -6, max: 6, noNaN: true }), y: fc.constantFrom(0, 1) }), {
+    minLength: 1,
+    maxLength: 200,
+  })
+  .map((rows) => ({
+    z: Float64Array.from(rows, (row) => row.z),
+    y: Float64Array.from(rows, (row) => row.y),
+  }));
+
+describe('isotonic regression', () => {
+  test('pools violators and equal scores', () => {
+    const z = Float64Array.from([1, 2, 3, 3, 4]);
+    const y = Float64Array.from([0, 1, 0, 0, 1]);
+    expect(fitIsotonic(z, y)).toEqual({ scores: [1, 2, 3, 4], values: [0, 1 / 3, 1 / 3, 1] });
+  });
+
+  test('rises, stays in [0, 1], does not depend on the order of rows, and fits itself', () => {
+    fc.assert(
+      fc.property(scored, ({ z, y }) => {
+        const fit = fitIsotonic(z, y);
+        for (let i = 1; i < fit.scores.length; i++) {
+          expect(fit.scores[i]!).toBeGreaterThan(fit.scores[i - 1]!);
+          expect(fit.values[i]!).toBeGreaterThanOrEqual(fit.values[i - 1]!);
+        }
+        expect(fitIsotonic(z.toReversed(), y.toReversed())).toEqual(fit);
+        const mean = z.reduce((sum, score) => sum + interpolate(fit.scores, fit.values, score), 0);
+        expect(mean).toBeCloseTo(
+          y.reduce((a, b) => a + b, 0),
+          6,
+        );
+      }),
+    );
+  });
+});
+
+describe('sigmoid', () => {
+  test('is the smoothed maximum of the likelihood: the gradient vanishes', () => {
+    fc.assert(
+      fc.property(scored, ({ z, y }) => {
+        const { a, b } = fitSigmoid(z, y);
+        const positives = y.reduce((sum, value) => sum + value, 0);
+        const high = (positives + 1) / (positives + 2);
+        const low = 1 / (y.length - positives + 2);
+        const gradient = z.reduce(
+          (sum, score, i) => sum + ((y[i] === 1 ? high : low) - 1 / (1 + Math.exp(a * score + b))),
+          0,
+        );
+        expect(Math.abs(gradient)).toBeLessThan(1e-6 * z.length);
+      }),
+    );
+  });
+});
+
+describe('reliability', () => {
+  test('a bound belongs to the bin below it, and 0 to the first', () => {
+    expect([0, 1 / 15, 1 / 15 + 1e-12, 14 / 15, 1].map((p) => binOf(p, 15))).toEqual([0, 0, 1, 13, 14]);
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 50 }), (p, bins) => {
+        const bin = binOf(p, bins);
+        expect(p === 0 || p > bin / bins).toBe(true);
+        expect(p <= (bin + 1) / bins).toBe(true);
+      }),
+    );
+  });
+
+  test('counts every row once, and its error is the weighted gap', () => {
+    const p = Float64Array.from([0.1, 0.1, 0.9, 0.9]);
+    const y = Float64Array.from([0, 0, 1, 0]);
+    expect(reliability(p, y, 2).map((bin) => bin.count)).toEqual([2, 2]);
+    expect(expectedCalibrationError(p, y, 2)).toBeCloseTo(0.5 * 0.1 + 0.5 * 0.4, 12);
+  });
+
+  test('Wilson: known values, and never outside [0, 1]', () => {
+    const [low, high] = wilsonInterval(8, 10);
+    expect(low).toBeCloseTo(0.4901624715, 9);
+    expect(high).toBeCloseTo(0.9433178485, 9);
+    expect(wilsonInterval(0, 5)[0]).toBe(0);
+    expect(wilsonInterval(5, 5)[1]).toBe(1);
+  });
+});
+
+describe('calibrators', () => {
+  test('too few of an outcome: nothing is fitted, and a note says so', () => {
+    const spec = { task: 'binary', classes: ['no', 'yes'], outputs: 1, method: 'isotonic' } as const;
+    const fit = fitCalibrator(
+      { ...spec, classes: [...spec.classes] },
+      new Float64Array(20),
+      new Float64Array(20),
+    );
+    expect(fit.used).toBe('none');
+    expect(fit.notes[0]).toContain("0 are 'yes'");
+  });
+
+  async function runGraph(
+    calibrator: Calibrator,
+    margins: Float64Array,
+    outputs: number,
+  ): Promise<Float64Array> {
+    const graph = new GraphBuilder();
+    const columns = Array.from({ length: outputs }, (_, k) => graph.input(`z${k}`, 'double'));
+    const axis = graph.constant('axis', { type: 'int64', values: [1] });
+    const margin =
+      outputs === 1
+        ? columns[0]!
+        : graph.node(
+            'Concat',
+            columns.map((column) => graph.node('Unsqueeze', [column, axis])),
+            { axis: { int: 1 } },
+          );
+    const probability = appendCalibrator(graph, calibrator, margin);
+    for (let k = 0; k < outputs; k++) {
+      const index = graph.constant('k', { type: 'int64', values: [k], shape: [] });
+      graph.output(
+        `p${k}`,
+        'double',
+        outputs === 1 ? probability : graph.node('Gather', [probability, index], { axis: { int: 1 } }),
+      );
+    }
+    const session = await InferenceSession.create(graph.toModel());
+    const rows = margins.length / outputs;
+    const feeds = Object.fromEntries(
+      columns.map((_, k) => [
+        `z${k}`,
+        new Tensor(
+          'float64',
+          Float64Array.from({ length: rows }, (_, row) => margins[row * outputs + k]!),
+          [rows],
+        ),
+      ]),
+    );
+    const answer = await session.run(feeds);
+    const result = new Float64Array(margins.length);
+    for (let k = 0; k < outputs; k++)
+      (answer[`p${k}`]!.data as Float64Array).forEach((p, row) => (result[row * outputs + k] = p));
+    return result;
+  }
+
+  test.each(['isotonic', 'sigmoid', 'none'] as const)(
+    '%s: ONNX Runtime gives the same numbers',
+    async (method) => {
+      for (const outputs of [1, 3]) {
+        const rows = 400;
+        const margins = Float64Array.from({ length: rows * outputs }, (_, i) => Math.sin(i * 12.9898) * 4);
+        const y = Float64Array.from({ length: rows }, (_, row) =>
+          outputs === 1
+            ? Number(margins[row]! + Math.cos(row * 7) * 3 > 0)
+            : Math.floor(Math.abs(Math.sin(row * 3.3)) * 3),
+        );
+        const classes = outputs === 1 ? ['no', 'yes'] : ['a', 'b', 'c'];
+        const task = outputs === 1 ? 'binary' : 'multiclass';
+        const { calibrator, used } = fitCalibrator({ task, classes, outputs, method }, margins, y);
+        expect(used).toBe(method);
+        // Beyond and exactly on the knots too.
+        const asked = outputs === 1 ? Float64Array.from([...margins, -99, 99]) : margins;
+        const ours = applyCalibrator(calibrator, asked, outputs);
+        const theirs = await runGraph(calibrator, asked, outputs);
+        ours.forEach((p, i) => expect(Math.abs(p - theirs[i]!)).toBeLessThan(1e-12));
+      }
+    },
+  );
+});
