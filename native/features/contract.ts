@@ -197,6 +197,6 @@ export const featureSet = z.object({
   outputs: z.array(featureOutput),
   notes: z.array(z.string()),
   /** crossFitted: an array container; by output number the values of the training rows, in file order. */
-  parts: z.object({ crossFitted: digest.optional() }).optional(),
+  parts: z.object({ crossFitted: digest }).optional(),
 });
 export type FeatureSet = z.infer<typeof featureSet>;

@@ -1,0 +1,34 @@
+import { elementType } from '../../onnx/tensor.ts';
+import { MISSING_BOOLEAN } from '../../stats/frame.ts';
+import type { Source } from './source.ts';
+
+/** 0 or 1. A column that may be missing enters the graph as text: 'true', 'false' or ''. */
+export const readBoolean: Source<'boolean', 'boolean'> = {
+  id: 'boolean',
+  column: 'boolean',
+  gives: 'numbers',
+  read(_fitted, { values }) {
+    const out = new Float64Array(values.length);
+    for (let i = 0; i < out.length; i++) out[i] = values[i] === MISSING_BOOLEAN ? Number.NaN : values[i]!;
+    return out;
+  },
+  append(graph, { column }, { type }, once) {
+    const handle = once(`boolean ${column}`, () => {
+      if (type === 'bool') {
+        const raw = graph.input(column, 'bool');
+        return graph.node('Cast', [raw], { to: { int: elementType.double } }, { hint: 'boolean' });
+      }
+      return graph.node(
+        'LabelEncoder',
+        [graph.input(column, 'string')],
+        {
+          keys_tensor: { tensor: { type: 'string', values: ['false', 'true'] } },
+          values_tensor: { tensor: { type: 'double', values: [0, 1] } },
+          default_tensor: { tensor: { type: 'double', values: [Number.NaN] } },
+        },
+        { domain: 'ai.onnx.ml', hint: 'boolean' },
+      );
+    });
+    return { handle, type: 'double', rank: 1 };
+  },
+};
