@@ -6,13 +6,14 @@ import type { ValueType } from './graph.ts';
 
 export type OutputColumn = Float64Array | BigInt64Array | Uint8Array | readonly string[];
 
-export interface Graph extends GraphInterface {
+export interface LoadedModel {
+  readonly interface: GraphInterface;
   /** Scores the rows of a frame; columns that the model does not take are ignored. */
   run(frame: Frame): Promise<ReadonlyMap<string, OutputColumn>>;
   close(): Promise<void>;
 }
 
-export interface OpenOptions {
+export interface LoadOptions {
   /** A hint: results are the same for any number. */
   readonly threads?: number;
   readonly limits?: GraphLimits;
@@ -79,10 +80,10 @@ function outputColumn(name: string, tensor: Tensor | undefined, type: ValueType,
  * Checks a model and opens it in ONNX Runtime on the CPU, in this process: call it where a crash of native code
  * harms nothing (the scoring process).
  */
-export async function openGraph(
+export async function loadModel(
   bytes: Uint8Array,
-  { threads = 1, limits = defaultLimits }: OpenOptions = {},
-): Promise<Graph> {
+  { threads = 1, limits = defaultLimits }: LoadOptions = {},
+): Promise<LoadedModel> {
   const graph = checkGraph(bytes, limits);
   let session: InferenceSession;
   try {
@@ -102,7 +103,7 @@ export async function openGraph(
     });
   }
   return {
-    ...graph,
+    interface: graph,
     async run(frame) {
       const feeds: Record<string, Tensor> = {};
       for (const { name, type } of graph.inputs) {
