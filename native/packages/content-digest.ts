@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Agreement, BuildResult } from './contract.ts';
 
 /** A file of a package, named as below its folder. */
 export interface FileDigest {
@@ -24,4 +25,18 @@ export function contentDigest(files: Iterable<FileDigest>): string {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((file) => `${file.sha256}  ${file.name}\n`);
   return bytesToHex(sha256(utf8ToBytes(lines.join(''))));
+}
+
+/**
+ * The result of the step `packages.build` as it follows from a package's files: who has the package can tell the digest
+ * that the log must give for that step. `agreement` stands in metrics.json too.
+ */
+export function buildResultOf(
+  files: readonly (FileDigest & { readonly size: number })[],
+  agreement: Agreement,
+): BuildResult {
+  const content = files.filter((file) => !NOT_CONTENT.has(file.name));
+  const digests = Object.fromEntries(content.map((file) => [file.name, file.sha256]));
+  const size = content.reduce((sum, file) => sum + file.size, 0);
+  return { files: digests, contentDigest: contentDigest(content), agreement, size, parts: digests };
 }

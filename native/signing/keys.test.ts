@@ -64,6 +64,11 @@ describe('own keys', () => {
       await expect(newKey(home, { name, passphrase }), name).rejects.toMatchObject({ name: 'BadInput' });
   });
 
+  it('do not lie inside a workspace', async () => {
+    writeFileSync(join(home, '..', 'workspace.json'), '{"assay":"workspace","format":1}');
+    await expect(newKey(home, { name: 'ann', passphrase })).rejects.toThrow(/inside a workspace/);
+  });
+
   it('are not believed where a file was renamed or damaged', async () => {
     const key = await newKey(home, { name: 'ann', passphrase });
     const at = join(home, 'keys', `${key.id}.json`);

@@ -1,9 +1,10 @@
 import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { badInput, conflict, notFound } from '../engine/errors.ts';
 import { canonicalJson } from '../workspace/canonical-json.ts';
 import { realDisk, replaceFile } from '../workspace/disk.ts';
+import { isWorkspace } from '../workspace/workspace-format.ts';
 import type { TrustedKey } from './contract.ts';
 import { keyName } from './contract.ts';
 import type { KeyFile } from './key-file.ts';
@@ -25,6 +26,7 @@ export async function newKey(
   options: { readonly name: string; readonly passphrase: string; readonly throwAway?: boolean },
 ): Promise<TrustedKey> {
   const name = checkName(options.name);
+  await refuseWorkspace(home);
   await refuseTakenName(home, name);
   const file = createKeyFile({
     name,
@@ -127,6 +129,15 @@ export function pick(keys: readonly TrustedKey[], wanted: string): TrustedKey {
       'Give more digits of the id: see `assay keys list`.',
     );
   return found[0]!;
+}
+
+/** A workspace is copied, backed up and handed over whole, and private keys with it. */
+async function refuseWorkspace(home: string): Promise<void> {
+  for (let at = resolve(home); ; at = dirname(at)) {
+    if (await isWorkspace(realDisk, at))
+      throw conflict('Keys may not lie inside a workspace.', home, 'Set ASSAY_HOME to a folder elsewhere.');
+    if (at === dirname(at)) return;
+  }
 }
 
 async function refuseTakenName(home: string, name: string, except?: string): Promise<void> {

@@ -23,6 +23,16 @@ export class Refusal extends Error {
   }
 }
 
+/** Runs a check of one file; its refusals name that file. */
+export function inFile<T>(file: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.code, error.message, file);
+    throw error;
+  }
+}
+
 /** Messages quote what strangers wrote, and end up on terminals: nothing in them may steer one. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);

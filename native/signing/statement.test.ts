@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from './refusal.ts';
+import { inFile, Refusal } from './refusal.ts';
 import {
   encodeModelStatement,
   encodeStatement,
@@ -98,6 +98,17 @@ describe('the statement of a signed folder', () => {
 });
 
 describe('a refusal', () => {
+  it('names the file that is checked; other errors pass', () => {
+    const check = (error: Error) => () =>
+      inFile('a.json', () => {
+        throw error;
+      });
+    expect(check(new Refusal('malformed', 'x'))).toThrow(expect.objectContaining({ file: 'a.json' }));
+    const other = new TypeError('x');
+    expect(check(other)).toThrow(other);
+    expect(inFile('a.json', () => 1)).toBe(1);
+  });
+
   it('quotes strangers without letting them steer a terminal', () => {
     const refusal = new Refusal('mismatch', 'a\u001b[31m\u202e\u2028\ud800b é', 'x\ny');
     expect(refusal.message).toBe(String.raw`a\u{1b}[31m\u{202e}\u{2028}\u{d800}b é`);

@@ -129,7 +129,7 @@ export function parseModelStatement(payload: Uint8Array): ModelStatement {
   if (serialization.allow_symlinks) throw new Refusal('unsupported', 'it allows symbolic links');
   const files = resources.map(({ name, algorithm, digest }): FileDigest => {
     if (algorithm !== 'sha256' || !sha256.safeParse(digest).success)
-      throw new Refusal('malformed', 'the digest is not a SHA-256', name);
+      throw new Refusal('malformed', `the digest of ${name.slice(0, 200)} is not a SHA-256`);
     return { name, sha256: digest };
   });
   for (const [index, file] of files.entries())

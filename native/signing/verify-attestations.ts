@@ -3,7 +3,7 @@ import { attestationFile, attestationKeyFile } from './attestation.ts';
 import { parseCanonicalBundle } from './bundle.ts';
 import type { PublicKey } from './public-key.ts';
 import { parseCanonicalPublicKey } from './public-key.ts';
-import { Refusal } from './refusal.ts';
+import { inFile, Refusal } from './refusal.ts';
 import type { Statement } from './statement.ts';
 import { parseStatement } from './statement.ts';
 import { verifyBundle } from './verify-bundle.ts';
@@ -19,14 +19,14 @@ export function verifyAttestations(entries: readonly ContainerEntry[], rootDiges
   const keys = new Map<string, PublicKey>();
   const bundles: ContainerEntry[] = [];
   for (const entry of entries)
-    about(entry.path, () => {
+    inFile(entry.path, () => {
       if (entry.path.endsWith('.json')) return void bundles.push(entry);
       const key = parseCanonicalPublicKey(entry.bytes);
       if (entry.path !== attestationKeyFile(key.id))
         throw new Refusal('malformed', 'the key is not named by its id');
       keys.set(key.id, key);
     });
-  const found = bundles.map((entry) => about(entry.path, () => verifyOne(entry, keys, rootDigest)));
+  const found = bundles.map((entry) => inFile(entry.path, () => verifyOne(entry, keys, rootDigest)));
   const used = new Set(found.map((attestation) => attestation.signer.id));
   for (const id of keys.keys())
     if (!used.has(id))
@@ -50,13 +50,4 @@ function verifyOne(
   if (statement.rootDigest !== rootDigest)
     throw new Refusal('mismatch', 'it speaks of another package: its digest is not that of model/');
   return { file: entry.path, signer, statement };
-}
-
-function about<T>(file: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof Refusal) throw new Refusal(error.code, error.message, file);
-    throw error;
-  }
 }

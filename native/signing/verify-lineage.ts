@@ -1,32 +1,35 @@
 import { z } from 'zod';
+import type { FileDigest } from '../packages/content-digest.ts';
+import { buildResultOf } from '../packages/content-digest.ts';
+import type { LineageFile } from '../packages/contract.ts';
+import { lineageFile, metricsFile } from '../packages/contract.ts';
+import { canonicalJson } from '../workspace/canonical-json.ts';
+import { sha256Hex } from '../workspace/digest.ts';
+import type { ExportedLog } from '../workspace/log-chain.ts';
 import { verifyExportedLog } from '../workspace/log-chain.ts';
 import { stepId } from '../workspace/step-id.ts';
 import type { Step } from '../workspace/step-kind.ts';
 import { issueText } from './bundle.ts';
-import { Refusal } from './refusal.ts';
+import { inFile, Refusal } from './refusal.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-const MAX_LINEAGE_BYTES = 64 << 20;
+const MAX_JSON_BYTES = 64 << 20;
 const MAX_LOG_BYTES = 256 << 20;
+const LINEAGE = 'lineage.json';
+const METRICS = 'metrics.json';
+const LOG = 'log.jsonl';
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const lineage = z.looseObject({
-  steps: z
-    .array(
-      z.looseObject({
-        id: digest,
-        kind: z.string(),
-        version: z.int(),
-        spec: z.unknown(),
-        inputs: z.array(digest),
-        result: digest,
-      }),
-    )
-    .min(1),
-});
+/** Of the event `step.finished`; a newer version may say more. */
+const finished = z.object({ id: z.string(), result: z.string() });
+const withAgreement = metricsFile.pick({ agreement: true });
 
-/** What a finished step leaves in the log (`step.finished`). */
-const finished = z.looseObject({ id: digest, result: digest });
+export interface LineageInput {
+  readonly lineage: Uint8Array;
+  readonly metrics: Uint8Array;
+  readonly log: Uint8Array;
+  /** Every file of `model/`. */
+  readonly files: readonly (FileDigest & { readonly size: number })[];
+}
 
 export interface LineageFacts {
   readonly events: number;
@@ -35,37 +38,72 @@ export interface LineageFacts {
 }
 
 /**
- * Checks that the log is a whole chain and that it tells of the package's steps: each step of `lineage.json` has the
- * id that its own words give, and an event with its body says that it ended in this very result.
+ * Checks that the log is a whole chain and that it tells of this very package:
+ * - each step of lineage.json has the id that its own words give, the step that built the package included;
+ * - for each an event with its body says that it ended in the result that lineage.json names;
+ * - for the build that result is made anew from the package's files, so the log names their content digest.
  */
-export function verifyLineage(lineageBytes: Uint8Array, logBytes: Uint8Array): LineageFacts {
-  const log = readLog(logBytes);
-  const results = new Map<string, Set<string>>();
-  for (const event of log.disclosed) {
-    const body = event.kind === 'step.finished' ? finished.safeParse(event.content) : undefined;
-    if (body?.success !== true) continue;
-    const known = results.get(body.data.id) ?? new Set();
-    results.set(body.data.id, known.add(body.data.result));
-  }
-  const parsed = lineage.safeParse(parseLineage(lineageBytes));
-  if (!parsed.success)
-    throw new Refusal('malformed', issueText('it is not a lineage', parsed.error), 'lineage.json');
-  const { steps } = parsed.data;
-  const seen = new Set<string>();
-  for (const step of steps) {
-    const short = `${step.kind.slice(0, 60)} (${step.id.slice(0, 12)}…)`;
-    if (seen.has(step.id)) throw new Refusal('malformed', `the step ${short} occurs twice`, 'lineage.json');
-    seen.add(step.id);
-    if (idOf(step) !== step.id)
-      throw new Refusal('mismatch', `the step ${short} has not the id that its words give`, 'lineage.json');
+export function verifyLineage(input: LineageInput): LineageFacts {
+  const log = inFile(LOG, () => readLog(input.log));
+  const results = resultsTold(log);
+  const lineage = inFile(LINEAGE, () => parseJson(lineageFile, input.lineage, 'a lineage'));
+  const build = inFile(LINEAGE, () => checkIds(lineage));
+  for (const step of [...lineage.steps, { ...build, result: resultOfBuild(input) }])
     if (results.get(step.id)?.has(step.result) !== true)
       throw new Refusal(
         'mismatch',
-        `the log does not tell that the step ${short} had this result`,
-        'log.jsonl',
+        `the log does not tell that the step ${named(step)} had this result`,
+        LOG,
       );
+  return { events: log.events, withBodies: log.withBodies, steps: lineage.steps.length + 1 };
+}
+
+function readLog(bytes: Uint8Array): ExportedLog {
+  if (bytes.length > MAX_LOG_BYTES) throw new Refusal('malformed', 'the log is larger than 256 MiB');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Refusal('malformed', 'the log is not UTF-8');
   }
-  return { events: log.events, withBodies: log.withBodies, steps: steps.length };
+  const log = verifyExportedLog(text);
+  const problem = log.problems[0];
+  if (problem !== undefined) throw new Refusal('mismatch', `line ${problem.line}: ${problem.what}`);
+  return log;
+}
+
+/** By step, the results that the log tells; a step may have been done more than once. */
+function resultsTold(log: ExportedLog): ReadonlyMap<string, ReadonlySet<string>> {
+  const results = new Map<string, Set<string>>();
+  for (const { kind, content } of log.disclosed) {
+    if (kind !== 'step.finished') continue;
+    const parsed = finished.safeParse(content);
+    if (!parsed.success) continue;
+    const { id, result } = parsed.data;
+    results.set(id, (results.get(id) ?? new Set()).add(result));
+  }
+  return results;
+}
+
+function checkIds({ steps, sources, build }: LineageFile): Step & { readonly id: string } {
+  const seen = new Set<string>();
+  const building = {
+    ...build,
+    spec: { ...build.spec, sources, steps },
+    inputs: steps.map((step) => step.result),
+  };
+  for (const step of [...steps, building]) {
+    if (seen.has(step.id)) throw new Refusal('malformed', `the step ${named(step)} occurs twice`);
+    seen.add(step.id);
+    if (idOf(step) !== step.id)
+      throw new Refusal('mismatch', `the step ${named(step)} has not the id that its words give`);
+  }
+  return building;
+}
+
+function resultOfBuild({ metrics, files }: LineageInput): string {
+  const { agreement } = inFile(METRICS, () => parseJson(withAgreement, metrics, 'a table of metrics'));
+  return sha256Hex(canonicalJson(buildResultOf(files, agreement)));
 }
 
 /** Undefined where the step has no canonical form: half a surrogate pair, or a number beyond the doubles. */
@@ -77,27 +115,16 @@ function idOf(step: Step): string | undefined {
   }
 }
 
-function readLog(bytes: Uint8Array) {
-  if (bytes.length > MAX_LOG_BYTES)
-    throw new Refusal('malformed', 'the log is larger than 256 MiB', 'log.jsonl');
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new Refusal('malformed', 'the log is not UTF-8', 'log.jsonl');
-  }
-  const log = verifyExportedLog(text);
-  const problem = log.problems[0];
-  if (problem !== undefined)
-    throw new Refusal('mismatch', `line ${problem.line}: ${problem.what}`, 'log.jsonl');
-  return log;
+function named(step: { readonly id: string; readonly kind: string }): string {
+  return `${step.kind.slice(0, 60)} (${step.id.slice(0, 12)}…)`;
 }
 
-function parseLineage(bytes: Uint8Array): unknown {
-  try {
-    return parseStrictJson(bytes, MAX_LINEAGE_BYTES);
-  } catch (error) {
-    if (error instanceof Refusal) throw new Refusal(error.code, error.message, 'lineage.json');
-    throw error;
-  }
+function parseJson<Schema extends z.ZodType>(
+  schema: Schema,
+  bytes: Uint8Array,
+  what: string,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(parseStrictJson(bytes, MAX_JSON_BYTES));
+  if (!parsed.success) throw new Refusal('malformed', issueText(`it is not ${what}`, parsed.error));
+  return parsed.data;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   exportLog,
+  lineageOf,
   newSigningKey,
   sampleEvents,
   sampleFiles,
@@ -12,9 +13,11 @@ import {
 } from '../../test/security/sample-package.ts';
 import { readContainer } from '../packages/container.ts';
 import { contentDigest } from '../packages/content-digest.ts';
+import type { LineageStep } from '../packages/contract.ts';
 import { canonicalJson } from '../workspace/canonical-json.ts';
 import { verifyReport } from './contract.ts';
 import { addAttestation, signPackage } from './sign-package.ts';
+import { verifyLineage } from './verify-lineage.ts';
 import { exitCode, verifyPackage, verifyPackageFile } from './verify-package.ts';
 
 const key = newSigningKey();
@@ -84,7 +87,7 @@ describe('verifyPackage', () => {
   });
 
   it('names the file where one that is needed is missing', () => {
-    for (const name of ['MLmodel', 'model.onnx', 'recipe.yaml', 'lineage.json', 'log.jsonl']) {
+    for (const name of sampleFiles().keys()) {
       const files = sampleFiles();
       files.delete(name);
       const broken = verifyPackage(signPackage({ files, key }), { trustedKeys: trusted });
@@ -120,26 +123,20 @@ describe('verifyPackage', () => {
 });
 
 describe('the log and the lineage', () => {
-  const [first, second] = sampleSteps;
-  const lineage = (steps: readonly object[]) => canonicalJson({ steps });
+  const [first, second] = sampleSteps as [LineageStep, LineageStep];
+  const log = exportLog(sampleEvents);
+  /** A lineage and a log that tells all of it, but for what is changed in the lineage. */
+  const lineage = (steps: readonly LineageStep[], change: (text: string) => string = (text) => text) => ({
+    'lineage.json': change(canonicalJson(lineageOf(steps))),
+  });
 
   it.each<[string, Readonly<Record<string, string>>, string, RegExp]>([
-    [
-      'a log that is cut',
-      { 'log.jsonl': exportLog(sampleEvents).split('\n').slice(0, 2).join('\n') },
-      'log.jsonl',
-      /line 2/,
-    ],
+    ['a log that is cut', { 'log.jsonl': log.split('\n').slice(0, 2).join('\n') }, 'log.jsonl', /line 2/],
     ['an empty log', { 'log.jsonl': '' }, 'log.jsonl', /cut short/],
-    [
-      'a changed body',
-      { 'log.jsonl': exportLog(sampleEvents).replace('"seconds":1.5', '"seconds":1.6') },
-      'log.jsonl',
-      /line 2/,
-    ],
+    ['a changed body', { 'log.jsonl': log.replace('"seconds":1.5', '"seconds":1.6') }, 'log.jsonl', /line 2/],
     [
       'a step that the log does not tell',
-      { 'log.jsonl': exportLog(sampleEvents.slice(0, 2)) },
+      { 'log.jsonl': exportLog([...sampleEvents.slice(0, 2), ...sampleEvents.slice(3)]) },
       'log.jsonl',
       /training\.fit/,
     ],
@@ -156,38 +153,52 @@ describe('the log and the lineage', () => {
       /data\.import/,
     ],
     [
-      'another result',
-      { 'lineage.json': lineage([{ ...first, result: 'c'.repeat(64) }]) },
+      'an event of another form',
+      { 'log.jsonl': exportLog(sampleEvents.map((event) => ({ ...event, content: [1] }))) },
       'log.jsonl',
-      /this result/,
+      /data\.import/,
+    ],
+    [
+      'a build that made other files',
+      { 'model-card.md': '# Better\n', 'log.jsonl': log },
+      'log.jsonl',
+      /packages\.build/,
+    ],
+    [
+      'another result',
+      lineage([{ ...first, result: 'c'.repeat(64) }]),
+      'log.jsonl',
+      /data\.import .* this result/,
     ],
     [
       'another spec',
-      { 'lineage.json': lineage([{ ...first, spec: { format: 'parquet' } }]) },
+      lineage([{ ...first, spec: { format: 'parquet' } }]),
       'lineage.json',
-      /has not the id/,
+      /data\.import .* has not the id/,
     ],
+    ['another id', lineage([{ ...first, id: second.id }]), 'lineage.json', /has not the id/],
+    ['a step twice', lineage([first, first]), 'lineage.json', /twice/],
     [
-      'another id',
-      { 'lineage.json': lineage([{ ...first, id: second!.id }]) },
+      'another recipe',
+      lineage([first], (text) => text.replace('"recipe":{}', '"recipe":{"name":"x"}')),
       'lineage.json',
-      /has not the id/,
+      /packages\.build .* has not the id/,
     ],
-    ['a step twice', { 'lineage.json': lineage([first!, first!]) }, 'lineage.json', /twice/],
     [
       'a spec without canonical form',
-      { 'lineage.json': lineage([first!]).replace('"csv"', '"\\ud800"') },
+      lineage([first], (text) => text.replaceAll('"csv"', '"\\ud800"')),
       'lineage.json',
       /has not the id/,
     ],
-    ['no steps', { 'lineage.json': lineage([]) }, 'lineage.json', /not a lineage/],
+    ['no lineage', { 'lineage.json': '{"steps":[]}' }, 'lineage.json', /not a lineage/],
     ['no JSON', { 'lineage.json': '{' }, 'lineage.json', /not JSON/],
     [
       'a name twice',
-      { 'lineage.json': lineage([first!]).replace('"id"', '"id":1,"id"') },
+      lineage([first], (text) => text.replace('"id"', '"id":1,"id"')),
       'lineage.json',
       /twice/,
     ],
+    ['metrics without the agreement', { 'metrics.json': '{}' }, 'metrics.json', /agreement/],
   ])('refuses %s', (_what, changes, file, reason) => {
     expect(fault(changes)).toEqual({
       name: 'log',
@@ -197,13 +208,16 @@ describe('the log and the lineage', () => {
     });
   });
 
-  it('refuses a log that is not UTF-8', () => {
+  it('refuses a log that is not UTF-8 or too large', () => {
     const files = sampleFiles();
     files.set('log.jsonl', Uint8Array.of(0xff));
     const broken = verifyPackage(signPackage({ files, key }), { trustedKeys: trusted });
     expect(broken.checks).toContainEqual(
       expect.objectContaining({ file: 'model/log.jsonl', detail: 'the log is not UTF-8' }),
     );
+    const huge = { length: 2 ** 28 + 1 } as Uint8Array;
+    const none = Buffer.alloc(0);
+    expect(() => verifyLineage({ lineage: none, metrics: none, log: huge, files: [] })).toThrow(/256 MiB/);
   });
 
   it('takes a step that was done twice, with either result', () => {

@@ -7,7 +7,7 @@ import { parseCanonicalBundle } from './bundle.ts';
 import type { Signer, TrustedKey, Verdict, VerifyCheck, VerifyReport } from './contract.ts';
 import type { PublicKey } from './public-key.ts';
 import { parseCanonicalPublicKey } from './public-key.ts';
-import { Refusal } from './refusal.ts';
+import { inFile, Refusal } from './refusal.ts';
 import type { ModelStatement } from './statement.ts';
 import { SIGNATURE_FILE, SIGNER_FILE } from './statement.ts';
 import { verifyAttestations } from './verify-attestations.ts';
@@ -21,8 +21,19 @@ export interface VerifyOptions {
   readonly expectedKey?: PublicKey;
 }
 
-/** What a model cannot be used or judged without. */
-const REQUIRED = ['MLmodel', 'lineage.json', 'log.jsonl', 'model.onnx', 'recipe.yaml'];
+/** What a package is for: a model to use, and the evidence to judge it by. */
+const REQUIRED = [
+  'MLmodel',
+  'data.odcs.yaml',
+  'fairness.json',
+  'lineage.json',
+  'log.jsonl',
+  'metrics.json',
+  'model-card.md',
+  'model.onnx',
+  'recipe.yaml',
+  'report.html',
+];
 
 /** Reads and verifies a package. Throws only where there is no package to read. */
 export async function verifyPackageFile(path: string, options: VerifyOptions): Promise<VerifyReport> {
@@ -63,7 +74,7 @@ export function verifyPackage(bytes: Uint8Array, options: VerifyOptions): Verify
   });
 
   attempt(report.checks, 'model', 'model/', () => checkModel(model));
-  attempt(report.checks, 'log', 'model/', () => checkLog(model));
+  attempt(report.checks, 'log', 'model/', () => checkLog(model, files));
   attempt(report.checks, 'attestations', '', () => {
     const found = verifyAttestations(
       entries.filter((entry) => entry.path.startsWith('attestations/')),
@@ -160,8 +171,8 @@ function checkSignature(
   model: readonly NamedEntry[],
   { expectedKey }: VerifyOptions,
 ): Outcome<{ signer: PublicKey; statement: ModelStatement }> {
-  const signer = about(SIGNER_FILE, () => parseCanonicalPublicKey(fileOf(model, SIGNER_FILE)));
-  const statement = about(SIGNATURE_FILE, () =>
+  const signer = inFile(SIGNER_FILE, () => parseCanonicalPublicKey(fileOf(model, SIGNER_FILE)));
+  const statement = inFile(SIGNATURE_FILE, () =>
     verifyModelSignature(parseCanonicalBundle(fileOf(model, SIGNATURE_FILE)), signer),
   );
   const other = expectedKey !== undefined && expectedKey.id !== signer.id;
@@ -174,21 +185,13 @@ function checkModel(model: readonly NamedEntry[]): Outcome<undefined> {
   return { value: undefined, detail: 'every file that a package needs is there' };
 }
 
-function checkLog(model: readonly NamedEntry[]): Outcome<undefined> {
-  const { events, withBodies, steps } = verifyLineage(
-    fileOf(model, 'lineage.json'),
-    fileOf(model, 'log.jsonl'),
-  );
+function checkLog(model: readonly NamedEntry[], files: VerifyReport['files']): Outcome<undefined> {
+  const { events, withBodies, steps } = verifyLineage({
+    lineage: fileOf(model, 'lineage.json'),
+    metrics: fileOf(model, 'metrics.json'),
+    log: fileOf(model, 'log.jsonl'),
+    files,
+  });
   const detail = `${events} events in one chain, ${withBodies} of them with bodies; all ${steps} steps are told`;
   return { value: undefined, detail };
-}
-
-/** Names the file that a refusal is about where it does not itself. */
-function about<T>(file: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof Refusal) throw new Refusal(error.code, error.message, error.file ?? file);
-    throw error;
-  }
 }

@@ -1,4 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { buildResultOf } from '../../native/packages/content-digest.ts';
+import type { Agreement, LineageFile, LineageStep } from '../../native/packages/contract.ts';
 import { publicKeyOf } from '../../native/signing/public-key.ts';
 import type { SigningKey } from '../../native/signing/sign-bundle.ts';
 import { signPackage } from '../../native/signing/sign-package.ts';
@@ -47,38 +49,79 @@ export function exportLog(events: readonly LoggedEvent[]): string {
   return `${text}${formatAnchor(events.length, head)}\n`;
 }
 
-const steps: readonly Step[] = [
-  { kind: 'data.import', version: 1, spec: { format: 'csv' }, inputs: ['a'.repeat(64)] },
-  { kind: 'training.fit', version: 1, spec: { learner: 'gbt' }, inputs: ['b'.repeat(64)] },
+const importStep: Step = {
+  ...{ kind: 'data.import', version: 1, spec: { format: 'csv' }, inputs: ['a'.repeat(64)] },
+};
+const fitStep: Step = {
+  ...{ kind: 'training.fit', version: 1, spec: { learner: 'gbt' }, inputs: ['b'.repeat(64)] },
+};
+
+function lineageStep(step: Step, as: LineageStep['as']): LineageStep {
+  const result = sha256Hex(`result of ${step.kind}`);
+  return { id: stepId(step), as, ...step, inputs: [...step.inputs], result };
+}
+
+export const sampleSteps: readonly LineageStep[] = [
+  lineageStep(importStep, 'import'),
+  lineageStep(fitStep, 'model'),
 ];
 
-export const sampleSteps = steps.map((step) => ({
-  ...step,
-  id: stepId(step),
-  result: sha256Hex(`result of ${step.kind}`),
-}));
+const sources: LineageFile['sources'] = [{ name: 'train.csv', use: 'training', sha256: 'a'.repeat(64) }];
+const agreement: Agreement = { rows: 10, tolerance: 1e-5, largest: 0, labelsDifferent: 0, runtime: '1' };
 
-export const sampleEvents: readonly LoggedEvent[] = [
-  { kind: 'workspace.created', content: { format: 1 }, disclosed: false },
-  ...sampleSteps.map(({ id, result, kind, version, spec, inputs }) => ({
-    kind: 'step.finished',
-    content: { id, result, step: { kind, version, spec, inputs }, seconds: 1.5 },
-    disclosed: true,
-  })),
-];
+/** lineage.json of these steps, with the id of a build that fits. */
+export function lineageOf(steps: readonly LineageStep[]): LineageFile {
+  const spec = { name: 'sample', version: '1.0.0', recipe: {} };
+  const building = { kind: 'packages.build', version: 1 } as const;
+  const inputs = steps.map((step) => step.result);
+  const id = stepId({ ...building, spec: { ...spec, sources, steps }, inputs });
+  return { assay: 'lineage/1', sources, datasets: [], steps: [...steps], build: { id, ...building, spec } };
+}
 
-/** The files of a small package that verifies, before signing; `changes` adds or replaces some. */
+const content: Readonly<Record<string, string>> = {
+  MLmodel: 'flavors: {}\n',
+  'data.odcs.yaml': 'kind: DataContract\n',
+  'fairness.json': '{}',
+  'lineage.json': canonicalJson(lineageOf(sampleSteps)),
+  'metrics.json': canonicalJson({ agreement }),
+  'model-card.md': '# Sample\n',
+  'model.onnx': 'not a graph, which the signature does not mind',
+  'recipe.yaml': 'recipe: 1\n',
+  'report.html': '<!doctype html>',
+};
+
+/** What a workspace records that made these steps and, of these files, the package. */
+export function eventsOf(
+  files: Readonly<Record<string, string>> = content,
+  steps: readonly LineageStep[] = sampleSteps,
+): LoggedEvent[] {
+  const digests = Object.entries(files).map(([name, text]) => ({
+    ...{ name, size: Buffer.byteLength(text), sha256: sha256Hex(text) },
+  }));
+  const { build } = lineageOf(steps);
+  const built = { id: build.id, result: sha256Hex(canonicalJson(buildResultOf(digests, agreement))) };
+  const finished = [...steps.map(({ id, result }) => ({ id, result })), built];
+  return [
+    { kind: 'workspace.created', content: { format: 1 }, disclosed: false },
+    ...finished.map((body) => ({
+      kind: 'step.finished',
+      content: { ...body, seconds: 1.5 },
+      disclosed: true,
+    })),
+  ];
+}
+
+export const sampleEvents: readonly LoggedEvent[] = eventsOf();
+
+/**
+ * The files of a small package that verifies, before signing; `changes` adds or replaces some. The log tells of the
+ * files as they are then, unless it is itself among the changes.
+ */
 export function sampleFiles(changes: Readonly<Record<string, string>> = {}): Map<string, Uint8Array> {
-  const texts: Record<string, string> = {
-    MLmodel: 'flavors: {}\n',
-    'lineage.json': canonicalJson({ steps: sampleSteps }),
-    'log.jsonl': exportLog(sampleEvents),
-    'metrics.json': '{"rocAuc":0.9}',
-    'model.onnx': 'not a graph, which the signature does not mind',
-    'recipe.yaml': 'recipe: 1\n',
-    ...changes,
-  };
-  return new Map(Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)]));
+  const { 'log.jsonl': log, ...others } = changes;
+  const texts = { ...content, ...others };
+  const all = { ...texts, 'log.jsonl': log ?? exportLog(eventsOf(texts)) };
+  return new Map(Object.entries(all).map(([name, text]) => [name, Buffer.from(text)]));
 }
 
 export function samplePackage(key: SigningKey, changes: Readonly<Record<string, string>> = {}): Uint8Array {
