@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorData } from '../engine/errors.ts';
 import { procedure } from '../engine/procedure.ts';
 
 /** What the answers are written as; the ending of the output's name says which. */
@@ -33,8 +34,10 @@ export type ScoreInput = z.infer<typeof scoreInput>;
 
 /** One row that was not scored, as a line of the rejects file. */
 export const scoreReject = z.object({
-  /** Of the file, from 1: the line that the row begins on. Of Parquet: the row. */
-  line: z.number().int().positive(),
+  /** Of a row that could not be read: the line of the file, from 1, that it begins on; of Parquet: the row. */
+  line: z.number().int().positive().optional(),
+  /** Of a row that was read but cannot be scored: its place among the rows that were read, from 1. */
+  row: z.number().int().positive().optional(),
   column: z.string().optional(),
   reason: z.string(),
   detail: z.string(),
@@ -70,3 +73,39 @@ export const scoringContract = {
     .input(scoreInput)
     .output(z.object({ job: z.string() })),
 };
+
+/** What the engine tells the process that scores. */
+export interface ScoreRequest {
+  readonly packagePath: string;
+  readonly input: string;
+  readonly output: string;
+  readonly idColumns: readonly string[];
+  readonly force: boolean;
+  /** Keys whose signature counts. */
+  readonly trustedKeys: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly throwAway: boolean;
+  }[];
+  /** PEM text of the only key whose signature counts. */
+  readonly expectedKey?: string;
+  readonly threads: number;
+  readonly memoryBytes: number;
+  /** A private folder on the output's disk; whoever asks removes it, whatever happened. */
+  readonly scratch: string;
+}
+
+export interface ScoreProgress {
+  readonly phase: 'read' | 'score';
+  readonly done: number;
+  readonly total?: number;
+  readonly unit?: string;
+}
+
+export type ToScorer =
+  { readonly type: 'score'; readonly request: ScoreRequest } | { readonly type: 'cancel' };
+
+export type FromScorer =
+  | { readonly type: 'progress'; readonly progress: ScoreProgress }
+  | { readonly type: 'done'; readonly result: ScoreResult }
+  | { readonly type: 'failed'; readonly error: ErrorData };

@@ -7,7 +7,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MISSING_BOOLEAN, MISSING_TIME } from '../stats/frame.ts';
 import type { AnswerColumn, Answers } from './answers.ts';
 import type { OutputFormat } from './contract.ts';
-import { createAnswersFile, createRejectsFile, refuseExisting, refuseOverwritingInput } from './files.ts';
+import {
+  createAnswersFile,
+  createRejectsFile,
+  refuseExisting,
+  refuseOverwritingInput,
+  withScratchBeside,
+} from './files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -56,14 +62,13 @@ async function query(sql: string): Promise<unknown[][]> {
 
 async function written(name: string, format: OutputFormat, ...chunks: Answers[]): Promise<string> {
   const path = join(folder, name);
-  const file = await createAnswersFile(path, format, columns);
-  try {
+  await withScratchBeside(path, async (scratch) => {
+    const file = await createAnswersFile(scratch, path, format, columns);
     for (const chunk of chunks) await file.write(chunk);
     await file.finish();
     await file.publish(false);
-  } finally {
     await file.discard();
-  }
+  });
   return path;
 }
 
@@ -115,26 +120,31 @@ describe('formats', () => {
 
 describe('nothing is lost and nothing is left', () => {
   test.each(['parquet', 'csv', 'csv.gz', 'jsonl'] as const)(
-    'discarded before its end, %s leaves no file',
+    'not finished, %s leaves no file',
     async (format) => {
-      const file = await createAnswersFile(join(folder, 'x'), format, columns);
-      await file.write(some(0, 100));
-      await file.discard();
+      const stopped = withScratchBeside(join(folder, 'x'), async (scratch) => {
+        const file = await createAnswersFile(scratch, join(folder, 'x'), format, columns);
+        await file.write(some(0, 100));
+        await file.discard();
+        throw new Error('stopped');
+      });
+      await expect(stopped).rejects.toThrow('stopped');
       expect(await readdir(folder)).toEqual([]);
     },
   );
 
   test('without force a file that came there in the meantime is kept; with force it is replaced', async () => {
     const path = join(folder, 'a.csv');
-    const file = await createAnswersFile(path, 'csv', columns);
-    await file.finish();
-    await writeFile(path, 'somebody else’s');
-    await expect(file.publish(false)).rejects.toThrow(/already/);
-    expect(await readFile(path, 'utf8')).toBe('somebody else’s');
-    await expect(refuseExisting(path)).rejects.toThrow(/already/);
-    await file.publish(true);
+    await withScratchBeside(path, async (scratch) => {
+      const file = await createAnswersFile(scratch, path, 'csv', columns);
+      await file.finish();
+      await writeFile(path, 'somebody else’s');
+      await expect(file.publish(false)).rejects.toThrow(/already/);
+      expect(await readFile(path, 'utf8')).toBe('somebody else’s');
+      await expect(refuseExisting(path)).rejects.toThrow(/already/);
+      await file.publish(true);
+    });
     expect(await readFile(path, 'utf8')).toBe('id,probability,ok,at\n');
-    await file.discard();
     expect(await readdir(folder)).toEqual(['a.csv']);
   });
 
@@ -148,20 +158,29 @@ describe('nothing is lost and nothing is left', () => {
   });
 
   test('a folder that is not there is named', async () => {
-    await expect(createAnswersFile(join(folder, 'no', 'a.csv'), 'csv', columns)).rejects.toThrow(/no such/i);
+    const nowhere = withScratchBeside(join(folder, 'no', 'a.csv'), () => Promise.resolve());
+    await expect(nowhere).rejects.toThrow(/no such/i);
   });
 });
 
 test('rejects are CSV with line, column and reason', async () => {
-  async function* rejects() {
-    yield { line: 3, column: 'age', reason: 'type', detail: '"x, y" is no integer.' };
-    yield { line: 9, reason: 'fields', detail: 'The row has 2 fields where 3 are expected.' };
-  }
-  const file = await createRejectsFile(join(folder, 'r.csv'), rejects());
-  expect(file.rows).toBe(2);
-  await file.publish(false);
-  await file.discard();
+  const rejects = [
+    { line: 3, column: 'age', reason: 'type', detail: '"x, y" is no integer.' },
+    { line: 9, reason: 'fields', detail: 'The row has 2 fields where 3 are expected.' },
+    { row: 5, column: 'member', reason: 'missing', detail: 'A value is missing.' },
+  ];
+  await withScratchBeside(join(folder, 'r.csv'), async (scratch) => {
+    const file = await createRejectsFile(scratch, join(folder, 'r.csv'), rejects);
+    await file.publish(false);
+    await file.discard();
+  });
   expect(await readFile(join(folder, 'r.csv'), 'utf8')).toBe(
-    'line,column,reason,detail\n3,age,type,"""x, y"" is no integer."\n9,,fields,The row has 2 fields where 3 are expected.\n',
+    [
+      'line,row,column,reason,detail',
+      '3,,age,type,"""x, y"" is no integer."',
+      '9,,,fields,The row has 2 fields where 3 are expected.',
+      ',5,member,missing,A value is missing.',
+      '',
+    ].join('\n'),
   );
 });

@@ -1,4 +1,4 @@
-import { access, link, open, realpath, rename, rm } from 'node:fs/promises';
+import { access, link, mkdtemp, open, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { constants, createGzip } from 'node:zlib';
 import { columnBuilder, type ColumnBuilder, type Hash } from '../data/column-builder.ts';
@@ -36,16 +36,32 @@ interface Body {
   close(): Promise<void>;
 }
 
-/** Two runs at once do not share a temporary name. */
-const temporaryOf = (file: string): string =>
-  path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.part`);
+/**
+ * Runs work with a private folder beside a file that is to be written, on the same disk, so that what is made there
+ * can be given its name in one step. Afterwards the folder is gone, with whatever was not finished.
+ */
+export async function withScratchBeside<T>(file: string, work: (scratch: string) => Promise<T>): Promise<T> {
+  let scratch: string;
+  try {
+    scratch = await mkdtemp(path.join(path.dirname(file), `.${path.basename(file)}.`));
+  } catch (error) {
+    throw diskError(error, path.dirname(file));
+  }
+  try {
+    return await work(scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
 
+/** @param scratch a folder on the same disk as `file` */
 export async function createAnswersFile(
+  scratch: string,
   file: string,
   format: OutputFormat,
   columns: readonly AnswerColumn[],
 ): Promise<AnswersFile> {
-  const temporary = temporaryOf(file);
+  const temporary = path.join(scratch, path.basename(file));
   let body: Body;
   try {
     body =
@@ -210,29 +226,30 @@ function addRows(builder: ColumnBuilder, column: AnswerValues, from: number, to:
 
 /** Writes the rows that were not scored, beside the answers, for people: line, column, reason. */
 export async function createRejectsFile(
+  scratch: string,
   file: string,
-  rejects: AsyncIterable<ScoreReject>,
-): Promise<AnswersFile & { readonly rows: number }> {
-  const columns = ['line', 'column', 'reason', 'detail'] as const;
+  rejects: Iterable<ScoreReject>,
+): Promise<AnswersFile> {
+  const columns = ['line', 'row', 'column', 'reason', 'detail'] as const;
   const body = await createAnswersFile(
+    scratch,
     file,
     'csv',
     columns.map((name) => ({ name, type: 'text' })),
   );
-  let rows = 0;
   try {
-    for await (const reject of rejects) {
-      rows++;
-      const values = columns.map((name) => ({
+    const all = [...rejects];
+    await body.write({
+      rows: all.length,
+      values: columns.map((name) => ({
         type: 'text' as const,
-        values: [reject[name] === undefined ? null : String(reject[name])],
-      }));
-      await body.write({ rows: 1, values });
-    }
+        values: all.map((reject) => (reject[name] === undefined ? null : String(reject[name]))),
+      })),
+    });
     await body.finish();
+    return body;
   } catch (error) {
     await body.discard();
     throw error;
   }
-  return { ...body, rows };
 }

@@ -1,0 +1,50 @@
+/**
+ * The process that scores: one package, one file. It parses a package and data that a stranger may have made and runs
+ * native code on them, so it may crash or be killed; the engine turns that into a clear error.
+ */
+import { cancelled, errorData } from '../engine/errors.ts';
+import type { FromScorer, ToScorer } from './contract.ts';
+import { scoreFile } from './runtime.ts';
+
+const controller = new AbortController();
+const progressEveryMs = 100;
+let lastSent = -Infinity;
+let lastPhase: string | undefined;
+
+function send(message: FromScorer): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
+}
+
+async function score(message: Extract<ToScorer, { type: 'score' }>): Promise<void> {
+  try {
+    const result = await scoreFile(message.request, {
+      signal: controller.signal,
+      progress(progress) {
+        const now = performance.now();
+        const news = progress.phase !== lastPhase || progress.done === progress.total;
+        if (!news && now - lastSent < progressEveryMs) return;
+        lastSent = now;
+        lastPhase = progress.phase;
+        void send({ type: 'progress', progress });
+      },
+    });
+    await send({ type: 'done', result });
+  } catch (error) {
+    if (process.env.ASSAY_DEBUG !== undefined) console.error(error);
+    const data = controller.signal.aborted ? cancelled().data : errorData(error);
+    await send({ type: 'failed', error: data });
+  }
+  process.disconnect();
+}
+
+process.on('message', (message: ToScorer) => {
+  if (message.type === 'cancel') controller.abort();
+  else void score(message);
+});
+// Without its engine nobody would learn of the answers: leave nothing half written.
+process.on('disconnect', () => controller.abort());
+// The terminal sends ^C to the whole group; the engine decides what is cancelled.
+process.on('SIGINT', () => undefined);
