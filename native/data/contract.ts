@@ -76,26 +76,6 @@ export const dataSource = z.union([
 ]);
 export type DataSource = z.infer<typeof dataSource>;
 
-const columnName = z.string().min(1);
-/** A class is known by its text form, so `positive: 1` is the class "1". */
-const classLabel = z.union([z.string().min(1), z.number(), z.boolean()]).transform(String);
-
-/** `data` of a recipe. */
-export const dataSection = z
-  .object({
-    source: dataSource,
-    test: dataSource.optional(),
-    target: columnName,
-    positive: classLabel.optional(),
-    task: z.enum(['binary', 'multiclass', 'regression']).optional(),
-    /** For the audit; features only with `sensitiveAsFeatures: true`. */
-    sensitive: z.array(columnName).default([]),
-    sensitiveAsFeatures: z.boolean().default(false),
-    exclude: z.array(columnName).default([]),
-  })
-  .strict();
-export type DataSection = z.infer<typeof dataSection>;
-
 export const dialect = z.object({
   encoding,
   newline: z.enum(['\n', '\r']),
@@ -266,3 +246,83 @@ export const profileSpec = z
   })
   .strict();
 export type ProfileSpec = z.infer<typeof profileSpec>;
+
+const count = z.number().int().nonnegative();
+/** A profile's values in text form: numbers as JavaScript writes them, times as ISO 8601 UTC. */
+const topValues = z.array(z.object({ value: z.string(), count }));
+
+/** How one column alone relates to the target, over the rows that have both. Definitions: relation.ts. */
+export const relation = z.discriminatedUnion('measure', [
+  /** Binary target: P(x of a positive > x of a negative) + ½ P(equal). */
+  z.object({ measure: z.literal('auc'), value: z.number(), rows: count }),
+  z.object({
+    measure: z.literal('cramersV'),
+    value: z.number(),
+    rows: count,
+    /** Binary target: share of positives in the most frequent levels. */
+    rates: z.array(z.object({ value: z.string(), count, rate: z.number() })),
+  }),
+  z.object({
+    measure: z.literal('correlation'),
+    pearson: z.number(),
+    spearman: z.number(),
+    rows: count,
+  }),
+  /** Share of the numeric side's variance that lies between the groups of the other side. */
+  z.object({ measure: z.literal('etaSquared'), value: z.number(), rows: count }),
+]);
+export type Relation = z.infer<typeof relation>;
+
+export const numberProfile = z.object({
+  min: z.number(),
+  max: z.number(),
+  zeros: count,
+  negatives: count,
+  /** Values that are ±Infinity; they are in no other figure but `distinct` and `top`. */
+  infinite: count,
+  mean: z.number(),
+  /** With n − 1; left out for one value. */
+  variance: z.number().optional(),
+  standardDeviation: z.number().optional(),
+  /** m3 / m2^1.5 and m4 / m2² − 3 of the population's moments; left out where all values are equal. */
+  skewness: z.number().optional(),
+  kurtosis: z.number().optional(),
+  /** Linear between order statistics at (n − 1)p (Hyndman and Fan's type 7, numpy's default). */
+  quantiles: z.array(z.object({ p: z.number(), value: z.number() })),
+  /** Bin i is [edges[i], edges[i+1]); the last is closed. */
+  histogram: z.object({ edges: z.array(z.number()), counts: z.array(count) }),
+});
+export type NumberProfile = z.infer<typeof numberProfile>;
+
+export const columnProfile = z.object({
+  name: z.string(),
+  type: columnType,
+  missing: count,
+  distinct: count,
+  top: topValues,
+  /** Of numbers and integers with at least one finite value. */
+  number: numberProfile.optional(),
+  /** Of dates and timestamps: the median is the lower one. */
+  time: z.object({ min: z.string(), median: z.string(), max: z.string() }).optional(),
+  /** Of text: lengths in code points. */
+  text: z.object({ shortest: count, longest: count, meanLength: z.number() }).optional(),
+  relation: relation.optional(),
+});
+export type ColumnProfile = z.infer<typeof columnProfile>;
+
+export const profileResult = z.object({
+  rows: count,
+  /** Rows that equal an earlier row in every column. */
+  duplicateRows: count,
+  target: z
+    .object({
+      column: z.string(),
+      task: taskName,
+      missing: count,
+      classes: z.array(z.object({ label: z.string(), count })),
+    })
+    .optional(),
+  columns: z.array(columnProfile),
+  warnings: z.array(warning),
+});
+export type ProfileResult = z.infer<typeof profileResult>;

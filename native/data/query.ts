@@ -214,3 +214,53 @@ export async function importParquet(
   }
   return warnings;
 }
+
+export interface TextFigures {
+  readonly present: number;
+  readonly distinct: number;
+  readonly top: { value: string; count: number }[];
+  /** Lengths in code points; their sum is exact. */
+  readonly shortest: number;
+  readonly longest: number;
+  readonly sum: number;
+}
+
+/** Counts and lengths of a text column: whole numbers only, so that DuckDB's threads cannot change them. */
+export async function textFigures(
+  database: Database,
+  path: string,
+  columns: number,
+  column: number,
+  most: number,
+): Promise<TextFigures> {
+  const name = identifier(`c${column}`);
+  const counted = `SELECT ${name} AS v, count(*) AS n FROM ${parquetTable(path, columns)} WHERE ${name} IS NOT NULL GROUP BY 1`;
+  await database.run(`CREATE OR REPLACE TEMP TABLE counted AS ${counted}`);
+  const [totals = []] = await database.rows(
+    'SELECT count(*), min(length(v)), max(length(v)), CAST(sum(length(v) * n) AS BIGINT), CAST(sum(n) AS BIGINT) FROM counted',
+  );
+  const top = await database.rows(`SELECT v, n FROM counted ORDER BY n DESC, v LIMIT ${most}`);
+  await database.run('DROP TABLE counted');
+  const [distinct, shortest, longest, sum, present] = totals.map((total) => Number(total ?? 0));
+  return {
+    present: present!,
+    distinct: distinct!,
+    shortest: shortest!,
+    longest: longest!,
+    sum: sum!,
+    top: top.map(([value, count]) => ({ value: String(value), count: Number(count) })),
+  };
+}
+
+/** Rows that equal an earlier row in every column. */
+export async function duplicateRows(
+  database: Database,
+  path: string,
+  columns: number,
+  rows: number,
+): Promise<number> {
+  const [[distinct] = []] = await database.rows(
+    `SELECT count(*) FROM (SELECT DISTINCT * FROM ${parquetTable(path, columns)})`,
+  );
+  return rows - Number(distinct);
+}

@@ -24,6 +24,7 @@ import { jsonImport } from './json-import.ts';
 import { jsonSniffer } from './json-sniffer.ts';
 import { textNullWords } from './null-words.ts';
 import { asText, countRows, importParquet, nullWordsIn, parquetColumns, parquetTable } from './query.ts';
+
 import { tableBuilder } from './table-builder.ts';
 
 type SourceContext = Pick<

@@ -1,14 +1,19 @@
 import path from 'node:path';
 import { AssayError, badInput, cancelled } from '../engine/errors.ts';
 import { createRandom } from '../stats/random.ts';
+import { targetOf } from '../training/read-target.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepContext, StepKind } from '../workspace/step-kind.ts';
 import {
   importSpec,
+  profileSpec,
   sniffSpec,
   splitSpec,
+  type ColumnProfile,
   type ImportResult,
   type ImportSpec,
+  type ProfileResult,
+  type ProfileSpec,
   type Reject,
   type RejectReason,
   type SniffResult,
@@ -18,6 +23,9 @@ import {
   type Warning,
 } from './contract.ts';
 import { datasetFile } from './dataset-file.ts';
+import { MOST_TOP, profileColumn, profileTexts, targetSummary, type TextProfile } from './profile-column.ts';
+import { profileWarnings } from './profile-warnings.ts';
+import { profileTarget, relationOf } from './relation.ts';
 import { splitDataset } from './split-dataset.ts';
 
 /** Adds the file's name to an error; an aborted step says that it was cancelled. */
@@ -119,8 +127,75 @@ export const splitStep = {
   },
 } satisfies StepKind<SplitSpec, SplitResult>;
 
+/** Bytes of columns that are held at once while profiling; at least one column is. */
+const PROFILE_BYTES = 128 << 20;
+/** A text with more levels is not compared with the target: nearly every level would have one row. */
+const MOST_LEVELS = 1000;
+
+export const profileStep = {
+  kind: 'data.profile',
+  version: 1,
+  title: 'Profile the data',
+  process: 'query',
+  replay: 'exact',
+  spec: profileSpec,
+  async run(context, spec, [dataset]): Promise<ProfileResult> {
+    const { openDataset, readFrame } = await import('./store.ts');
+    const { duplicateRows, textFigures } = await import('./query.ts');
+    const stored = await openDataset(context, dataset!);
+    const { database, columns, rows, file } = stored;
+    try {
+      const read = spec.target === undefined ? undefined : await readFrame(stored, [spec.target]);
+      const target = read && targetOf(read.columns.get(spec.target!)!, spec.target!, spec);
+      const profiles: ColumnProfile[] = [];
+      const batch = Math.max(1, Math.floor(PROFILE_BYTES / (8 * Math.max(1, rows))));
+      for (let from = 0; from < columns.length; from += batch) {
+        const part = columns.slice(from, from + batch);
+        const texts = new Map<string, TextProfile>();
+        for (const [i, { name, type }] of part.entries()) {
+          if (type !== 'text') continue;
+          texts.set(
+            name,
+            profileTexts(rows, await textFigures(database, file, columns.length, from + i, MOST_TOP)),
+          );
+        }
+        // No dictionary is made of a text that is not compared with the target.
+        const wanted = part.filter(
+          ({ name, type }) =>
+            type !== 'text' ||
+            (target !== undefined && name !== spec.target && texts.get(name)!.distinct <= MOST_LEVELS),
+        );
+        const frame = await readFrame(
+          stored,
+          wanted.map(({ name }) => name),
+        );
+        for (const { name, type } of part) {
+          const column = frame.columns.get(name);
+          const figures = texts.get(name) ?? profileColumn(column!, type === 'date');
+          const relation =
+            target === undefined || column === undefined || name === spec.target
+              ? undefined
+              : relationOf(column, profileTarget(target));
+          profiles.push({ name, type, ...figures, ...(relation === undefined ? {} : { relation }) });
+          context.progress({ done: profiles.length, total: columns.length, unit: 'columns' });
+        }
+      }
+      const profile = {
+        rows,
+        duplicateRows: await duplicateRows(database, file, columns.length, rows),
+        ...(target === undefined ? {} : { target: targetSummary(target, spec.target!) }),
+        columns: profiles,
+      };
+      return { ...profile, warnings: profileWarnings(profile) };
+    } finally {
+      await database.close();
+    }
+  },
+} satisfies StepKind<ProfileSpec, ProfileResult>;
+
 export const dataSteps: readonly RegisteredStep[] = [
   registered(sniffStep),
   registered(importStep),
+  registered(profileStep),
   registered(splitStep),
 ];

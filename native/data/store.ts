@@ -16,19 +16,20 @@ import { countRows, parquetTable, readable } from './query.ts';
 /** The part of a step's context that reading a dataset needs. */
 export type DataContext = Pick<StepContext, 'cache' | 'threads' | 'memoryBytes' | 'signal' | 'scratch'>;
 
-interface StoredColumn {
+export interface StoredColumn {
   readonly name: string;
   readonly type: ColumnType;
 }
 
-interface Stored {
+export interface Stored {
   readonly database: Database;
   readonly file: string;
   readonly rows: number;
   readonly columns: readonly StoredColumn[];
 }
 
-async function openDataset(context: DataContext, version: string): Promise<Stored> {
+/** Opens a dataset version's file. The caller closes its database. */
+export async function openDataset(context: DataContext, version: string): Promise<Stored> {
   const file = context.cache(datasetFile(version));
   const there = await stat(file).then(
     () => true,
@@ -154,6 +155,42 @@ async function createWords(stored: Stored, table: string, name: string): Promise
   return words;
 }
 
+/** Columns of an open dataset; see loadFrame. */
+export async function readFrame(stored: Stored, names: readonly string[], keep?: Uint8Array): Promise<Frame> {
+  const { database } = stored;
+  const places = placesOf(stored, names);
+  const rows = keep === undefined ? stored.rows : keep.reduce((sum, byte) => sum + (byte === 0 ? 0 : 1), 0);
+  const table = parquetTable(stored.file, stored.columns.length);
+  const fillers = places.map((place) => filler(`c${place}`, stored.columns[place]!.type, rows));
+  const dictionaries = new Map<number, string[]>();
+  for (const [i, place] of places.entries()) {
+    if (stored.columns[place]!.type === 'text')
+      dictionaries.set(i, await createWords(stored, table, `c${place}`));
+  }
+  if (places.length > 0) {
+    const selected = fillers.map(({ sql }) => sql).join(', ');
+    let row = 0;
+    let at = 0;
+    for await (const chunk of database.chunks(`SELECT ${selected} FROM ${table}`)) {
+      const count = chunk.rowCount;
+      const from = keep === undefined ? undefined : kept(keep, row, count);
+      fillers.forEach((column, i) => column.fill(chunk, i, from, at));
+      row += count;
+      at += from?.length ?? count;
+    }
+  }
+  for (const i of dictionaries.keys()) await database.run(`DROP TYPE c${places[i]}_words`);
+  return {
+    rows,
+    columns: new Map(
+      fillers.map((each, i) => {
+        const column = each.column();
+        return [names[i]!, column.type === 'text' ? compact(column.codes, dictionaries.get(i)!) : column];
+      }),
+    ),
+  };
+}
+
 /**
  * Columns of a dataset version in file order, in memory.
  * @param names each once; integers become numbers and dates timestamps (see Frame)
@@ -167,36 +204,7 @@ export async function loadFrame(
 ): Promise<Frame> {
   const stored = await openDataset(context, version);
   try {
-    const places = placesOf(stored, names);
-    const rows = keep === undefined ? stored.rows : keep.reduce((sum, byte) => sum + (byte === 0 ? 0 : 1), 0);
-    const table = parquetTable(stored.file, stored.columns.length);
-    const fillers = places.map((place) => filler(`c${place}`, stored.columns[place]!.type, rows));
-    const dictionaries: string[][] = [];
-    for (const [i, place] of places.entries()) {
-      if (stored.columns[place]!.type === 'text')
-        dictionaries[i] = await createWords(stored, table, `c${place}`);
-    }
-    if (places.length > 0) {
-      const selected = fillers.map(({ sql }) => sql).join(', ');
-      let row = 0;
-      let at = 0;
-      for await (const chunk of stored.database.chunks(`SELECT ${selected} FROM ${table}`)) {
-        const count = chunk.rowCount;
-        const from = keep === undefined ? undefined : kept(keep, row, count);
-        fillers.forEach((column, i) => column.fill(chunk, i, from, at));
-        row += count;
-        at += from?.length ?? count;
-      }
-    }
-    return {
-      rows,
-      columns: new Map(
-        fillers.map((each, i) => {
-          const column = each.column();
-          return [names[i]!, column.type === 'text' ? compact(column.codes, dictionaries[i]!) : column];
-        }),
-      ),
-    };
+    return await readFrame(stored, names, keep);
   } finally {
     await stored.database.close();
   }

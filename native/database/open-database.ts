@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import { cancelled } from '../engine/errors.ts';
@@ -28,9 +28,8 @@ export interface Database {
 /** Opens DuckDB with nothing left to chance and nothing but the named files in reach; its settings are locked. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { signal } = options;
-  const temporary = path.join(options.scratch, 'duckdb');
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  // Of its own (0700) and empty: another database of the same step may be open.
+  const temporary = await mkdtemp(path.join(options.scratch, 'duckdb-'));
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.max(1, Math.floor(options.threads))),
     memory_limit: `${Math.floor(options.memoryBytes / 1024 / 1024)}MiB`,

@@ -1,0 +1,143 @@
+import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
+import type { ReadTarget } from '../training/read-target.ts';
+import type { ColumnProfile, NumberProfile, ProfileResult } from './contract.ts';
+import { moments } from './moments.ts';
+import { countDistinct, histogram, quantile, topOfSorted } from './order-statistics.ts';
+
+type Counts = Pick<ColumnProfile, 'missing' | 'distinct' | 'top'>;
+
+export const MOST_TOP = 10;
+const PROBABILITIES = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
+
+/** Figures of finite values, sorted. */
+function numberFigures(sorted: Float64Array, infinite: number): NumberProfile {
+  let zeros = 0;
+  let negatives = 0;
+  for (const value of sorted) {
+    if (value === 0) zeros++;
+    else if (value < 0) negatives++;
+  }
+  return {
+    min: sorted[0]!,
+    max: sorted.at(-1)!,
+    zeros,
+    negatives,
+    infinite,
+    ...moments(sorted),
+    quantiles: PROBABILITIES.map((p) => ({ p, value: quantile(sorted, p) })),
+    histogram: histogram(sorted),
+  };
+}
+
+function profileNumbers(values: Float64Array): Counts & Pick<ColumnProfile, 'number'> {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const finite = sorted.filter((value) => Number.isFinite(value));
+  return {
+    missing: values.length - sorted.length,
+    distinct: countDistinct(sorted),
+    top: topOfSorted(sorted, MOST_TOP).map(({ value, count }) => ({ value: String(value), count })),
+    ...(finite.length === 0 ? {} : { number: numberFigures(finite, sorted.length - finite.length) }),
+  };
+}
+
+function profileBooleans(values: Uint8Array): Counts {
+  const counts = [0, 0];
+  for (const value of values) if (value !== MISSING_BOOLEAN) counts[value]!++;
+  const top = ['false', 'true']
+    .map((value, i) => ({ value, count: counts[i]! }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  return { missing: values.length - counts[0]! - counts[1]!, distinct: top.length, top };
+}
+
+/** Microseconds since 1970-01-01 UTC as ISO 8601; `day` leaves the time out. */
+export function isoTime(micros: bigint, day: boolean): string {
+  const days = micros / 86_400_000_000n - (micros % 86_400_000_000n < 0n ? 1n : 0n);
+  let rest = Number(micros - days * 86_400_000_000n);
+  // H. Hinnant, civil_from_days.
+  const z = Number(days) + 719_468;
+  const era = Math.floor(z / 146_097);
+  const dayOfEra = z - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shifted < 10 ? shifted + 3 : shifted - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1)}`;
+  if (day) return date;
+  const fraction = rest % 1_000_000;
+  rest = Math.floor(rest / 1_000_000);
+  const seconds = `${two(rest % 60)}${fraction === 0 ? '' : `.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`}`;
+  return `${date}T${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${seconds}Z`;
+}
+
+function profileTimes(values: BigInt64Array, day: boolean): Counts & Pick<ColumnProfile, 'time'> {
+  const sorted = values.filter((value) => value !== MISSING_TIME).sort();
+  const missing = values.length - sorted.length;
+  if (sorted.length === 0) return { missing, distinct: 0, top: [] };
+  const runs: { value: bigint; count: number }[] = [];
+  for (const value of sorted) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.value === value) last.count++;
+    else runs.push({ value, count: 1 });
+  }
+  const distinct = runs.length;
+  runs.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return {
+    missing,
+    distinct,
+    top: runs.slice(0, MOST_TOP).map(({ value, count }) => ({ value: isoTime(value, day), count })),
+    time: {
+      min: isoTime(sorted[0]!, day),
+      median: isoTime(sorted[Math.floor((sorted.length - 1) / 2)]!, day),
+      max: isoTime(sorted.at(-1)!, day),
+    },
+  };
+}
+
+/** A column's figures; `day`: times are dates. */
+export function profileColumn(column: Column, day: boolean): Omit<ColumnProfile, 'name' | 'type'> {
+  switch (column.type) {
+    case 'number':
+      return profileNumbers(column.values);
+    case 'boolean':
+      return profileBooleans(column.values);
+    case 'timestamp':
+      return profileTimes(column.values, day);
+    case 'text':
+      throw new TypeError('Texts are counted where they lie: see profileTexts.');
+  }
+}
+
+export type TextProfile = Counts & Pick<ColumnProfile, 'text'>;
+
+/** Of counts that the database made. */
+export function profileTexts(
+  rows: number,
+  figures: {
+    present: number;
+    distinct: number;
+    top: { value: string; count: number }[];
+    shortest: number;
+    longest: number;
+    sum: number;
+  },
+): TextProfile {
+  const { present, distinct, top, shortest, longest, sum } = figures;
+  const counts = { missing: rows - present, distinct, top };
+  return present === 0 ? counts : { ...counts, text: { shortest, longest, meanLength: sum / present } };
+}
+
+export function targetSummary(target: ReadTarget, column: string): NonNullable<ProfileResult['target']> {
+  const { task, classes, y } = target;
+  const counts = classes.map((label) => ({ label, count: 0 }));
+  if (task !== 'regression') for (const code of y) if (!Number.isNaN(code)) counts[code]!.count++;
+  return { column, task, missing: target.missing.reduce((sum, one) => sum + one, 0), classes: counts };
+}
