@@ -4,6 +4,7 @@ import { exactSum } from './exact-sum.ts';
 import { absentClasses, fitRows } from './fit-rows.ts';
 import type { FitInput, Fitted, Learner, LabelledRows } from './learner.ts';
 import { decodeLinear, encodeLinear, predictLinear, type LinearModel } from './linear-model.ts';
+import { appendLinear } from './linear-onnx.ts';
 import { featuresOf } from './model-bytes.ts';
 
 const FORMAT = 'baseline/1';
@@ -54,4 +55,5 @@ export const baseline: Learner<LinearModel, BaselineParams> = {
   outputs: (model) => model.outputs,
   encode: (model) => encodeLinear(FORMAT, model),
   decode: (bytes) => decodeLinear(FORMAT, bytes),
+  appendToGraph: appendLinear,
 };

@@ -8,6 +8,7 @@ import { decodeGbt, encodeGbt, GbtModelBuilder, predictGbt, type GbtModel } from
 import { objectiveOf } from './gbt-objective.ts';
 import { growTree, histogramPool, leafOf, type GrownTree } from './gbt-tree.ts';
 import type { FitInput, Fitted, LabelledRows, Learner } from './learner.ts';
+import { appendGbt } from './gbt-onnx.ts';
 import { featuresOf } from './model-bytes.ts';
 import { quantise } from './quantise.ts';
 import { permutation, type Random } from '../stats/random.ts';
@@ -220,4 +221,5 @@ export const gbt: Learner<GbtModel, GbtParams> = {
   outputs: (model) => model.outputs,
   encode: encodeGbt,
   decode: decodeGbt,
+  appendToGraph: appendGbt,
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { FeatureMatrix } from '../features/matrix.ts';
+import type { GraphBuilder } from '../onnx/graph.ts';
 import type { Random } from '../stats/random.ts';
 import type { Importance } from './contract.ts';
 import type { Task } from './target.ts';
@@ -59,4 +60,6 @@ export interface Learner<Model = unknown, Params = unknown> {
   encode(model: Model): Uint8Array;
   /** Refuses bytes that `encode` could not have written. */
   decode(bytes: Uint8Array): Model;
+  /** Adds the model to a graph: the [N, F] double matrix to margins, [N], or [N, outputs] where there are several. */
+  appendToGraph(graph: GraphBuilder, model: Model, matrix: string): string;
 }

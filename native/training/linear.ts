@@ -12,6 +12,7 @@ import {
   predictLinear,
   type LinearModel,
 } from './linear-model.ts';
+import { appendLinear } from './linear-onnx.ts';
 import { featuresOf } from './model-bytes.ts';
 
 const FORMAT = 'linear/1';
@@ -104,4 +105,5 @@ export const linear: Learner<LinearModel, LinearParams> = {
   outputs: (model) => model.outputs,
   encode: (model) => encodeLinear(FORMAT, model),
   decode: (bytes) => decodeLinear(FORMAT, bytes),
+  appendToGraph: appendLinear,
 };

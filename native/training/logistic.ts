@@ -14,6 +14,7 @@ import {
 } from './linear-model.ts';
 import { scoresOf, type LogisticProblem } from './logistic-loss.ts';
 import { newton, newtonConjugate, type SolverOptions } from './logistic-newton.ts';
+import { appendLinear } from './linear-onnx.ts';
 import { featuresOf } from './model-bytes.ts';
 
 const FORMAT = 'logistic/1';
@@ -122,4 +123,5 @@ export const logistic: Learner<LinearModel, LogisticParams> = {
   outputs: (model) => model.outputs,
   encode: (model) => encodeLinear(FORMAT, model),
   decode: (bytes) => decodeLinear(FORMAT, bytes),
+  appendToGraph: appendLinear,
 };
