@@ -7,7 +7,10 @@ export function base64(bytes: Uint8Array): string {
     const [a, b, c] = [bytes[at]!, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0];
     const group = (a << 16) | (b << 8) | c;
     const digits = [18, 12, 6, 0].map((shift) => ALPHABET[(group >> shift) & 63]!);
-    text += digits.slice(0, Math.min(4, bytes.length - at + 1)).join('').padEnd(4, '=');
+    text += digits
+      .slice(0, Math.min(4, bytes.length - at + 1))
+      .join('')
+      .padEnd(4, '=');
   }
   return text;
 }

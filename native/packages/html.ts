@@ -27,16 +27,19 @@ function rendered(part: Part): string {
   return part.map(rendered).join('');
 }
 
-/** A template whose holes are escaped: html`<td>${name}</td>`. Lists are joined; undefined and false are nothing. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  let markup = strings[0]!;
-  for (const [index, part] of parts.entries()) markup += rendered(part) + strings[index + 1]!;
-  return { markup };
+/**
+ * A template whose holes are escaped: markup`<td>${name}</td>`. Lists are joined; undefined and false are nothing.
+ * (Not called `html`: formatters take such templates apart, and the page's hashes stand on its exact text.)
+ */
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  let text = strings[0]!;
+  for (const [index, part] of parts.entries()) text += rendered(part) + strings[index + 1]!;
+  return { markup: text };
 }
 
 /** A name or value from data: made visible, escaped, and kept from turning the text round it. */
 export function fromData(text: string, longest?: number): Html {
-  return html`<bdi>${visibleText(text, longest)}</bdi>`;
+  return markup`<bdi>${visibleText(text, longest)}</bdi>`;
 }
 
 /** JSON for a `<script type="application/json">`: nothing in it can end the element or begin a comment. */

@@ -11,7 +11,8 @@ const definitions: readonly MetricDefinition[] = [
   {
     id: 'rocAuc',
     title: 'ROC AUC',
-    definition: 'Probability that a random positive row is ranked above a random negative one; ties count half.',
+    definition:
+      'Probability that a random positive row is ranked above a random negative one; ties count half.',
     reading: '0.5 is chance, 1 is perfect. It does not depend on the threshold or on calibration.',
     better: 'higher',
   },
@@ -19,7 +20,8 @@ const definitions: readonly MetricDefinition[] = [
     id: 'prAuc',
     title: 'PR AUC',
     definition: 'Average precision: Σ (Rₙ − Rₙ₋₁) · Pₙ over the thresholds, recall R and precision P.',
-    reading: 'Chance is the share of positives, 1 is perfect. Says more than ROC AUC where positives are rare.',
+    reading:
+      'Chance is the share of positives, 1 is perfect. Says more than ROC AUC where positives are rare.',
     better: 'higher',
   },
   {
@@ -116,8 +118,30 @@ const definitions: readonly MetricDefinition[] = [
   {
     id: 'equalizedOddsDifference',
     title: 'Equalized odds difference',
-    definition: 'The larger of the differences (largest minus smallest group) in true and false positive rate.',
+    definition:
+      'The larger of the differences (largest minus smallest group) in true and false positive rate.',
     reading: '0 is parity of errors: each group is missed and wrongly selected equally often.',
+    better: 'zero',
+  },
+  {
+    id: 'equalizedOddsRatio',
+    title: 'Equalized odds ratio',
+    definition: 'The smaller of the ratios (smallest to largest group) in true and false positive rate.',
+    reading: '1 is parity of errors.',
+    better: 'one',
+  },
+  {
+    id: 'equalOpportunityDifference',
+    title: 'Equal opportunity difference',
+    definition: 'Largest minus smallest true positive rate of the groups.',
+    reading: '0: of those who are positive, each group is found equally often.',
+    better: 'zero',
+  },
+  {
+    id: 'accuracyDifference',
+    title: 'Accuracy difference',
+    definition: 'Largest minus smallest accuracy of the groups.',
+    reading: '0: labels are right equally often in each group.',
     better: 'zero',
   },
 ];

@@ -10,14 +10,24 @@ import type { Figure } from './numbers.ts';
 export interface PackageContent {
   readonly name: string;
   readonly version: string;
-  readonly purpose?: { readonly decision?: string; readonly baseline?: string; readonly benefit?: number; readonly cost?: number };
+  readonly purpose?: {
+    readonly decision?: string;
+    readonly baseline?: string;
+    readonly benefit?: number;
+    readonly cost?: number;
+  };
   readonly task: Task;
   readonly target: string;
   /** Of a binary task: the class whose probability is given. */
   readonly positive?: string;
   readonly classes: readonly string[];
   readonly learner: LearnerSummary;
-  readonly rows: { readonly train: number; readonly validation: number; readonly calibration: number; readonly test: number };
+  readonly rows: {
+    readonly train: number;
+    readonly validation: number;
+    readonly calibration: number;
+    readonly test: number;
+  };
   readonly rejects: { readonly training: number; readonly test: number };
   /** How rows were assigned, in words. */
   readonly split: string;
@@ -29,7 +39,11 @@ export interface PackageContent {
   /** Columns of the matrix that the learner sees. */
   readonly features: number;
   readonly training: TrainingSummary;
-  readonly crossValidation?: { readonly folds: number; readonly repeats: number; readonly metrics: readonly { readonly id: string; readonly mean: number; readonly deviation: number }[] };
+  readonly crossValidation?: {
+    readonly folds: number;
+    readonly repeats: number;
+    readonly metrics: readonly { readonly id: string; readonly mean: number; readonly deviation: number }[];
+  };
   /** Of intervals, such as "95 % bootstrap, 1,000 resamples". */
   readonly interval: { readonly level: number; readonly method: string; readonly resamples: number };
   readonly metrics: readonly { readonly id: string; readonly figure: Figure; readonly raw?: Figure }[];
@@ -42,7 +56,11 @@ export interface PackageContent {
   readonly fairness?: FairnessSummary;
   readonly agreement: Agreement;
   readonly sources: readonly Source[];
-  readonly datasets: readonly { readonly use: 'training' | 'test'; readonly version: string; readonly rows: number }[];
+  readonly datasets: readonly {
+    readonly use: 'training' | 'test';
+    readonly version: string;
+    readonly rows: number;
+  }[];
   readonly steps: readonly LineageStep[];
   readonly notes: readonly string[];
 }
@@ -66,7 +84,12 @@ export interface ColumnSummary {
   readonly missing: number;
   readonly distinct: number | null;
   /** Of numbers: mean and quartiles; never given for columns that the model does not read. */
-  readonly summary?: { readonly mean: number; readonly median: number; readonly low: number; readonly high: number };
+  readonly summary?: {
+    readonly mean: number;
+    readonly median: number;
+    readonly low: number;
+    readonly high: number;
+  };
   /** Counts by bin of equal width. */
   readonly histogram?: readonly number[];
   /** Most frequent levels that the model knows. */
@@ -111,7 +134,12 @@ export interface CalibrationSummary {
   readonly rows: number;
   readonly intervalName?: string;
   /** Before and after calibration, on the test rows; of several classes one set for each. */
-  readonly reliability: readonly { readonly name: string; readonly colour: 'before' | 'after'; readonly ece: number | null; readonly bins: readonly ReliabilityBin[] }[];
+  readonly reliability: readonly {
+    readonly name: string;
+    readonly colour: 'before' | 'after';
+    readonly ece: number | null;
+    readonly bins: readonly ReliabilityBin[];
+  }[];
 }
 
 export interface RankingCurves {
@@ -127,18 +155,30 @@ export interface ThresholdSummary {
   /** Why this one, in words. */
   readonly rule: string;
   readonly costs: { readonly falsePositive: number; readonly falseNegative: number };
-  readonly counts: { readonly truePositive: number; readonly falsePositive: number; readonly trueNegative: number; readonly falseNegative: number };
+  readonly counts: {
+    readonly truePositive: number;
+    readonly falsePositive: number;
+    readonly trueNegative: number;
+    readonly falseNegative: number;
+  };
   /** Rows of either class whose probability reaches each threshold of a grid over 0 … 1. */
-  readonly grid: { readonly thresholds: readonly number[]; readonly positives: readonly number[]; readonly negatives: readonly number[] };
+  readonly grid: {
+    readonly thresholds: readonly number[];
+    readonly positives: readonly number[];
+    readonly negatives: readonly number[];
+  };
 }
 
 export interface RegressionSummary {
   /** By tenth of the prediction: rows, mean prediction, mean actual and its interval. */
-  readonly tenths: readonly { readonly count: number; readonly predicted: number; readonly actual: number; readonly interval: readonly [number, number] }[];
+  readonly tenths: readonly {
+    readonly count: number;
+    readonly predicted: number;
+    readonly actual: number;
+    readonly interval: readonly [number, number];
+  }[];
   readonly residuals: { readonly low: number; readonly high: number; readonly counts: readonly number[] };
 }
-
-export type RateName = 'selectionRate' | 'truePositiveRate' | 'falsePositiveRate' | 'precision' | 'accuracy';
 
 export interface FairnessSummary {
   readonly groupings: readonly {
@@ -148,10 +188,20 @@ export interface FairnessSummary {
       readonly count: number;
       /** Why its rates say little, such as "fewer than 30 rows". */
       readonly unstable?: string;
-      readonly rates: Readonly<Partial<Record<RateName, Figure>>>;
+      readonly rates: Readonly<Record<string, Figure>>;
     }[];
-    readonly overall: Readonly<Partial<Record<RateName, Figure>>>;
-    readonly disparities: readonly { readonly id: string; readonly figure: Figure }[];
+    readonly overall: Readonly<Record<string, Figure>>;
+    readonly disparities: readonly {
+      readonly id: string;
+      readonly figure: Figure;
+      /** Over the groups that are large enough only. */
+      readonly stable?: Figure;
+      readonly limit?: {
+        readonly value: number;
+        readonly status: 'passed' | 'uncertain' | 'attention' | 'undefined';
+      };
+    }[];
+    readonly notes: readonly string[];
   }[];
   readonly caveats: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import { counted, formatCount, formatNumber } from './numbers.ts';
 import type { CalibrationSummary, PackageContent, ReliabilityBin } from './package-content.ts';
 import { lineChart } from './report-chart.ts';
@@ -20,10 +20,10 @@ export function calibrationSection({ calibration, task }: PackageContent): Secti
     title: 'Calibration',
     question: 'Do probabilities mean what they say?',
     charts,
-    body: html`<p>${said} A point on the diagonal means that of the rows given 30 %, 30 % are positive.
+    body: markup`<p>${said} A point on the diagonal means that of the rows given 30 %, 30 % are positive.
 ${calibration.intervalName !== undefined && `Bars: ${calibration.intervalName}.`} The strip below counts the test rows in each bin.</p>
 <div class="figures">${charts.map((chart) => chart.figure)}</div>
-${figuresBehind('Reliability as a table', html`${calibration.reliability.map(binTable)}`)}`,
+${figuresBehind('Reliability as a table', markup`${calibration.reliability.map(binTable)}`)}`,
   };
 }
 

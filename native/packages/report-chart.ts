@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import { formatNumber, formatTick } from './numbers.ts';
 import type { Scale } from './svg.ts';
 import { band, element, linearScale, pixel, polyline, steps, textElement, ticks } from './svg.ts';
@@ -127,14 +127,14 @@ export function figureOf(
     textOnly('desc', `${chart.id}-description`, chart.description),
     ...parts,
   );
-  return html`<figure class="chart">
+  return markup`<figure class="chart">
     <figcaption><span class="title">${chart.title}</span>${legend}</figcaption>
     ${{ markup: svg }}
   </figure> `;
 }
 
 function textOnly(name: string, id: string, text: string): string {
-  return html`${{ markup: `<${name} id="${id}">` }}${text}${{ markup: `</${name}>` }}`.markup;
+  return markup`${{ markup: `<${name} id="${id}">` }}${text}${{ markup: `</${name}>` }}`.markup;
 }
 
 function gridOf(axis: Axis, y: Scale, left: number, right: number): string[] {
@@ -267,13 +267,13 @@ function legendOf(chart: LineChart): Html {
             class: `line ${series.colour}${series.dashed === true ? ' dashed' : ''}`,
             d: 'M0 5H18',
           });
-    return html`<span
+    return markup`<span
       >${{ markup: `<svg width="18" height="10" aria-hidden="true">${mark}</svg>` }}${series.name}</span
     >`;
   });
   if (chart.reference !== undefined) {
     const mark = '<svg width="18" height="10" aria-hidden="true"><path class="reference" d="M0 5H18"/></svg>';
-    entries.push(html`<span>${{ markup: mark }}${chart.reference.name}</span>`);
+    entries.push(markup`<span>${{ markup: mark }}${chart.reference.name}</span>`);
   }
-  return html`<span class="legend">${entries}</span>`;
+  return markup`<span class="legend">${entries}</span>`;
 }

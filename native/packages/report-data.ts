@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { fromData, html } from './html.ts';
+import { fromData, markup } from './html.ts';
 import { counted, formatCount, formatNumber, formatPercent, NONE } from './numbers.ts';
 import type { ColumnSummary, PackageContent } from './package-content.ts';
 import { histogramMark, shareMark } from './report-marks.ts';
@@ -17,7 +17,7 @@ export function dataSection(content: PackageContent): Section {
     title: 'Data',
     question: 'What was it learned from?',
     charts: [],
-    body: html`${definitionList(facts(content))}
+    body: markup`${definitionList(facts(content))}
 ${warnings(content)}
 ${table(
   'Columns',
@@ -33,7 +33,7 @@ ${table(
   shown.map(columnRow),
   'columns',
 )}
-${left > 0 && html`<p class="help">${counted(left, 'further column')} not shown; data.odcs.yaml names every input.</p>`}
+${left > 0 && markup`<p class="help">${counted(left, 'further column')} not shown; data.odcs.yaml names every input.</p>`}
 <p class="help">${smallCountPolicy}</p>
 `,
   };
@@ -42,12 +42,12 @@ ${left > 0 && html`<p class="help">${counted(left, 'further column')} not shown;
 function facts(content: PackageContent): [string, Html | string][] {
   const pairs: [string, Html | string][] = content.sources.map((source) => [
     source.use === 'training' ? 'Training file' : 'Test file',
-    html`${fromData(source.name)} <span class="dim">SHA-256</span> <code title="${source.sha256}">${source.sha256.slice(0, 16)}…</code>`,
+    markup`${fromData(source.name)} <span class="dim">SHA-256</span> <code title="${source.sha256}">${source.sha256.slice(0, 16)}…</code>`,
   ]);
   for (const dataset of content.datasets) {
     pairs.push([
       dataset.use === 'training' ? 'Dataset version' : 'Test dataset version',
-      html`<code title="${dataset.version}">${dataset.version.slice(0, 16)}…</code> <span class="dim">${counted(dataset.rows, 'row')}</span>`,
+      markup`<code title="${dataset.version}">${dataset.version.slice(0, 16)}…</code> <span class="dim">${counted(dataset.rows, 'row')}</span>`,
     ]);
   }
   pairs.push(['Split', content.split]);
@@ -58,13 +58,15 @@ function facts(content: PackageContent): [string, Html | string][] {
 
 function warnings(content: PackageContent): Html | undefined {
   if (content.warnings.length === 0) return undefined;
-  const items = content.warnings.slice(0, 50).map(
-    ({ column, what, fix }) =>
-      html`<li><span class="badge attention">Attention</span> ${column !== undefined && html`<strong>${fromData(column)}</strong>: `}${fromData(what, 400)}${fix !== undefined && html` <span class="dim">${fromData(fix, 400)}</span>`}</li>`,
-  );
+  const items = content.warnings
+    .slice(0, 50)
+    .map(
+      ({ column, what, fix }) =>
+        markup`<li><span class="badge attention">Attention</span> ${column !== undefined && markup`<strong>${fromData(column)}</strong>: `}${fromData(what, 400)}${fix !== undefined && markup` <span class="dim">${fromData(fix, 400)}</span>`}</li>`,
+    );
   const left = content.warnings.length - items.length;
-  return html`<h3>Warnings</h3>
-<ul class="warnings">${items}${left > 0 && html`<li>${counted(left, 'further warning')} not shown.</li>`}</ul>
+  return markup`<h3>Warnings</h3>
+<ul class="warnings">${items}${left > 0 && markup`<li>${counted(left, 'further warning')} not shown.</li>`}</ul>
 `;
 }
 
@@ -74,7 +76,7 @@ function columnRow(column: ColumnSummary): (Html | string)[] {
     fromData(column.name, 60),
     column.type,
     column.use,
-    html`${column.missing === 0 ? NONE : formatPercent(share)} ${shareMark(share)}`,
+    markup`${column.missing === 0 ? NONE : formatPercent(share)} ${shareMark(share)}`,
     column.distinct === null ? NONE : formatCount(column.distinct),
     column.histogram === undefined ? '' : histogramMark(column.histogram),
     summaryOf(column),
@@ -84,15 +86,15 @@ function columnRow(column: ColumnSummary): (Html | string)[] {
 function summaryOf(column: ColumnSummary): Html | string {
   if (column.summary !== undefined) {
     const { mean, median, low, high } = column.summary;
-    return html`<span class="nowrap">median ${formatNumber(median)} <span class="dim">mean ${formatNumber(mean)}, middle half ${formatNumber(low)} to ${formatNumber(high)}</span></span>`;
+    return markup`<span class="nowrap">median ${formatNumber(median)} <span class="dim">mean ${formatNumber(mean)}, middle half ${formatNumber(low)} to ${formatNumber(high)}</span></span>`;
   }
   if (column.levels === undefined || column.levels.length === 0) return '';
-  return html`${column.levels
+  return markup`${column.levels
     .filter((level) => level.count >= SMALL_COUNT)
     .slice(0, 3)
     .map(
       (level, index) =>
-        html`${index > 0 && ' · '}${fromData(level.name, 32)} <span class="dim">${formatPercent(level.count / Math.max(1, column.rows))}</span>`,
+        markup`${index > 0 && ' · '}${fromData(level.name, 32)} <span class="dim">${formatPercent(level.count / Math.max(1, column.rows))}</span>`,
     )}`;
 }
 
@@ -103,12 +105,19 @@ export function featuresSection(content: PackageContent): Section {
     title: 'Features',
     question: 'What does the model see?',
     charts: [],
-    body: html`<p>${counted(content.inputs.length, 'column')} become ${counted(content.features, 'feature')}. Everything
+    body: markup`<p>${counted(content.inputs.length, 'column')} become ${counted(content.features, 'feature')}. Everything
 below was fitted on the ${counted(content.rows.train, 'training row')} only, and is part of model.onnx.</p>
 ${table(
   'From columns to features',
   [{ title: 'Column' }, { title: 'What is made of it' }],
-  used.slice(0, MOST_COLUMNS).map((line) => [fromData(line.column, 60), line.how.map((how, index) => html`${index > 0 && '; '}${fromData(how, 400)}`)].map((cell) => (Array.isArray(cell) ? html`${cell}` : (cell as Html)))),
+  used
+    .slice(0, MOST_COLUMNS)
+    .map((line) =>
+      [
+        fromData(line.column, 60),
+        line.how.map((how, index) => markup`${index > 0 && '; '}${fromData(how, 400)}`),
+      ].map((cell) => (Array.isArray(cell) ? markup`${cell}` : (cell as Html))),
+    ),
   'plan',
 )}
 ${inputTable(content)}
@@ -117,7 +126,12 @@ ${inputTable(content)}
 }
 
 function inputTable(content: PackageContent): Html {
-  const missing = { double: 'NaN', string: 'empty string', bool: 'not possible', int64: 'least int64' } as const;
+  const missing = {
+    double: 'NaN',
+    string: 'empty string',
+    bool: 'not possible',
+    int64: 'least int64',
+  } as const;
   return figuresBehind(
     `Inputs of model.onnx (${content.inputs.length})`,
     table(
@@ -126,7 +140,9 @@ function inputTable(content: PackageContent): Html {
       content.inputs.map((input) => [
         fromData(input.name),
         input.type,
-        input.type === 'int64' ? html`${input.logical} <span class="dim">microseconds since 1970, UTC</span>` : input.logical,
+        input.type === 'int64'
+          ? markup`${input.logical} <span class="dim">microseconds since 1970, UTC</span>`
+          : input.logical,
         missing[input.type],
       ]),
     ),

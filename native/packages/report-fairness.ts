@@ -1,14 +1,14 @@
 import type { Html } from './html.ts';
-import { fromData, html } from './html.ts';
+import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definitions.ts';
-import { formatCount, formatInterval, formatNumber, NONE } from './numbers.ts';
-import type { FairnessSummary, PackageContent, RateName } from './package-content.ts';
+import { formatCount, formatFigure, formatInterval, formatNumber, NONE } from './numbers.ts';
+import type { FairnessSummary, PackageContent } from './package-content.ts';
 import { intervalMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';
 import { table } from './report-section.ts';
-import { intervalName, rateTitles } from './wording.ts';
+import { niceDomain } from './svg.ts';
+import { fairnessColumns, intervalName, rateTitle } from './wording.ts';
 
-const RATES: readonly RateName[] = ['selectionRate', 'truePositiveRate', 'falsePositiveRate', 'precision', 'accuracy'];
 const MOST_GROUPS = 60;
 
 type Grouping = FairnessSummary['groupings'][number];
@@ -22,54 +22,106 @@ export function fairnessSection(content: PackageContent): Section {
     charts: [],
     body:
       fairness === undefined
-        ? html`<p>Not measured: the recipe names no groups.</p>`
-        : html`<p>Rates of the labels at the threshold on the test rows, by group, with ${intervalName(content)}. The vertical
+        ? markup`<p>Not measured: the recipe names no groups.</p>`
+        : markup`<p>Rates of the labels at the threshold on the test rows, by group, with ${intervalName(content)}. The vertical
 line is the rate of all rows. A hollow mark stands for a group that is too small to say much.</p>
-${fairness.groupings.map((grouping) => groupingBlock(grouping))}
+${fairness.groupings.map((grouping) => groupingBlock(grouping, fairness))}
 <h3>What these figures do not say</h3>
-<ul class="notes">${fairness.caveats.map((caveat) => html`<li>${caveat}</li>`)}</ul>`,
+<ul class="notes">${fairness.caveats.map((caveat) => markup`<li>${caveat}</li>`)}</ul>`,
   };
 }
 
-function groupingBlock(grouping: Grouping): Html {
-  const by = grouping.columns.map((column, index) => html`${index > 0 && ' × '}${fromData(column, 40)}`);
-  const present = RATES.filter((rate) => grouping.groups.some((group) => group.rates[rate] !== undefined));
+/** Rates share 0 to 1; means of a regression share the range of their groups. */
+function domainOf(rate: string, grouping: Grouping): readonly [number, number] {
+  if (!/^mean|^mae$/.test(rate)) return [0, 1];
+  const all = grouping.groups.flatMap(({ rates: { [rate]: figure } }) =>
+    figure === undefined ? [] : [figure.value, figure.low, figure.high].filter((value) => value !== null),
+  );
+  return all.length === 0 ? [0, 1] : niceDomain(Math.min(...all), Math.max(...all));
+}
+
+const statusWord = {
+  passed: 'within',
+  uncertain: 'may be beyond',
+  attention: 'beyond',
+  undefined: 'not defined',
+} as const;
+
+function limitCell(limit: Grouping['disparities'][number]['limit']): Html | string {
+  if (limit === undefined) return '';
+  const kind =
+    limit.status === 'passed' ? 'passed' : limit.status === 'undefined' ? 'unchecked' : 'attention';
+  return markup`<span class="badge ${kind}">${statusWord[limit.status]}</span> ${formatNumber(limit.value)}`;
+}
+
+function groupingBlock(grouping: Grouping, fairness: FairnessSummary): Html {
+  const by = grouping.columns.map((column, index) => markup`${index > 0 && ' × '}${fromData(column, 40)}`);
+  const shown = fairnessColumns(fairness).filter((rate) =>
+    grouping.groups.some((group) => group.rates[rate] !== undefined),
+  );
   const groups = grouping.groups.slice(0, MOST_GROUPS);
   const rows = groups.map((group) => [
-    html`${fromData(group.name, 60)}${group.unstable !== undefined && html` <span class="dim">${group.unstable}</span>`}`,
+    markup`${fromData(group.name, 60)}${group.unstable !== undefined && markup` <span class="dim">${group.unstable}</span>`}`,
     formatCount(group.count),
-    ...present.map((rate) => {
+    ...shown.map((rate) => {
       const figure = group.rates[rate];
-      if (figure === undefined || figure.value === null) return html`<span class="dim">${NONE}</span>`;
-      return html`<span class="rate">${formatNumber(figure.value)} <small>${formatInterval(figure)}</small></span>${intervalMark(figure, [0, 1], grouping.overall[rate]?.value, group.unstable !== undefined)}`;
+      if (figure === undefined || figure.value === null) return markup`<span class="dim">${NONE}</span>`;
+      const mark = intervalMark(
+        figure,
+        domainOf(rate, grouping),
+        grouping.overall[rate]?.value,
+        group.unstable !== undefined,
+      );
+      return markup`<span class="rate">${formatNumber(figure.value)} <small>${formatInterval(figure)}</small></span>${mark}`;
     }),
   ]);
   const overall = [
-    html`<em>All rows</em>`,
+    markup`<em>All rows</em>`,
     '',
-    ...present.map((rate) => html`<span class="rate">${formatNumber(grouping.overall[rate]?.value)}</span>`),
+    ...shown.map((rate) => markup`<span class="rate">${formatNumber(grouping.overall[rate]?.value)}</span>`),
   ];
   const left = grouping.groups.length - groups.length;
-  return html`<h3>By ${by}</h3>
+  return markup`<h3>By ${by}</h3>
 ${table(
   `Rates by ${grouping.columns.length > 1 ? 'intersection' : 'group'}`,
-  [{ title: 'Group' }, { title: 'Rows', align: 'right' }, ...present.map((rate) => ({ title: rateTitles[rate] }))],
+  [
+    { title: 'Group' },
+    { title: 'Rows', align: 'right' },
+    ...shown.map((rate) => ({ title: rateTitle(rate) })),
+  ],
   [...rows, overall],
   'groups',
 )}
-${left > 0 && html`<p class="help">${formatCount(left)} further groups stand in fairness.json.</p>`}
-${table(
-  'Differences between groups',
-  [{ title: 'Measure' }, { title: 'Value', align: 'right' }, { title: 'Interval', align: 'right' }, { title: '0 to 1' }, { title: 'Parity', align: 'right' }],
-  grouping.disparities.map(({ id, figure }) => {
-    const definition = metricDefinition(id);
-    return [
-      html`<a href="#define-${id}">${definition.title}</a>`,
-      formatNumber(figure.value),
-      formatInterval(figure),
-      intervalMark(figure, [0, 1]),
-      definition.better === 'one' ? '1' : '0',
-    ];
-  }),
-)}`;
+${left > 0 && markup`<p class="help">${formatCount(left)} further groups stand in fairness.json.</p>`}
+${grouping.disparities.length > 0 && disparityTable(grouping)}
+${grouping.notes.length > 0 && markup`<ul class="notes">${grouping.notes.map((note) => markup`<li>${fromData(note, 400)}</li>`)}</ul>`}`;
+}
+
+function disparityTable(grouping: Grouping): Html {
+  const withLimits = grouping.disparities.some((one) => one.limit !== undefined);
+  const withStable = grouping.disparities.some((one) => one.stable !== undefined);
+  return table(
+    'Differences between groups',
+    [
+      { title: 'Measure' },
+      { title: 'Value', align: 'right' },
+      { title: 'Interval', align: 'right' },
+      { title: '0 to 1' },
+      { title: 'Parity', align: 'right' },
+      ...(withStable ? [{ title: 'Without small groups', align: 'right' as const }] : []),
+      ...(withLimits ? [{ title: 'Limit' }] : []),
+    ],
+    grouping.disparities.map(({ id, figure, stable, limit }) => {
+      const definition = metricDefinition(id);
+      return [
+        markup`<a href="#define-${id}">${definition.title}</a>`,
+        formatNumber(figure.value),
+        formatInterval(figure),
+        intervalMark(figure, [0, 1]),
+        definition.better === 'one' ? '1' : '0',
+        ...(withStable ? [stable === undefined ? '' : formatFigure(stable)] : []),
+        ...(withLimits ? [limitCell(limit)] : []),
+      ];
+    }),
+  );
 }

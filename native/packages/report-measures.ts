@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { fromData, html } from './html.ts';
+import { fromData, markup } from './html.ts';
 import { counted, formatCount, formatNumber, formatPercent, NONE } from './numbers.ts';
 import type { PackageContent, RegressionSummary } from './package-content.ts';
 import type { Chart, Series } from './report-chart.ts';
@@ -21,7 +21,7 @@ export function evaluationSection(content: PackageContent): Section {
     title: 'Evaluation',
     question: 'How good is it, and where not?',
     charts,
-    body: html`<div class="figures">${charts.map((chart) => chart.figure)}</div>
+    body: markup`<div class="figures">${charts.map((chart) => chart.figure)}</div>
 ${curveTables(content)}
 ${content.task === 'multiclass' && confusionTable(content)}
 ${content.regression !== undefined && tenthsTable(content.regression)}`,
@@ -32,7 +32,8 @@ function rankingCharts(content: PackageContent): Chart[] {
   const { curves } = content;
   const only = curves[0];
   if (only === undefined) return [];
-  if (curves.length > 1) return curves.slice(0, MOST_CLASSES).flatMap((_, index) => curvePair(content, index, `-${index}`));
+  if (curves.length > 1)
+    return curves.slice(0, MOST_CLASSES).flatMap((_, index) => curvePair(content, index, `-${index}`));
   return curvePair(content, 0, '');
 }
 
@@ -51,7 +52,9 @@ function curvePair(content: PackageContent, index: number, suffix: string): Char
       y: { label: 'True positive rate', domain: RATE },
       series: [{ name, colour: 'after', points: thinned(one.roc, 200) }],
       reference: { name: 'Chance', from: [0, 0], to: [1, 1] },
-      ...(falseRate !== undefined && trueRate !== undefined ? { marker: [falseRate, trueRate] as const } : {}),
+      ...(falseRate !== undefined && trueRate !== undefined
+        ? { marker: [falseRate, trueRate] as const }
+        : {}),
     }),
     lineChart({
       id: `pr${suffix}`,
@@ -65,14 +68,18 @@ function curvePair(content: PackageContent, index: number, suffix: string): Char
         from: [0, one.prevalence],
         to: [1, one.prevalence],
       },
-      ...(trueRate !== undefined && precision !== undefined ? { marker: [trueRate, precision] as const } : {}),
+      ...(trueRate !== undefined && precision !== undefined
+        ? { marker: [trueRate, precision] as const }
+        : {}),
     }),
   ];
 }
 
 type Counts = NonNullable<PackageContent['threshold']>['counts'];
 
-function rates(counts: Counts): [falseRate: number | undefined, trueRate: number | undefined, precision: number | undefined] {
+function rates(
+  counts: Counts,
+): [falseRate: number | undefined, trueRate: number | undefined, precision: number | undefined] {
   const share = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole);
   return [
     share(counts.falsePositive, counts.falsePositive + counts.trueNegative),
@@ -88,13 +95,19 @@ function curveTables(content: PackageContent): Html | undefined {
     thinned(points, 21).map(([x, y]) => [formatNumber(x), formatNumber(y)]);
   return figuresBehind(
     'Curves as tables',
-    html`<div class="side-by-side">${table(
+    markup`<div class="side-by-side">${table(
       'ROC curve',
-      [{ title: 'False positive rate', align: 'right' }, { title: 'True positive rate', align: 'right' }],
+      [
+        { title: 'False positive rate', align: 'right' },
+        { title: 'True positive rate', align: 'right' },
+      ],
       pairs(one.roc),
     )}${table(
       'Precision and recall',
-      [{ title: 'Recall', align: 'right' }, { title: 'Precision', align: 'right' }],
+      [
+        { title: 'Recall', align: 'right' },
+        { title: 'Precision', align: 'right' },
+      ],
       pairs(one.precisionRecall),
     )}</div>`,
   );
@@ -104,10 +117,14 @@ function curveTables(content: PackageContent): Html | undefined {
 function confusionTable({ confusion, classes }: PackageContent): Html | undefined {
   if (confusion === undefined) return undefined;
   const shown = classes.slice(0, MOST_CLASSES);
-  return html`<h3>Confusion</h3>
+  return markup`<h3>Confusion</h3>
 ${table(
   'Rows of the test set by actual (down) and predicted class (across)',
-  [{ title: 'Actual' }, ...shown.map((name) => ({ title: fromData(name, 24), align: 'right' as const })), { title: 'Rows', align: 'right' }],
+  [
+    { title: 'Actual' },
+    ...shown.map((name) => ({ title: fromData(name, 24), align: 'right' as const })),
+    { title: 'Rows', align: 'right' },
+  ],
   shown.map((name, actual) => {
     const row = confusion[actual]!;
     const total = row.reduce((sum, count) => sum + count, 0);
@@ -115,14 +132,14 @@ ${table(
       fromData(name, 40),
       ...shown.map((_, predicted) => {
         const share = total === 0 ? 0 : row[predicted]! / total;
-        return html`<span class="cell ${shade(share)}">${formatCount(row[predicted]!)} <small>${total === 0 ? NONE : formatPercent(share)}</small></span>`;
+        return markup`<span class="cell ${shade(share)}">${formatCount(row[predicted]!)} <small>${total === 0 ? NONE : formatPercent(share)}</small></span>`;
       }),
       formatCount(total),
     ];
   }),
   'confusion',
 )}
-${classes.length > shown.length && html`<p class="help">${counted(classes.length - shown.length, 'further class', 'further classes')} not shown.</p>`}`;
+${classes.length > shown.length && markup`<p class="help">${counted(classes.length - shown.length, 'further class', 'further classes')} not shown.</p>`}`;
 }
 
 function regressionCharts({ regression, target }: PackageContent): Chart[] {
@@ -152,7 +169,7 @@ function regressionCharts({ regression, target }: PackageContent): Chart[] {
     }),
     lineChart({
       id: 'residuals',
-      title: 'Errors (actual − predicted)',
+      title: 'Errors (predicted − actual)',
       description: 'Number of test rows by error.',
       x: { label: 'Error', domain: [residuals.low, residuals.high] },
       y: { label: 'Rows', domain: niceDomain(0, Math.max(...residuals.counts)), format: formatCount },
@@ -161,7 +178,10 @@ function regressionCharts({ regression, target }: PackageContent): Chart[] {
           name: 'Test rows',
           colour: 'after',
           shape: 'step',
-          points: [...residuals.counts, residuals.counts.at(-1) ?? 0].map((count, index) => [residuals.low + index * width, count]),
+          points: [...residuals.counts, residuals.counts.at(-1) ?? 0].map((count, index) => [
+            residuals.low + index * width,
+            count,
+          ]),
         },
       ],
       vertical: { x: 0, name: 'no error' },

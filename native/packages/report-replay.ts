@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { fromData, html } from './html.ts';
+import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definitions.ts';
 import { counted, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
@@ -14,7 +14,7 @@ export function replaySection(content: PackageContent): Section {
     title: 'Reproducibility',
     question: 'Can a stranger get the same numbers?',
     charts: [],
-    body: html`<p>Each step’s id is the SHA-256 of its kind, version, specification and inputs; its result is a function of
+    body: markup`<p>Each step’s id is the SHA-256 of its kind, version, specification and inputs; its result is a function of
 them. The same recipe on the same files gives the same bytes, on any number of threads and on any machine.</p>
 <p>To run everything again and compare every number:</p>
 <pre><code>${fromData(`assay verify PACKAGE.zip --replay ${names}`, 600)}</code></pre>
@@ -25,8 +25,8 @@ ${table(
   content.steps.map((step) => [
     step.kind,
     String(step.version),
-    html`<code title="${step.id}">${step.id.slice(0, 16)}…</code>`,
-    html`<code title="${step.result}">${step.result.slice(0, 16)}…</code>`,
+    markup`<code title="${step.id}">${step.id.slice(0, 16)}…</code>`,
+    markup`<code title="${step.result}">${step.result.slice(0, 16)}…</code>`,
   ]),
   'steps',
 )}
@@ -34,8 +34,16 @@ ${table(
 ${definitionList([
   ['Compared on', counted(agreement.rows, 'test row')],
   ['Runtime', agreement.runtime],
-  ['Largest difference', `${formatNumber(agreement.largest)} (allowed ${formatNumber(agreement.tolerance)}, relative to max(1, |value|))`],
-  ['Labels that differ', agreement.labelsDifferent === 0 ? 'none' : `${counted(agreement.labelsDifferent, 'row')} that lie on the threshold within the tolerance`],
+  [
+    'Largest difference',
+    `${formatNumber(agreement.largest)} (allowed ${formatNumber(agreement.tolerance)}, relative to max(1, |value|))`,
+  ],
+  [
+    'Labels that differ',
+    agreement.labelsDifferent === 0
+      ? 'none'
+      : `${counted(agreement.labelsDifferent, 'row')} that lie on the threshold within the tolerance`,
+  ],
 ])}`,
   };
 }
@@ -57,9 +65,9 @@ export function definitionsSection(content: PackageContent): Section {
     title: 'Definitions',
     question: 'What do the words mean?',
     charts: [],
-    body: html`<dl class="definitions">${[...ids].map((id): Html => {
+    body: markup`<dl class="definitions">${[...ids].map((id): Html => {
       const { title, definition, reading } = metricDefinition(id);
-      return html`<div id="define-${id}"><dt>${title}</dt><dd>${definition}<br>${reading}</dd></div>
+      return markup`<div id="define-${id}"><dt>${title}</dt><dd>${definition}<br>${reading}</dd></div>
 `;
     })}</dl>`,
   };

@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import type { Chart } from './report-chart.ts';
 
 export interface Section {
@@ -23,15 +23,15 @@ export function table(
   rows: readonly (readonly (Html | string)[])[],
   className = '',
 ): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${className}">
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${className}">
 <caption>${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col"${right(column)}>${column.title}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => markup`<th scope="col"${right(column)}>${column.title}</th>`)}</tr></thead>
 <tbody>${rows.map(
-    (row) => html`
+    (row) => markup`
 <tr>${row.map((cell, index) =>
       index === 0
-        ? html`<th scope="row"${right(columns[0])}>${cell}</th>`
-        : html`<td${right(columns[index])}>${cell}</td>`,
+        ? markup`<th scope="row"${right(columns[0])}>${cell}</th>`
+        : markup`<td${right(columns[index])}>${cell}</td>`,
     )}</tr>`,
   )}
 </tbody>
@@ -45,12 +45,15 @@ function right(column: Column | undefined): Html | undefined {
 
 /** A table that is shown on request: the figures behind a chart. */
 export function figuresBehind(summary: string, content: Html): Html {
-  return html`<details><summary>${summary}</summary>
+  return markup`<details><summary>${summary}</summary>
 ${content}</details>
 `;
 }
 
-export function definitionList(pairs: readonly (readonly [Html | string, Html | string])[], className = 'facts'): Html {
-  return html`<dl class="${className}">${pairs.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
+export function definitionList(
+  pairs: readonly (readonly [Html | string, Html | string])[],
+  className = 'facts',
+): Html {
+  return markup`<dl class="${className}">${pairs.map(([term, value]) => markup`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 `;
 }

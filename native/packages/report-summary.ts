@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { fromData, html } from './html.ts';
+import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definitions.ts';
 import { counted, formatCount, formatFigure, formatInterval, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
@@ -16,10 +16,10 @@ export function summarySection(content: PackageContent): Section {
     title: 'Summary',
     question: 'What does the model decide, and how good is it?',
     charts: [],
-    body: html`${decision(content)}${metricTable(content)}
+    body: markup`${decision(content)}${metricTable(content)}
 <p class="help">Measured on ${counted(content.rows.test, 'test row')} that played no part in training, calibration or
 the choice of the threshold. Intervals: ${intervalName(content)}.</p>
-${content.notes.length > 0 && html`<ul class="notes">${content.notes.map((note) => html`<li>${fromData(note, 400)}</li>`)}</ul>`}`,
+${content.notes.length > 0 && markup`<ul class="notes">${content.notes.map((note) => markup`<li>${fromData(note, 400)}</li>`)}</ul>`}`,
   };
 }
 
@@ -31,8 +31,8 @@ function decision(content: PackageContent): Html {
   pairs.push([
     'Predicts',
     content.positive === undefined
-      ? html`${fromData(content.target)} (${taskName(content.task)})`
-      : html`whether ${fromData(content.target)} is ${fromData(content.positive)}`,
+      ? markup`${fromData(content.target)} (${taskName(content.task)})`
+      : markup`whether ${fromData(content.target)} is ${fromData(content.positive)}`,
   ]);
   pairs.push(['Model', content.learner.title]);
   if (content.threshold !== undefined)
@@ -51,8 +51,8 @@ function metricTable(content: PackageContent): Html {
     const definition = metricDefinition(id);
     const better = definition.better === 'higher' ? 'higher is better' : 'lower is better';
     const row: (Html | string)[] = [
-      html`<a href="#define-${id}">${definition.title}</a> <span class="dim">${better}</span>`,
-      html`<strong>${formatNumber(figure.value)}</strong>`,
+      markup`<a href="#define-${id}">${definition.title}</a> <span class="dim">${better}</span>`,
+      markup`<strong>${formatNumber(figure.value)}</strong>`,
       formatInterval(figure),
       BOUNDED.has(id) ? intervalMark(figure, [0, 1]) : '',
     ];

@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { fromData, html } from './html.ts';
+import { fromData, markup } from './html.ts';
 import { formatCount, formatNumber, formatPercent } from './numbers.ts';
 import type { PackageContent, ThresholdSummary } from './package-content.ts';
 import { lineChart } from './report-chart.ts';
@@ -15,7 +15,9 @@ function costPerThousand(threshold: ThresholdSummary, index: number): number {
   const positives = counts.truePositive + counts.falseNegative;
   const rows = positives + counts.trueNegative + counts.falsePositive;
   const missed = positives - grid.positives[index]!;
-  return ((costs.falsePositive * grid.negatives[index]! + costs.falseNegative * missed) / Math.max(1, rows)) * 1000;
+  return (
+    ((costs.falsePositive * grid.negatives[index]! + costs.falseNegative * missed) / Math.max(1, rows)) * 1000
+  );
 }
 
 /** The grid as the report's script needs it. */
@@ -35,14 +37,19 @@ export function thresholdData(threshold: ThresholdSummary): unknown {
 export function thresholdSection(content: PackageContent): Section | undefined {
   const { threshold } = content;
   if (threshold === undefined) return undefined;
-  const points = threshold.grid.thresholds.map((at, index) => [at, costPerThousand(threshold, index)] as const);
+  const points = threshold.grid.thresholds.map(
+    (at, index) => [at, costPerThousand(threshold, index)] as const,
+  );
   const chosen = threshold.grid.thresholds.indexOf(threshold.value);
   const chart = lineChart({
     id: 'cost',
     title: 'Cost by threshold',
     description: 'Cost per 1,000 test rows at each threshold, for the stated costs of the two errors.',
     x: { label: 'Threshold', domain: [0, 1] },
-    y: { label: 'Cost per 1,000 rows', domain: niceDomain(0, Math.max(1e-9, ...points.map(([, cost]) => cost))) },
+    y: {
+      label: 'Cost per 1,000 rows',
+      domain: niceDomain(0, Math.max(1e-9, ...points.map(([, cost]) => cost))),
+    },
     series: [{ name: 'Cost', colour: 'after', points }],
     ...(chosen >= 0 ? { marker: points[chosen]! } : {}),
   });
@@ -51,7 +58,7 @@ export function thresholdSection(content: PackageContent): Section | undefined {
     title: 'Threshold',
     question: 'What follows from saying yes at this probability?',
     charts: [chart],
-    body: html`<p>A row is labelled ${fromData(content.positive ?? 'positive')} where its probability is at least the threshold.
+    body: markup`<p>A row is labelled ${fromData(content.positive ?? 'positive')} where its probability is at least the threshold.
 The model uses <strong>${formatNumber(threshold.value)}</strong> (${threshold.rule}). <span data-script hidden>Move the slider
 to see what another threshold or other costs would give on the test rows; the model stays as it is.</span></p>
 <div class="explorer">
@@ -68,7 +75,7 @@ ${figuresBehind('Counts and costs as a table', gridTable(threshold))}`,
 function controls(threshold: ThresholdSummary): Html {
   const last = threshold.grid.thresholds.length - 1;
   const chosen = Math.max(0, threshold.grid.thresholds.indexOf(threshold.value));
-  return html`<form class="controls" data-script hidden>
+  return markup`<form class="controls" data-script hidden>
 <label for="threshold-slider">Threshold <output id="threshold-value" for="threshold-slider">${formatNumber(threshold.value)}</output></label>
 <input type="range" id="threshold-slider" min="0" max="${last}" step="1" value="${chosen}" aria-describedby="threshold-says">
 <div class="costs">
@@ -91,16 +98,28 @@ function confusion(content: PackageContent, threshold: ThresholdSummary): Html {
   const rows = actualPositives + actualNegatives;
   const selected = truePositive + falsePositive;
   const cell = (id: string, count: number, whole: number): Html =>
-    html`<span class="cell ${shade(whole === 0 ? 0 : count / whole)}" data-cell="${id}"><span data-count>${formatCount(count)}</span> <small data-share>${formatPercent(count / whole)}</small></span>`;
+    markup`<span class="cell ${shade(whole === 0 ? 0 : count / whole)}" data-cell="${id}"><span data-count>${formatCount(count)}</span> <small data-share>${formatPercent(count / whole)}</small></span>`;
   const cost = threshold.costs.falsePositive * falsePositive + threshold.costs.falseNegative * falseNegative;
   const fact = (id: string, title: string, value: string): Html =>
-    html`<div><dt>${title}</dt><dd data-fact="${id}">${value}</dd></div>`;
-  return html`${table(
+    markup`<div><dt>${title}</dt><dd data-fact="${id}">${value}</dd></div>`;
+  return markup`${table(
     'Test rows by actual and predicted class',
-    [{ title: 'Actual' }, { title: html`labelled ${positive}`, align: 'right' }, { title: html`labelled ${negative}`, align: 'right' }],
     [
-      [positive, cell('truePositive', truePositive, actualPositives), cell('falseNegative', falseNegative, actualPositives)],
-      [negative, cell('falsePositive', falsePositive, actualNegatives), cell('trueNegative', trueNegative, actualNegatives)],
+      { title: 'Actual' },
+      { title: markup`labelled ${positive}`, align: 'right' },
+      { title: markup`labelled ${negative}`, align: 'right' },
+    ],
+    [
+      [
+        positive,
+        cell('truePositive', truePositive, actualPositives),
+        cell('falseNegative', falseNegative, actualPositives),
+      ],
+      [
+        negative,
+        cell('falsePositive', falsePositive, actualNegatives),
+        cell('trueNegative', trueNegative, actualNegatives),
+      ],
     ],
     'confusion',
   )}
@@ -117,10 +136,15 @@ ${fact('cost', 'Cost per 1,000 rows', formatNumber(rows === 0 ? null : (cost / r
 function gridTable(threshold: ThresholdSummary): Html {
   const { grid, counts } = threshold;
   const positives = counts.truePositive + counts.falseNegative;
-  const indexes = thinned(grid.thresholds.map((_, index) => index), 21);
+  const indexes = thinned(
+    grid.thresholds.map((_, index) => index),
+    21,
+  );
   return table(
     'At 21 thresholds',
-    ['Threshold', 'True positives', 'False positives', 'False negatives', 'Cost per 1,000 rows'].map((title) => ({ title, align: 'right' as const })),
+    ['Threshold', 'True positives', 'False positives', 'False negatives', 'Cost per 1,000 rows'].map(
+      (title) => ({ title, align: 'right' as const }),
+    ),
     indexes.map((index) => [
       formatNumber(grid.thresholds[index]),
       formatCount(grid.positives[index]!),

@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { fromData, html } from './html.ts';
+import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definitions.ts';
 import { counted, formatCount, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
@@ -17,15 +17,16 @@ export function trainingSection(content: PackageContent): Section {
   const charts = [learningCurve(content), importanceChart(content)].filter((chart) => chart !== undefined);
   const { learner } = content;
   const facts: [string, string][] = [['Learner', learner.title]];
-  if (learner.rounds !== undefined) facts.push([learner.id === 'gbt' ? 'Trees' : 'Iterations', formatCount(learner.rounds)]);
+  if (learner.rounds !== undefined)
+    facts.push([learner.id === 'gbt' ? 'Trees' : 'Iterations', formatCount(learner.rounds)]);
   facts.push(['Size', `${formatCount(Math.max(1, Math.round(learner.bytes / 1024)))} KiB`]);
   return {
     id: 'training',
     title: 'Training',
     question: 'What was learned, and when did it stop?',
     charts,
-    body: html`${definitionList(facts)}
-${learner.notes.length > 0 && html`<ul class="notes">${learner.notes.map((note) => html`<li>${fromData(note, 400)}</li>`)}</ul>`}
+    body: markup`${definitionList(facts)}
+${learner.notes.length > 0 && markup`<ul class="notes">${learner.notes.map((note) => markup`<li>${fromData(note, 400)}</li>`)}</ul>`}
 <div class="figures">${charts.map((chart) => chart.figure)}</div>
 ${importanceTable(content)}
 ${parameterTable(content)}
@@ -37,7 +38,10 @@ function learningCurve(content: PackageContent): Chart | undefined {
   const { curves, kept, loss } = content.training;
   if (curves === undefined || curves.train.length < 2) return undefined;
   const numbered = (values: readonly number[]): (readonly [number, number])[] =>
-    thinned(values.map((value, index) => [index + 1, value] as const), 200);
+    thinned(
+      values.map((value, index) => [index + 1, value] as const),
+      200,
+    );
   const all = [...curves.train, ...curves.validation].filter(Number.isFinite);
   const rounds = Math.max(curves.train.length, curves.validation.length);
   return lineChart({
@@ -52,7 +56,9 @@ function learningCurve(content: PackageContent): Chart | undefined {
         ? [{ name: 'Validation', colour: 'validation' as const, points: numbered(curves.validation) }]
         : []),
     ],
-    ...(kept !== undefined && kept < rounds ? { vertical: { x: kept, name: `${formatCount(kept)} kept` } } : {}),
+    ...(kept !== undefined && kept < rounds
+      ? { vertical: { x: kept, name: `${formatCount(kept)} kept` } }
+      : {}),
   });
 }
 
@@ -60,7 +66,8 @@ function importanceChart(content: PackageContent): Chart | undefined {
   const { importances, importanceName } = content.training;
   if (importances.length === 0 || importanceName === undefined) return undefined;
   const top = importances.slice(0, MOST_BARS);
-  const more = importances.length > top.length ? `, the first ${top.length} of ${formatCount(importances.length)}` : '';
+  const more =
+    importances.length > top.length ? `, the first ${top.length} of ${formatCount(importances.length)}` : '';
   return barChart({
     id: 'importance',
     title: `Importance (${importanceName}${more})`,
@@ -96,10 +103,18 @@ function parameterTable(content: PackageContent): Html {
 
 function crossValidation({ crossValidation: found }: PackageContent): Html | undefined {
   if (found === undefined) return undefined;
-  return html`<h3>Cross-validation</h3>
+  return markup`<h3>Cross-validation</h3>
 ${table(
   `${found.folds} folds, repeated ${found.repeats === 1 ? 'once' : `${found.repeats} times`}, on the training rows`,
-  [{ title: 'Metric' }, { title: 'Mean', align: 'right' }, { title: 'Deviation between folds', align: 'right' }],
-  found.metrics.map(({ id, mean, deviation }) => [metricDefinition(id).title, formatNumber(mean), formatNumber(deviation)]),
+  [
+    { title: 'Metric' },
+    { title: 'Mean', align: 'right' },
+    { title: 'Deviation between folds', align: 'right' },
+  ],
+  found.metrics.map(({ id, mean, deviation }) => [
+    metricDefinition(id).title,
+    formatNumber(mean),
+    formatNumber(deviation),
+  ]),
 )}`;
 }

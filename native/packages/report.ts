@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from './base64.ts';
 import type { Html } from './html.ts';
-import { embeddedJson, fromData, html } from './html.ts';
+import { embeddedJson, fromData, markup } from './html.ts';
 import type { PackageContent } from './package-content.ts';
 import { calibrationSection } from './report-calibration.ts';
 import { dataSection, featuresSection } from './report-data.ts';
@@ -41,7 +41,9 @@ export function renderReport(content: PackageContent, assets: ReportAssets): str
     definitionsSection(content),
   ].filter((section) => section !== undefined);
   const data = {
-    charts: Object.fromEntries(sections.flatMap((section) => section.charts.map((chart) => [chart.id, chart.data]))),
+    charts: Object.fromEntries(
+      sections.flatMap((section) => section.charts.map((chart) => [chart.id, chart.data])),
+    ),
     ...(content.threshold === undefined ? {} : { threshold: thresholdData(content.threshold) }),
   };
   const style = assets.style.trim();
@@ -54,7 +56,7 @@ export function renderReport(content: PackageContent, assets: ReportAssets): str
     "form-action 'none'",
   ].join('; ');
   const title = `${visibleText(content.name)} ${visibleText(content.version)}`;
-  const page: Html = html`<!doctype html>
+  const page: Html = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -68,12 +70,12 @@ export function renderReport(content: PackageContent, assets: ReportAssets): str
 <body>
 <a class="skip" href="#summary">To the summary</a>
 <header><h1>${fromData(content.name)} <span class="version">${fromData(content.version)}</span></h1>
-<p>Model report: ${content.learner.title}, ${content.positive === undefined ? html`predicts ${fromData(content.target)}` : html`probability that ${fromData(content.target)} is ${fromData(content.positive)}`}</p></header>
+<p>Model report: ${content.learner.title}, ${content.positive === undefined ? markup`predicts ${fromData(content.target)}` : markup`probability that ${fromData(content.target)} is ${fromData(content.positive)}`}</p></header>
 <div class="page">
-<nav aria-label="Sections"><ol>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
+<nav aria-label="Sections"><ol>${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
 <main>
 ${sections.map(
-  (section) => html`<section id="${section.id}" aria-labelledby="${section.id}-heading">
+  (section) => markup`<section id="${section.id}" aria-labelledby="${section.id}-heading">
 <h2 id="${section.id}-heading">${section.title}</h2>
 <p class="question">${section.question}</p>
 ${section.body}

@@ -1,6 +1,7 @@
 import type { Task } from '../training/target.ts';
 import { formatCount } from './numbers.ts';
-import type { PackageContent, RateName } from './package-content.ts';
+import { metricDefinition } from './metric-definitions.ts';
+import type { FairnessSummary, PackageContent } from './package-content.ts';
 
 export function taskName(task: Task): string {
   return { binary: 'yes or no', multiclass: 'one of several classes', regression: 'a number' }[task];
@@ -10,13 +11,35 @@ export function intervalName({ interval }: Pick<PackageContent, 'interval'>): st
   return `${Number((interval.level * 100).toFixed(2))} % ${interval.method}, ${formatCount(interval.resamples)} resamples`;
 }
 
-export const rateTitles: Readonly<Record<RateName, string>> = {
-  selectionRate: 'Selection rate',
-  truePositiveRate: 'True positive rate',
-  falsePositiveRate: 'False positive rate',
-  precision: 'Precision',
-  accuracy: 'Accuracy',
+/** Rates of a group that are shown, in this order, as far as they were measured. */
+const SHOWN_RATES = [
+  'selectionRate',
+  'truePositiveRate',
+  'falsePositiveRate',
+  'precision',
+  'accuracy',
+  'meanError',
+  'mae',
+  'meanPrediction',
+  'meanActual',
+];
+
+const rateTitles: Readonly<Record<string, string>> = {
+  meanError: 'Mean error',
+  mae: 'Mean absolute error',
+  meanPrediction: 'Mean prediction',
+  meanActual: 'Mean actual',
 };
+
+export function rateTitle(rate: string): string {
+  return rateTitles[rate] ?? metricDefinition(rate).title;
+}
+
+export function fairnessColumns(fairness: FairnessSummary): string[] {
+  return SHOWN_RATES.filter((rate) =>
+    fairness.groupings.some((grouping) => grouping.groups.some((group) => group.rates[rate] !== undefined)),
+  );
+}
 
 export function calibrationTitle(method: string): string {
   if (method === 'isotonic') return 'isotonic regression';
@@ -24,8 +47,6 @@ export function calibrationTitle(method: string): string {
   return method;
 }
 
-/** Below this many rows a group's rates are drawn hollow, and said to be so. */
-export const FEW_ROWS = 30;
 /** Level counts below this are not printed. */
 export const SMALL_COUNT = 5;
 

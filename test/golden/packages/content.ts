@@ -188,6 +188,7 @@ export const content: PackageContent = {
           { name: 'Male', count: 10860, rates: rates(0.39, 0.009) },
         ],
         overall: rates(0.31, 0.007),
+        notes: [],
         disparities: [
           { id: 'demographicParityDifference', figure: figure(0.23, 0.013) },
           { id: 'demographicParityRatio', figure: figure(0.41, 0.03) },
@@ -204,6 +205,7 @@ export const content: PackageContent = {
           { name: 'Male · Other', count: 26, unstable: 'fewer than 30 rows', rates: rates(0.31, 0.17) },
         ],
         overall: rates(0.31, 0.007),
+        notes: [],
         disparities: [
           { id: 'demographicParityDifference', figure: figure(0.32, 0.024) },
           { id: 'demographicParityRatio', figure: figure(0.22, 0.05) },
