@@ -1,7 +1,9 @@
+import { safeAddend, safeFactor } from '../../onnx/safe-constants.ts';
 import type { Fitted, Transformer } from './transformer.ts';
 
 /**
  * Mean and population standard deviation of each column, sqrt(Σ (x − mean)² / n), in row order and two passes.
+ * A mean that single precision cannot tell from 0 is 0, a deviation that it cannot tell from 1 is 1 (safe-constants.ts).
  * A column that does not vary gets deviation 1, as in scikit-learn's StandardScaler.
  * Values must be present.
  */
@@ -30,8 +32,8 @@ export function fitScale(columns: readonly Float64Array[]): Fitted<'scale'> {
       deviation.push(column.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0));
       continue;
     }
-    mean.push(constant ? first! + 0 : centre + 0);
-    deviation.push(constant || !(spread > 0) ? 1 : spread);
+    mean.push(safeAddend(constant ? first! : centre));
+    deviation.push(constant || !(spread > 0) ? 1 : safeFactor(spread));
   }
   return { transform: 'scale', mean, deviation };
 }
