@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../onnx/graph.ts';
-import { applyCalibrator, fitCalibrator } from './calibrator.ts';
 import type { Calibrator } from './contract.ts';
+import { fitCalibrator } from './fit-calibrator.ts';
 import { fitIsotonic, interpolate } from './isotonic.ts';
 import { appendCalibrator } from './onnx.ts';
-import { binOf, expectedCalibrationError, reliability, wilsonInterval } from './reliability.ts';
+import { applyCalibrator } from './probabilities.ts';
+import { binOf } from './probability-bins.ts';
+import { expectedCalibrationError, reliabilityBins } from './reliability.ts';
 import { fitSigmoid } from './sigmoid.ts';
 
 const scored = fc
@@ -23,19 +25,19 @@ describe('isotonic regression', () => {
   test('pools violators and equal scores', () => {
     const z = Float64Array.from([1, 2, 3, 3, 4]);
     const y = Float64Array.from([0, 1, 0, 0, 1]);
-    expect(fitIsotonic(z, y)).toEqual({ scores: [1, 2, 3, 4], values: [0, 1 / 3, 1 / 3, 1] });
+    expect(fitIsotonic(z, y)).toEqual({ x: [1, 2, 3, 4], y: [0, 1 / 3, 1 / 3, 1] });
   });
 
   test('rises, stays in [0, 1], does not depend on the order of rows, and fits itself', () => {
     fc.assert(
       fc.property(scored, ({ z, y }) => {
         const fit = fitIsotonic(z, y);
-        for (let i = 1; i < fit.scores.length; i++) {
-          expect(fit.scores[i]!).toBeGreaterThan(fit.scores[i - 1]!);
-          expect(fit.values[i]!).toBeGreaterThanOrEqual(fit.values[i - 1]!);
+        for (let i = 1; i < fit.x.length; i++) {
+          expect(fit.x[i]!).toBeGreaterThan(fit.x[i - 1]!);
+          expect(fit.y[i]!).toBeGreaterThanOrEqual(fit.y[i - 1]!);
         }
         expect(fitIsotonic(z.toReversed(), y.toReversed())).toEqual(fit);
-        const mean = z.reduce((sum, score) => sum + interpolate(fit.scores, fit.values, score), 0);
+        const mean = z.reduce((sum, score) => sum + interpolate(fit, score), 0);
         expect(mean).toBeCloseTo(
           y.reduce((a, b) => a + b, 0),
           6,
@@ -78,29 +80,53 @@ describe('reliability', () => {
   test('counts every row once, and its error is the weighted gap', () => {
     const p = Float64Array.from([0.1, 0.1, 0.9, 0.9]);
     const y = Float64Array.from([0, 0, 1, 0]);
-    expect(reliability(p, y, 2).map((bin) => bin.count)).toEqual([2, 2]);
-    expect(expectedCalibrationError(p, y, 2)).toBeCloseTo(0.5 * 0.1 + 0.5 * 0.4, 12);
-  });
-
-  test('Wilson: known values, and never outside [0, 1]', () => {
-    const [low, high] = wilsonInterval(8, 10);
-    expect(low).toBeCloseTo(0.4901624715, 9);
-    expect(high).toBeCloseTo(0.9433178485, 9);
-    expect(wilsonInterval(0, 5)[0]).toBe(0);
-    expect(wilsonInterval(5, 5)[1]).toBe(1);
+    expect(reliabilityBins(p, y, 0.95, 2).map((bin) => bin.count)).toEqual([2, 2]);
+    expect(expectedCalibrationError(reliabilityBins(p, y, 0.95, 2))).toBeCloseTo(0.5 * 0.1 + 0.5 * 0.4, 12);
   });
 });
 
 describe('calibrators', () => {
-  test('too few of an outcome: nothing is fitted, and a note says so', () => {
-    const spec = { task: 'binary', classes: ['no', 'yes'], outputs: 1, method: 'isotonic' } as const;
-    const fit = fitCalibrator(
-      { ...spec, classes: [...spec.classes] },
-      new Float64Array(20),
-      new Float64Array(20),
+  const rowsOf = (margins: Float64Array, y: Float64Array) =>
+    ({ task: 'binary', classes: ['no', 'yes'], outputs: 1, margins, y }) as const;
+
+  test('one outcome only: nothing is fitted, and a note says so', () => {
+    const fit = fitCalibrator(rowsOf(new Float64Array(20), new Float64Array(20)), 'isotonic');
+    expect(fit.method).toBe('none');
+    expect(fit.notes[0]).toBe(
+      "The probability of 'yes' is not calibrated: none of the 20 calibration rows is of it.",
     );
-    expect(fit.used).toBe('none');
-    expect(fit.notes[0]).toContain("0 are 'yes'");
+    expect(fitCalibrator(rowsOf(new Float64Array(0), new Float64Array(0)), 'isotonic').method).toBe('none');
+  });
+
+  test('few rows of an outcome: a sigmoid stands for the isotonic curve', () => {
+    const margins = Float64Array.from({ length: 40 }, (_, i) => i / 10);
+    const fit = fitCalibrator(
+      rowsOf(
+        margins,
+        margins.map((z) => Number(z > 3.5)),
+      ),
+      'isotonic',
+    );
+    expect(fit.method).toBe('sigmoid');
+    expect(fit.notes[0]).toContain('only 4 are of the rarer outcome');
+  });
+
+  test('several classes: adding a number to a row of margins changes nothing, and shares sum to 1', () => {
+    const margins = Float64Array.from({ length: 300 }, (_, i) => Math.sin(i * 7.7) * 3);
+    const y = Float64Array.from({ length: 100 }, (_, i) => i % 3);
+    const { calibrator } = fitCalibrator(
+      { task: 'multiclass', classes: ['a', 'b', 'c'], outputs: 3, margins, y },
+      'sigmoid',
+    );
+    const p = applyCalibrator(calibrator, margins);
+    const moved = applyCalibrator(
+      calibrator,
+      margins.map((z, i) => z + Math.floor(i / 3)),
+    );
+    for (let row = 0; row < 100; row++) {
+      expect(p[3 * row]! + p[3 * row + 1]! + p[3 * row + 2]!).toBeCloseTo(1, 12);
+      for (let k = 0; k < 3; k++) expect(moved[3 * row + k]).toBeCloseTo(p[3 * row + k]!, 12);
+    }
   });
 
   async function runGraph(
@@ -160,11 +186,12 @@ describe('calibrators', () => {
         );
         const classes = outputs === 1 ? ['no', 'yes'] : ['a', 'b', 'c'];
         const task = outputs === 1 ? 'binary' : 'multiclass';
-        const { calibrator, used } = fitCalibrator({ task, classes, outputs, method }, margins, y);
-        expect(used).toBe(method);
+        const fit = fitCalibrator({ task, classes, outputs, margins, y }, method);
+        const { calibrator } = fit;
+        expect(fit.method).toBe(method);
         // Beyond and exactly on the knots too.
         const asked = outputs === 1 ? Float64Array.from([...margins, -99, 99]) : margins;
-        const ours = applyCalibrator(calibrator, asked, outputs);
+        const ours = applyCalibrator(calibrator, asked);
         const theirs = await runGraph(calibrator, asked, outputs);
         ours.forEach((p, i) => expect(Math.abs(p - theirs[i]!)).toBeLessThan(1e-12));
       }

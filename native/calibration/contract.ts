@@ -36,6 +36,8 @@ export type OutputCalibrator = z.infer<typeof outputCalibrator>;
 export const calibrator = z.object({
   task: taskName,
   method: calibrationMethod,
+  /** Number of classes. */
+  classes: z.number().int().nonnegative(),
   outputs: z.array(outputCalibrator),
 });
 export type Calibrator = z.infer<typeof calibrator>;

@@ -1,81 +1,78 @@
-/**
- * Isotonic regression of 0/1 outcomes on a score: the rising step function with the least squared error, found by
- * pooling adjacent violators, with equal scores pooled first. Read between its knots by straight lines and level
- * outside them, as scikit-learn's IsotonicRegression(out_of_bounds='clip') does.
- *
- * R. E. Barlow et al., Statistical Inference under Order Restrictions (1972); B. Zadrozny, C. Elkan (KDD 2002).
- *
- * @param scores [n], finite @param outcomes [n], 0 or 1
- * @returns knots: scores rise strictly, values in [0, 1] never fall; blocks keep their first and last score only
- */
-export function fitIsotonic(
-  scores: Float64Array,
-  outcomes: Float64Array,
-): { readonly scores: number[]; readonly values: number[] } {
-  const order = Uint32Array.from({ length: scores.length }, (_, i) => i).sort(
-    (a, b) => scores[a]! - scores[b]! || a - b,
-  );
-  const low: number[] = [];
-  const high: number[] = [];
-  // Counts are integers, so the sums are exact whatever the order of equal scores.
-  const sums: number[] = [];
-  const weights: number[] = [];
-  for (const row of order) {
-    const score = scores[row]!;
-    const outcome = outcomes[row]!;
-    const last = weights.length - 1;
-    if (last >= 0 && high[last] === score && low[last] === score) {
-      sums[last] = sums[last]! + outcome;
-      weights[last] = weights[last]! + 1;
-    } else {
-      low.push(score);
-      high.push(score);
-      sums.push(outcome);
-      weights.push(1);
-    }
-  }
-  let top = 0;
-  for (let i = 0; i < weights.length; i++) {
-    low[top] = low[i]!;
-    high[top] = high[i]!;
-    sums[top] = sums[i]!;
-    weights[top] = weights[i]!;
-    // Cross-multiplied: means compare exactly.
-    while (top > 0 && sums[top - 1]! * weights[top]! >= sums[top]! * weights[top - 1]!) {
-      top--;
-      high[top] = high[top + 1]!;
-      sums[top] = sums[top]! + sums[top + 1]!;
-      weights[top] = weights[top]! + weights[top + 1]!;
-    }
-    top++;
-  }
-  const knots: number[] = [];
-  const values: number[] = [];
-  for (let block = 0; block < top; block++) {
-    const value = sums[block]! / weights[block]!;
-    knots.push(low[block]!);
-    values.push(value);
-    if (high[block]! > low[block]!) {
-      knots.push(high[block]!);
-      values.push(value);
-    }
-  }
-  return { scores: knots, values };
+import { rowsInOrder } from '../stats/order.ts';
+
+export interface IsotonicCurve {
+  /** Rising strictly. */
+  readonly x: number[];
+  /** In [0, 1], never falling. */
+  readonly y: number[];
 }
 
-/** The value at one score: lines between knots, level outside. NaN for NaN. */
-export function interpolate(knots: readonly number[], values: readonly number[], score: number): number {
-  const last = knots.length - 1;
-  if (score <= knots[0]!) return values[0]!;
-  if (score >= knots[last]!) return values[last]!;
+/**
+ * Isotonic regression of 0/1 outcomes on a score: the rising step function of least squared error, found by pooling
+ * adjacent violators after equal scores were pooled. Means are ratios of counts, compared exactly.
+ * Of each pooled block the first and last score are kept. Same curve as scikit-learn's IsotonicRegression.
+ *
+ * R. E. Barlow et al., Statistical Inference under Order Restrictions (1972); B. Zadrozny and C. Elkan (KDD 2002).
+ *
+ * @param scores [n], n ≥ 1, finite @param outcomes [n], 0 or 1
+ */
+export function fitIsotonic(scores: Float64Array, outcomes: ArrayLike<number>): IsotonicCurve {
+  const n = scores.length;
+  const order = rowsInOrder(scores);
+  // A stack of blocks: their first and last score, positives and rows.
+  const first = new Float64Array(n);
+  const last = new Float64Array(n);
+  const positives = new Float64Array(n);
+  const rows = new Float64Array(n);
+  let blocks = 0;
+  for (let i = 0; i < n;) {
+    const score = scores[order[i]!]!;
+    let count = 0;
+    let ones = 0;
+    for (; i < n && scores[order[i]!] === score; i++) {
+      count++;
+      ones += outcomes[order[i]!]!;
+    }
+    first[blocks] = score;
+    last[blocks] = score;
+    positives[blocks] = ones;
+    rows[blocks] = count;
+    for (; blocks > 0; blocks--) {
+      const above = blocks - 1;
+      if (positives[above]! * rows[blocks]! < positives[blocks]! * rows[above]!) break;
+      last[above] = last[blocks]!;
+      positives[above]! += positives[blocks]!;
+      rows[above]! += rows[blocks]!;
+    }
+    blocks++;
+  }
+  const x: number[] = [];
+  const y: number[] = [];
+  for (let block = 0; block < blocks; block++) {
+    const value = positives[block]! / rows[block]!;
+    x.push(first[block]!);
+    y.push(value);
+    if (last[block]! > first[block]!) {
+      x.push(last[block]!);
+      y.push(value);
+    }
+  }
+  return { x, y };
+}
+
+/** The curve at a score: straight lines between its points, constant outside. NaN for NaN. */
+export function interpolate({ x, y }: IsotonicCurve, score: number): number {
+  const end = x.length - 1;
+  if (score <= x[0]!) return y[0]!;
+  if (score >= x[end]!) return y[end]!;
   let low = 0;
-  let high = last;
+  let high = end;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if (knots[middle]! <= score) low = middle;
+    if (x[middle]! <= score) low = middle;
     else high = middle;
   }
-  // The share of the way first: a slope between knots that nearly touch would overflow.
-  const share = (score - knots[low]!) / (knots[high]! - knots[low]!);
-  return values[low]! + (values[high]! - values[low]!) * share;
+  // The share of the way first: a slope between scores that nearly touch would overflow.
+  const share = (score - x[low]!) / (x[high]! - x[low]!);
+  return y[low]! + (y[high]! - y[low]!) * share;
 }

@@ -1,10 +1,8 @@
-import { log1p, exp } from '../stats/elementary.ts';
+import { log, sigmoid, softplus } from '../stats/elementary.ts';
+import { mean, sum } from '../stats/sum.ts';
 
 const maxSteps = 200;
 const tolerance = 1e-12;
-
-/** ln(1 + e^x) without overflow. */
-const softplus = (x: number): number => (x > 0 ? x + log1p(exp(-x)) : log1p(exp(x)));
 
 /**
  * Platt scaling: p = 1 / (1 + e^(a·z + b)) of the margin z, by maximum likelihood on smoothed targets
@@ -15,32 +13,30 @@ const softplus = (x: number): number => (x > 0 ? x + log1p(exp(-x)) : log1p(exp(
  */
 export function fitSigmoid(
   margins: Float64Array,
-  outcomes: Float64Array,
+  outcomes: ArrayLike<number>,
 ): { readonly a: number; readonly b: number } {
   const n = margins.length;
-  let positives = 0;
-  for (const outcome of outcomes) positives += outcome;
+  const positives = sum(outcomes);
   const negatives = n - positives;
   const high = (positives + 1) / (positives + 2);
   const low = 1 / (negatives + 2);
   // Centred and scaled margins keep the two unknowns on one scale.
-  let centre = 0;
-  for (const z of margins) centre += z / n;
+  const centre = mean(margins);
   let spread = 0;
   for (const z of margins) spread = Math.max(spread, Math.abs(z - centre));
   const scale = spread > 1e-300 ? 1 / spread : 0;
   const loss = (a: number, b: number): number => {
-    let sum = 0;
+    let total = 0;
     for (let i = 0; i < n; i++) {
       const f = a * (margins[i]! - centre) * scale + b;
       const t = outcomes[i]! === 1 ? high : low;
       // −t·log p − (1 − t)·log(1 − p) with p = 1/(1 + e^f)
-      sum += softplus(f) - (1 - t) * f;
+      total += softplus(f) - (1 - t) * f;
     }
-    return sum;
+    return total;
   };
   let a = 0;
-  let b = log1p(negatives) - log1p(positives);
+  let b = log((negatives + 1) / (positives + 1));
   let current = loss(a, b);
   for (let step = 0; step < maxSteps; step++) {
     let g1 = 0;
@@ -51,7 +47,7 @@ export function fitSigmoid(
     for (let i = 0; i < n; i++) {
       const z = (margins[i]! - centre) * scale;
       const f = a * z + b;
-      const p = f >= 0 ? exp(-f) / (1 + exp(-f)) : 1 / (1 + exp(f));
+      const p = sigmoid(-f);
       const d1 = (outcomes[i]! === 1 ? high : low) - p;
       const d2 = p * (1 - p);
       g1 += z * d1;
@@ -68,7 +64,8 @@ export function fitSigmoid(
     let better = false;
     for (; size > 1e-10; size /= 2) {
       const next = loss(a + size * stepA, b + size * stepB);
-      if (next < current) {
+      // Near the optimum the loss no longer tells steps apart, the gradient still does.
+      if (next <= current * (1 + 1e-14)) {
         a += size * stepA;
         b += size * stepB;
         current = next;

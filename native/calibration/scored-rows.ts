@@ -1,0 +1,28 @@
+import type { Predictions } from '../training/predictions.ts';
+
+/** A model's scores on the rows of one role. */
+export interface ScoredRows {
+  /** Row numbers in the dataset version. */
+  readonly row: Uint32Array;
+  readonly y: Float64Array;
+  /** [rows × outputs], row-major. */
+  readonly margins: Float64Array;
+}
+
+/** @param role one of ROLE */
+export function rowsOfRole(predictions: Predictions, role: number, outputs: number): ScoredRows {
+  let count = 0;
+  for (const one of predictions.role) if (one === role) count++;
+  const row = new Uint32Array(count);
+  const y = new Float64Array(count);
+  const margins = new Float64Array(count * outputs);
+  let at = 0;
+  for (let i = 0; i < predictions.role.length; i++) {
+    if (predictions.role[i] !== role) continue;
+    row[at] = predictions.row[i]!;
+    y[at] = predictions.y[i]!;
+    for (let k = 0; k < outputs; k++) margins[at * outputs + k] = predictions.margin[i * outputs + k]!;
+    at++;
+  }
+  return { row, y, margins };
+}
