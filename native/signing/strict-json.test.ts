@@ -7,10 +7,10 @@ const parse = (text: string, maxBytes = 1 << 20) => parseStrictJson(Buffer.from(
 
 describe('parseStrictJson', () => {
   it('reads what JSON.parse reads', () => {
-    // `__proto__` is refused by name; doubles cannot come out of JSON.stringify.
+    // The property's texts have no name twice; the two things left that this reader refuses are filtered out.
     fc.assert(
       fc.property(fc.json(), (text) => {
-        fc.pre(!text.includes('__proto__'));
+        fc.pre(!text.includes('__proto__') && !/\\ud[89a-f]/i.test(text));
         expect(parse(text)).toEqual(JSON.parse(text));
       }),
     );
@@ -27,6 +27,9 @@ describe('parseStrictJson', () => {
     ['a name twice inside', '[{"b":{"a":1,"b":2,"a":3}}]', /name "a" twice/],
     ['a name twice between blanks', '{"a" \n : 1, "a"\t:2}', /twice/],
     ['the name __proto__', '{"__proto__":{"x":1}}', /__proto__/],
+    ['a number beyond the doubles', '[{"a":-1e999}]', /too large/],
+    ['half of a surrogate pair', String.raw`["\ud800"]`, /surrogate/],
+    ['half of a surrogate pair in a name', String.raw`{"\udc00":1}`, /surrogate/],
     ['an open object', '{"a":1', /not JSON/],
     ['an open string', '{"a', /not JSON/],
     ['an open escape', '{"a\\', /not JSON/],

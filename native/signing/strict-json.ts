@@ -3,8 +3,9 @@ import { Refusal } from './refusal.ts';
 const MAX_DEPTH = 64;
 
 /**
- * Reads JSON that a stranger wrote: UTF-8 without byte order mark, bounded in size and depth, and no name twice in one
- * object (two readers that resolve a double differently would see two documents under one signature).
+ * Reads JSON that a stranger wrote, and whose value then has a canonical form (I-JSON, RFC 7493): UTF-8 without byte
+ * order mark, bounded in size and depth, no number beyond the doubles, no half of a surrogate pair, and no name twice
+ * in one object (two readers that resolve a double differently would see two documents under one signature).
  */
 export function parseStrictJson(bytes: Uint8Array, maxBytes: number): unknown {
   if (bytes.length > maxBytes) throw new Refusal('malformed', `the JSON is larger than ${maxBytes} bytes`);
@@ -22,6 +23,7 @@ export function parseStrictJson(bytes: Uint8Array, maxBytes: number): unknown {
     throw new Refusal('malformed', 'it is not JSON');
   }
   checkNames(text);
+  checkValues(value);
   return value;
 }
 
@@ -78,4 +80,16 @@ function checkNames(text: string): void {
     },
     (start, end) => (last = text.slice(start, end)),
   );
+}
+
+function checkValues(value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new Refusal('malformed', 'the JSON has a number that is too large');
+  if (typeof value === 'string' && !value.isWellFormed())
+    throw new Refusal('malformed', 'the JSON has half of a surrogate pair');
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    checkValues(name);
+    checkValues(member);
+  }
 }

@@ -95,7 +95,7 @@ function checkIds({ steps, sources, build }: LineageFile): Step & { readonly id:
   for (const step of [...steps, building]) {
     if (seen.has(step.id)) throw new Refusal('malformed', `the step ${named(step)} occurs twice`);
     seen.add(step.id);
-    if (idOf(step) !== step.id)
+    if (stepId(step) !== step.id)
       throw new Refusal('mismatch', `the step ${named(step)} has not the id that its words give`);
   }
   return building;
@@ -104,15 +104,6 @@ function checkIds({ steps, sources, build }: LineageFile): Step & { readonly id:
 function resultOfBuild({ metrics, files }: LineageInput): string {
   const { agreement } = inFile(METRICS, () => parseJson(withAgreement, metrics, 'a table of metrics'));
   return sha256Hex(canonicalJson(buildResultOf(files, agreement)));
-}
-
-/** Undefined where the step has no canonical form: half a surrogate pair, or a number beyond the doubles. */
-function idOf(step: Step): string | undefined {
-  try {
-    return stepId(step);
-  } catch {
-    return undefined;
-  }
 }
 
 function named(step: { readonly id: string; readonly kind: string }): string {

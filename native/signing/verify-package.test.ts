@@ -188,7 +188,7 @@ describe('the log and the lineage', () => {
       'a spec without canonical form',
       lineage([first], (text) => text.replaceAll('"csv"', '"\\ud800"')),
       'lineage.json',
-      /has not the id/,
+      /surrogate/,
     ],
     ['no lineage', { 'lineage.json': '{"steps":[]}' }, 'lineage.json', /not a lineage/],
     ['no JSON', { 'lineage.json': '{' }, 'lineage.json', /not JSON/],

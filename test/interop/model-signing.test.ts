@@ -41,6 +41,23 @@ function filesOf(folder: string) {
     }));
 }
 
+const shared = process.env['ASSAY_SHARED'];
+const folderOfSchemas = join(shared ?? '', 'standards', 'oms');
+const schemas = shared !== undefined && existsSync(folderOfSchemas) ? folderOfSchemas : undefined;
+const validator = `
+import base64, json, pathlib, sys
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+load = lambda name: json.loads((pathlib.Path(sys.argv[1]) / f"{name}.schema.json").read_text())
+all = {name: load(name) for name in ["bundle", "envelope", "statement", "predicate"]}
+registry = Registry().with_resources([(s["$id"], Resource.from_contents(s)) for s in all.values()])
+check = lambda name, value: Draft202012Validator(all[name], registry=registry).validate(value)
+bundle = json.load(sys.stdin)
+check("bundle", bundle)
+check("statement", json.loads(base64.b64decode(bundle["dsseEnvelope"]["payload"])))
+print("valid")
+`;
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'assay-oms-'));
@@ -92,6 +109,17 @@ describe.skipIf(!existsSync(program))(
         rmSync(join(model, 'MLmodel'));
         expect(verify()).toMatchObject({ code: 1, text: expect.stringContaining('Missing files') });
       });
+
+      it.skipIf(schemas === undefined)(
+        'finds it valid by the standard’s own schemas (need ASSAY_SHARED)',
+        () => {
+          const bundle = readFileSync(join(model, 'model.sig'), 'utf8');
+          const run = spawnSync(join(environment, 'bin', 'python'), ['-c', validator, schemas!], {
+            ...{ input: bundle, encoding: 'utf8' },
+          });
+          expect(`${run.stdout}${run.stderr}`).toBe('valid\n');
+        },
+      );
 
       it('refuses it with another signer’s key', () => {
         writeFileSync(join(model, 'signer.pem'), newSigningKey().publicKey.pem);

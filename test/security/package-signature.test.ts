@@ -10,7 +10,7 @@ import { signBundle } from '../../native/signing/sign-bundle.ts';
 import { addAttestation } from '../../native/signing/sign-package.ts';
 import { encodeModelStatement, encodeStatement } from '../../native/signing/statement.ts';
 import { verifyPackage } from '../../native/signing/verify-package.ts';
-import { newSigningKey, samplePackage } from './sample-package.ts';
+import { newSigningKey, sampleFiles, samplePackage } from './sample-package.ts';
 
 const key = newSigningKey();
 const stranger = newSigningKey();
@@ -193,6 +193,75 @@ describe('signer and signature', () => {
     expectBroken(report, 'digests', 'model/../../etc/passwd', /was signed and is missing/);
   });
 });
+
+describe('a hostile signer', () => {
+  // Signatures are good here: what is signed is not.
+  const broken = (changes: Readonly<Record<string, string>>) =>
+    expect(verify(samplePackage(key, changes)).verdict, JSON.stringify(changes)).toBe('broken');
+
+  it('gets a report for any JSON in the files that are read, and never trust', () => {
+    const json = fc.oneof(
+      fc.json(),
+      fc.constantFrom('', '{', '1e999', '"\\ud800"', '{"__proto__":{}}', '['.repeat(9999)),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom('lineage.json', 'metrics.json', 'log.jsonl'), json, (name, text) => {
+        broken({ [name]: text });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gets a report for any change of a value in the lineage or the metrics', () => {
+    const files = new Map([...samplePackageTexts()]);
+    const value = fc.oneof(fc.jsonValue(), fc.constantFrom('__proto__', '\ud800', -0, 1e308, 2 ** 53));
+    fc.assert(
+      fc.property(fc.constantFrom('lineage.json', 'metrics.json'), fc.nat(), value, (name, nth, other) => {
+        const before = files.get(name)!;
+        const after = withNthValue(before, nth, other);
+        fc.pre(after !== undefined && after !== before);
+        // The log is the one of the unchanged files: it cannot tell of these.
+        broken({ [name]: after!, 'log.jsonl': files.get('log.jsonl')! });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gets a report for any signed statement', () => {
+    const statements = fc.oneof(
+      fc.json(),
+      fc
+        .record({
+          _type: fc.constant('https://in-toto.io/Statement/v1'),
+          subject: fc.jsonValue(),
+          predicateType: fc.constantFrom('https://model_signing/signature/v1.0', 'urn:x'),
+          predicate: fc.jsonValue(),
+        })
+        .map((value) => JSON.stringify(value)),
+    );
+    fc.assert(
+      fc.property(statements, (text) => {
+        const signature = signBundle(Buffer.from(text), key);
+        expect(repacked((map) => map.set('model/model.sig', signature)).verdict).toBe('broken');
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** The texts of the sample's files. */
+function samplePackageTexts(): Map<string, string> {
+  return new Map([...sampleFiles()].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
+}
+
+/** JSON with one of its values, counted in depth, replaced by another. */
+function withNthValue(text: string, nth: number, other: unknown): string | undefined {
+  let count = 0;
+  JSON.parse(text, () => void count++);
+  let at = 0;
+  const value: unknown = JSON.parse(text, (_name, each: unknown) => (at++ === nth % count ? other : each));
+  return JSON.stringify(value);
+}
 
 describe('attestations', () => {
   const statement = (rootDigest: string) => encodeStatement({ ...review, rootDigest, throwAway: false });
