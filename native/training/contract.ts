@@ -197,6 +197,29 @@ export const fitResult = z.object({
 });
 export type FitResult = z.infer<typeof fitResult>;
 
+const foldFigures = z.object({
+  mean: z.number(),
+  /** Standard deviation over the folds (n − 1); folds share training rows, so it is no standard error. */
+  deviation: z.number(),
+  /** Repeat after repeat. */
+  folds: z.array(z.number()),
+});
+
+export const crossValidationResult = z.object({
+  learner: z.string(),
+  task,
+  classes: z.array(z.string()),
+  folds: z.number().int(),
+  repeats: z.number().int(),
+  rows: z.number().int(),
+  /** Of the uncalibrated model on each held-out fold. */
+  metrics: z.record(z.string(), foldFigures),
+  /** Rounds kept in each fold (learners with rounds). */
+  rounds: z.array(z.number().int()).optional(),
+  notes: z.array(z.string()),
+});
+export type CrossValidationResult = z.infer<typeof crossValidationResult>;
+
 export const predictResult = z.object({
   task,
   classes: z.array(z.string()),

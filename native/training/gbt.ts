@@ -181,12 +181,7 @@ async function fit(input: FitInput<GbtParams>): Promise<Fitted<GbtModel>> {
       }
     } else best = rounds;
     hooks?.progress?.(rounds * outputs, total * outputs, 'trees');
-    if (walked !== undefined && rounds - best >= params.patience) {
-      notes.push(
-        `Stopped early: the validation loss is lowest after ${best.toLocaleString('en')} of ${rounds.toLocaleString('en')} rounds.`,
-      );
-      break;
-    }
+    if (walked !== undefined && rounds - best >= params.patience) break;
   }
   const sum = (parts: readonly ArrayLike<number>[], index: number): number =>
     parts.slice(0, best).reduce((total, part) => total + part[index]!, 0);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AssayError } from '../engine/errors.ts';
 import type { Column } from '../stats/frame.ts';
-import { targetOf } from './read-target.ts';
+import { targetLike, targetOf } from './read-target.ts';
 
 const text = (values: (string | null)[]): Column => {
   const dictionary = [...new Set(values.filter((v) => v !== null))].sort();
@@ -97,6 +97,28 @@ describe('targetOf', () => {
           );
         });
       }),
+    );
+  });
+});
+
+describe('targetLike', () => {
+  const model = { task: 'binary', classes: ['<=50K', '>50K'] } as const;
+
+  it('matches other rows with the classes of a model, even where they lack one', () => {
+    expect([...targetLike(text(['>50K', null, '>50K']), 'y', model).y]).toEqual([1, NaN, 1]);
+    const rest = { task: 'binary', classes: ['not a', 'a'] } as const;
+    expect([...targetLike(text(['b', 'a', 'z']), 'y', rest).y]).toEqual([0, 1, 0]);
+    const three = { task: 'multiclass', classes: ['1', '2', '3'] } as const;
+    expect([...targetLike(numbers(3, 1), 'y', three).y]).toEqual([2, 0]);
+    expect([...targetLike(numbers(3, 1), 'y', { task: 'regression', classes: [] }).y]).toEqual([3, 1]);
+  });
+
+  it('refuses values that are no class', () => {
+    expect(refusal(() => targetLike(text(['>50K.']), 'y', model))).toMatch(
+      /">50K\." is no class.*"<=50K", ">50K"/,
+    );
+    expect(refusal(() => targetLike(text(['a']), 'y', { task: 'regression', classes: [] }))).toMatch(
+      /number/,
     );
   });
 });

@@ -67,6 +67,12 @@ function numberValues(values: Float64Array): Values {
   return { labels, codes: Int32Array.from(values, (v) => (Number.isNaN(v) ? -1 : place.get(v)!)) };
 }
 
+function valuesOf(column: Column): Values {
+  if (column.type === 'text') return textValues(column.codes, column.dictionary);
+  if (column.type === 'boolean') return booleanValues(column.values);
+  return numberValues(Float64Array.from(column.values, Number));
+}
+
 function missingOf(column: Column, where: string): Uint8Array {
   if (column.type === 'timestamp') {
     throw badInput(
@@ -187,7 +193,6 @@ export function targetOf(column: Column, name: string, options: TargetOptions = 
       'Choose another target, or check the null words.',
     );
   }
-  if (column.type === 'timestamp') throw badInput('The target is a date or time.', where);
   const numeric = column.type === 'number';
   const { task, positive } = options;
   if (positive !== undefined && task !== undefined && task !== 'binary') {
@@ -207,12 +212,7 @@ export function targetOf(column: Column, name: string, options: TargetOptions = 
   if (column.type === 'number' && positive === undefined && (task === undefined || task === 'regression')) {
     return { ...regression(column.values, task === 'regression', where), missing };
   }
-  const values =
-    column.type === 'text'
-      ? textValues(column.codes, column.dictionary)
-      : column.type === 'boolean'
-        ? booleanValues(column.values)
-        : numberValues(column.values);
+  const values = valuesOf(column);
   if (positive !== undefined) return { ...binary(values, positive, numeric, where), missing };
   if (task === 'binary') {
     throw badInput(
@@ -222,4 +222,43 @@ export function targetOf(column: Column, name: string, options: TargetOptions = 
     );
   }
   return { ...multiclass(values, where), missing };
+}
+
+/**
+ * The target of other rows for a model that is there: values are matched with its classes, whatever else the rows
+ * hold. Where the negative class stands for several values ("not X"), each value but X belongs to it.
+ */
+export function targetLike(column: Column, name: string, model: Omit<Target, 'y'>): ReadTarget {
+  const where = `Target column ${JSON.stringify(name)}`;
+  const missing = missingOf(column, where);
+  const { task, classes } = model;
+  if (task === 'regression') {
+    if (column.type !== 'number') {
+      throw badInput(
+        'The model predicts a number, but the target is not one.',
+        where,
+        'Check the column’s type.',
+      );
+    }
+    return { task, classes, y: column.values.slice(), missing, notes: [] };
+  }
+  const { labels, codes } = valuesOf(column);
+  const negative = task === 'binary' && classes[0] === `not ${classes[1]}` ? 0 : undefined;
+  const place = labels.map((label) => {
+    const at = classes.indexOf(label);
+    if (at >= 0) return at;
+    if (negative !== undefined) return negative;
+    throw badInput(
+      `The value ${JSON.stringify(label)} is no class of the model.`,
+      where,
+      `Its classes are ${quoted(classes)}: bring the values into that form.`,
+    );
+  });
+  return {
+    task,
+    classes,
+    y: Float64Array.from(codes, (code) => (code < 0 ? NaN : place[code]!)),
+    missing,
+    notes: [],
+  };
 }

@@ -1,0 +1,262 @@
+import { setImmediate } from 'node:timers/promises';
+import type { DatasetManifest, SplitResult } from '../data/contract.ts';
+import { badInput, cancelled } from '../engine/errors.ts';
+import type { FeatureSet, PlanResult } from '../features/contract.ts';
+import type { FeatureMatrix } from '../features/matrix.ts';
+import { decodeArrays } from '../stats/arrays.ts';
+import type { Column, Frame } from '../stats/frame.ts';
+import { createRandom } from '../stats/random.ts';
+import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
+import type { StepContext, StepKind } from '../workspace/step-kind.ts';
+import {
+  crossValidateSpec,
+  fitSpec,
+  predictSpec,
+  type CrossValidateSpec,
+  type CrossValidationResult,
+  type FitResult,
+  type FitSpec,
+  type LearnerSpec,
+  type PredictResult,
+  type PredictSpec,
+} from './contract.ts';
+import type { FitHooks, Fitted, LabelledRows, Learner } from './learner.ts';
+import { encodePredictions, ROLE } from './predictions.ts';
+import type { ReadTarget } from './read-target.ts';
+
+/** Rows whose features are in memory at once while predicting. */
+const CHUNK = 65_536;
+
+async function learnerOf({ learner: id, seed: _seed, ...params }: LearnerSpec) {
+  const { learners } = await import('./learners.ts');
+  const learner = learners.get(id);
+  if (learner === undefined) throw badInput(`There is no learner ${JSON.stringify(id)}.`, 'train.learner');
+  return { learner, params };
+}
+
+function hooksOf(context: StepContext, note?: string): FitHooks {
+  return {
+    signal: context.signal,
+    pause: () => setImmediate(),
+    progress: (done, total, unit, more) => {
+      const text = [note, more].filter((part) => part !== undefined).join(', ');
+      context.progress({ done, total, unit, ...(text === '' ? {} : { note: text }) });
+    },
+  };
+}
+
+function checkTask(learner: Learner, target: ReadTarget, name: string): void {
+  if (learner.tasks.includes(target.task)) return;
+  const others = { regression: 'gbt or linear', binary: 'gbt or logistic', multiclass: 'gbt or logistic' };
+  throw badInput(
+    `The learner ${learner.id} does not do ${target.task} tasks, which the target ${JSON.stringify(name)} asks for.`,
+    'train.learner',
+    `Choose ${others[target.task]}${target.task === 'regression' ? ', or name a positive class' : ''}.`,
+  );
+}
+
+async function loadColumns(
+  context: StepContext,
+  dataset: string,
+  names: readonly string[],
+  keep?: Uint8Array,
+): Promise<Frame> {
+  const { loadFrame } = await import('../data/store.ts');
+  return loadFrame(context, dataset, names, keep);
+}
+
+async function loadTargetColumn(context: StepContext, dataset: string, name: string): Promise<Column> {
+  const frame = await loadColumns(context, dataset, [name]);
+  return frame.columns.get(name)!;
+}
+
+async function loadTarget(
+  context: StepContext,
+  dataset: string,
+  spec: Omit<FitSpec, 'train'>,
+): Promise<ReadTarget> {
+  const { targetOf } = await import('./read-target.ts');
+  return targetOf(await loadTargetColumn(context, dataset, spec.target), spec.target, spec);
+}
+
+/** Says where early stopping ended a fit. */
+function stoppedEarly({ curves, rounds }: Fitted): string[] {
+  const tried = curves?.validation.length ?? 0;
+  if (rounds === undefined || rounds >= tried) return [];
+  return [
+    `The validation loss is lowest after ${rounds.toLocaleString('en')} of ${tried.toLocaleString('en')} rounds: these were kept.`,
+  ];
+}
+
+const has = (roles: Uint8Array, role: number): Uint8Array => roles.map((each) => (each === role ? 1 : 0));
+
+const pick = (values: Float64Array, keep: Uint8Array): Float64Array =>
+  values.filter((_, row) => keep[row] === 1);
+
+async function loadRoles(context: StepContext, split: string): Promise<Uint8Array> {
+  const { parts } = await context.readJson<SplitResult>(split);
+  return context.read(parts.roles);
+}
+
+export const trainingFit = {
+  kind: 'training.fit',
+  version: 1,
+  title: 'Train the model',
+  process: 'training',
+  replay: 'exact',
+  spec: fitSpec,
+  async run(context, spec, [dataset, split, features]): Promise<FitResult> {
+    const { trainingMatrix, transform } = await import('../features/transform.ts');
+    const { learner, params } = await learnerOf(spec.train);
+    const set = await context.readJson<FeatureSet>(features!);
+    const roles = await loadRoles(context, split!);
+    const target = await loadTarget(context, dataset!, spec);
+    checkTask(learner, target, spec.target);
+    const names = set.inputs.map(({ name }) => name);
+
+    async function rowsOf(role: number, matrixOf: (frame: Frame) => FeatureMatrix): Promise<LabelledRows> {
+      const keep = has(roles, role);
+      return { matrix: matrixOf(await loadColumns(context, dataset!, names, keep)), y: pick(target.y, keep) };
+    }
+    const crossFitted =
+      set.parts && (decodeArrays(await context.read(set.parts.crossFitted)) as Record<string, Float64Array>);
+    const train = await rowsOf(ROLE.train, (frame) => trainingMatrix(set, frame, crossFitted));
+    const validation = await rowsOf(ROLE.validation, (frame) => transform(set, frame));
+    const fitted = await learner.fit({
+      task: target.task,
+      classes: target.classes,
+      train,
+      validation,
+      params,
+      random: (purpose) => createRandom(context.id, purpose),
+      hooks: hooksOf(context),
+    });
+    const bytes = learner.encode(fitted.model);
+    return {
+      learner: learner.id,
+      params,
+      task: target.task,
+      classes: [...target.classes],
+      outputs: learner.outputs(fitted.model),
+      features: train.matrix.columns.map(({ name }) => name),
+      rows: { train: train.y.length, validation: validation.y.length },
+      importances: [...fitted.importances],
+      ...(fitted.curves === undefined
+        ? {}
+        : { curves: { train: [...fitted.curves.train], validation: [...fitted.curves.validation] } }),
+      ...(fitted.rounds === undefined ? {} : { rounds: fitted.rounds }),
+      notes: [...target.notes, ...fitted.notes, ...stoppedEarly(fitted)],
+      bytes: bytes.length,
+      parts: { model: await context.write(bytes) },
+    };
+  },
+} satisfies StepKind<FitSpec, FitResult>;
+
+export const trainingPredict = {
+  kind: 'training.predict',
+  version: 1,
+  title: 'Score the held-out rows',
+  process: 'training',
+  replay: 'exact',
+  spec: predictSpec,
+  async run(context, spec, [modelInput, features, dataset, split]): Promise<PredictResult> {
+    const { transform } = await import('../features/transform.ts');
+    const { takeRows } = await import('../features/take-rows.ts');
+    const { targetLike } = await import('./read-target.ts');
+    const { learners } = await import('./learners.ts');
+    const fitted = await context.readJson<FitResult>(modelInput!);
+    const set = await context.readJson<FeatureSet>(features!);
+    const { task, classes, outputs } = fitted;
+    const learner = learners.get(fitted.learner)!;
+    const model = learner.decode(await context.read(fitted.parts.model));
+    const target = targetLike(await loadTargetColumn(context, dataset!, spec.target), spec.target, {
+      task,
+      classes,
+    });
+    const roles =
+      split === undefined ? new Uint8Array(target.y.length).fill(ROLE.test) : await loadRoles(context, split);
+    const wanted: readonly number[] = [ROLE.validation, ROLE.calibration, ROLE.test];
+    const keep = roles.map((role, row) => (wanted.includes(role) && target.missing[row] === 0 ? 1 : 0));
+    const row = Uint32Array.from(keep.keys()).filter((at) => keep[at] === 1);
+    const frame = await loadColumns(
+      context,
+      dataset!,
+      set.inputs.map(({ name }) => name),
+      keep,
+    );
+    const margin = new Float64Array(row.length * outputs);
+    for (let begin = 0; begin < row.length; begin += CHUNK) {
+      const count = Math.min(CHUNK, row.length - begin);
+      const part = takeRows(
+        frame,
+        Uint32Array.from({ length: count }, (_, i) => begin + i),
+      );
+      margin.set(learner.predict(model, transform(set, part)), begin * outputs);
+      context.progress({ done: begin + count, total: row.length, unit: 'rows' });
+      await setImmediate();
+      if (context.signal.aborted) throw cancelled();
+    }
+    const role = Uint8Array.from(row, (at) => roles[at]!);
+    const count = (of: number): number => role.reduce((sum, each) => sum + (each === of ? 1 : 0), 0);
+    const predictions = encodePredictions({
+      row,
+      role,
+      y: Float64Array.from(row, (at) => target.y[at]!),
+      margin,
+    });
+    return {
+      task,
+      classes,
+      outputs,
+      rows: {
+        validation: count(ROLE.validation),
+        calibration: count(ROLE.calibration),
+        test: count(ROLE.test),
+      },
+      parts: { predictions: await context.write(predictions) },
+    };
+  },
+} satisfies StepKind<PredictSpec, PredictResult>;
+
+export const trainingCrossValidate = {
+  kind: 'training.cross-validate',
+  version: 1,
+  title: 'Cross-validate',
+  process: 'training',
+  replay: 'exact',
+  spec: crossValidateSpec,
+  async run(context, spec, [dataset, split, planInput]): Promise<CrossValidationResult> {
+    const { crossValidate } = await import('./cross-validate.ts');
+    const { learner, params } = await learnerOf(spec.train);
+    const plan = await context.readJson<PlanResult>(planInput!);
+    const roles = await loadRoles(context, split!);
+    const target = await loadTarget(context, dataset!, spec);
+    checkTask(learner, target, spec.target);
+    const { columns } = await context.readJson<DatasetManifest>(dataset!);
+    const names = plan.steps.filter((step) => step.drop !== true).map((step) => step.column);
+    const rowsOf = async (role: number) => {
+      const keep = has(roles, role);
+      return { frame: await loadColumns(context, dataset!, names, keep), y: pick(target.y, keep) };
+    };
+    return crossValidate({
+      learner,
+      params,
+      plan,
+      nullable: new Set(columns.flatMap(({ name, missing }) => (missing > 0 ? [name] : []))),
+      task: target.task,
+      classes: target.classes,
+      train: await rowsOf(ROLE.train),
+      validation: await rowsOf(ROLE.validation),
+      folds: spec.folds,
+      repeats: spec.repeats,
+      key: context.id,
+      hooksOf: (note) => hooksOf(context, note),
+    });
+  },
+} satisfies StepKind<CrossValidateSpec, CrossValidationResult>;
+
+export const trainingSteps: readonly RegisteredStep[] = [
+  registered(trainingFit),
+  registered(trainingPredict),
+  registered(trainingCrossValidate),
+];
