@@ -60,11 +60,6 @@ export async function openScoredPackage(
     );
   }
   const notes: string[] = [];
-  if (report.verdict === 'unknown-signer') {
-    notes.push(
-      `The package is whole, but its signer is unknown (key ${signer.id.slice(0, 8)}…): anyone could have made it.`,
-    );
-  }
   if (signer.throwAway === true) {
     notes.push('The package is signed by a throw-away key: the signature proves integrity, not origin.');
   }
