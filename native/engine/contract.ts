@@ -1,7 +1,14 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { calibrateSection } from '../calibration/contract.ts';
-import { dataSource, importResult, profileResult, sniffResult, splitSection, taskName } from '../data/contract.ts';
+import {
+  dataSource,
+  importResult,
+  profileResult,
+  sniffResult,
+  splitSection,
+  taskName,
+} from '../data/contract.ts';
 import { evaluateSection } from '../evaluation/contract.ts';
 import { fairnessSection } from '../fairness/contract.ts';
 import { featuresSection } from '../features/contract.ts';
@@ -37,7 +44,10 @@ export const recipe = z.strictObject({
       .optional()
       .describe('Of classification: the value that is predicted.'),
     task: taskName.optional().describe('Left out: told by the target and positive.'),
-    sensitive: z.array(z.string()).default([]).describe('For the audit; no features unless sensitiveAsFeatures.'),
+    sensitive: z
+      .array(z.string())
+      .default([])
+      .describe('For the audit; no features unless sensitiveAsFeatures.'),
     sensitiveAsFeatures: z.boolean().default(false),
     exclude: z.array(z.string()).default([]),
   }),
@@ -70,7 +80,13 @@ const errorData: z.ZodType<import('./errors.ts').ErrorData> = z.lazy(() =>
 );
 
 export const jobEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('stepStarted'), step: z.string(), kind: z.string(), title: z.string(), cached: z.boolean() }),
+  z.object({
+    type: z.literal('stepStarted'),
+    step: z.string(),
+    kind: z.string(),
+    title: z.string(),
+    cached: z.boolean(),
+  }),
   progress.extend({
     type: z.literal('progress'),
     step: z.string(),
@@ -98,7 +114,11 @@ export type JobState = z.infer<typeof jobState>;
 
 const jobStarted = z.object({ job: z.string() });
 
-const interval = z.object({ value: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable() });
+const interval = z.object({
+  value: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+});
 export type Interval = z.infer<typeof interval>;
 
 /** What `run` ends with: the figures, where the package lies, and the ids of the steps. */
@@ -197,8 +217,15 @@ const recipesContract = {
       z.object({
         recipe: z.string().meta({ path: true }).describe('The recipe (YAML or JSON).'),
         passphrase: z.string().optional().meta({ secret: true }),
-        key: z.string().optional().describe('Name or id of the signing key. Default: the newest of your own.'),
-        out: z.string().optional().meta({ path: true }).describe('Where the package goes. Default: package.out of the recipe.'),
+        key: z
+          .string()
+          .optional()
+          .describe('Name or id of the signing key. Default: the newest of your own.'),
+        out: z
+          .string()
+          .optional()
+          .meta({ path: true })
+          .describe('Where the package goes. Default: package.out of the recipe.'),
         noPackage: z.boolean().default(false).describe('Stop after the measuring: write no package.'),
       }),
     )
@@ -207,7 +234,9 @@ const recipesContract = {
     .route({ summary: 'Reads a recipe and says what is wrong with it, without running it.' })
     .meta({ command: ['recipe', 'check'], positional: ['recipe'] })
     .input(z.object({ recipe: z.string().meta({ path: true }).describe('The recipe (YAML or JSON).') }))
-    .output(z.object({ recipe: z.unknown(), files: z.array(z.object({ name: z.string(), bytes: z.number() })) })),
+    .output(
+      z.object({ recipe: z.unknown(), files: z.array(z.object({ name: z.string(), bytes: z.number() })) }),
+    ),
   profile: procedure
     .route({ summary: 'Opens a data file and says what is in it and how good it is.' })
     .meta({ command: ['profile'], positional: ['file'], job: true, workspace: true, recorded: true })
@@ -220,7 +249,9 @@ const recipesContract = {
     )
     .output(jobStarted),
   verify: procedure
-    .route({ summary: 'Checks a package: container, signature, digests, log; with --replay also its numbers.' })
+    .route({
+      summary: 'Checks a package: container, signature, digests, log; with --replay also its numbers.',
+    })
     .meta({
       command: ['verify'],
       positional: ['package'],
@@ -230,7 +261,11 @@ const recipesContract = {
     .input(
       z.object({
         package: z.string().meta({ path: true }).describe('The package (a .zip that Assay wrote).'),
-        key: z.string().optional().meta({ path: true }).describe('Public key (PEM) that must have signed it.'),
+        key: z
+          .string()
+          .optional()
+          .meta({ path: true })
+          .describe('Public key (PEM) that must have signed it.'),
         replay: z.boolean().default(false).describe('Run its recipe again and compare every number.'),
         data: z
           .record(z.string(), z.string().meta({ path: true }))

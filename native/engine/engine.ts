@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { openDiagnosticLog, type DiagnosticLog } from '../workspace/diagnostic-log.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { badInput } from './errors.ts';
 import { Jobs, type JobContext } from './jobs.ts';
@@ -15,8 +16,10 @@ export interface EngineOptions {
 
 /** One engine: at most one workspace, its jobs and its worker processes. */
 export class Engine {
-  readonly jobs = new Jobs();
-  readonly workers = new WorkerPool();
+  readonly jobs: Jobs;
+  readonly workers: WorkerPool;
+  /** None without a workspace: it lies there. */
+  readonly diagnostics: DiagnosticLog | undefined;
   readonly threads: number;
   readonly memoryBytes: number;
   readonly #workspace: Workspace | undefined;
@@ -25,6 +28,15 @@ export class Engine {
     this.threads = options.threads ?? availableParallelism();
     this.memoryBytes = options.memoryBytes ?? Math.floor(totalmem() / 2);
     this.#workspace = workspace;
+    this.diagnostics = workspace === undefined ? undefined : openDiagnosticLog(workspace.root);
+    this.jobs = new Jobs(this.diagnostics);
+    this.workers = new WorkerPool(this.diagnostics);
+    this.diagnostics?.note('engine.started', {
+      node: process.version,
+      pid: process.pid,
+      threads: this.threads,
+      memoryBytes: this.memoryBytes,
+    });
   }
 
   static async start(options: EngineOptions): Promise<Engine> {
@@ -34,7 +46,8 @@ export class Engine {
   }
 
   get workspace(): Workspace {
-    if (this.#workspace === undefined) throw badInput('No workspace is open.', undefined, 'Name one with --workspace DIR.');
+    if (this.#workspace === undefined)
+      throw badInput('No workspace is open.', undefined, 'Name one with --workspace DIR.');
     return this.#workspace;
   }
 
@@ -52,6 +65,7 @@ export class Engine {
 
   async stop(): Promise<void> {
     await this.workers.stop();
+    this.diagnostics?.note('engine.stopped', { pid: process.pid });
     await this.#workspace?.close();
   }
 }

@@ -18,12 +18,26 @@ const maxRecipeBytes = 1_000_000;
 export function reporting(job: JobContext): StepEvents {
   const meters = new Map<string, RateMeter>();
   return {
-    started: (step) => job.report({ type: 'stepStarted', step: step.id, kind: step.kind, title: step.title, cached: step.cached }),
+    started: (step) =>
+      job.report({
+        type: 'stepStarted',
+        step: step.id,
+        kind: step.kind,
+        title: step.title,
+        cached: step.cached,
+      }),
     progress(step, progress) {
       const now = performance.now();
       let meter = meters.get(step.id);
       if (meter === undefined) meters.set(step.id, (meter = new RateMeter(now)));
-      const event: JobEvent = { type: 'progress', step: step.id, kind: step.kind, title: step.title, ...progress, ...meter.at(now, progress) };
+      const event: JobEvent = {
+        type: 'progress',
+        step: step.id,
+        kind: step.kind,
+        title: step.title,
+        ...progress,
+        ...meter.at(now, progress),
+      };
       job.report(event);
     },
     finished: (step) =>
@@ -70,7 +84,9 @@ export const recipesRouter = recipes.router({
   run: recipes.run.handler(async ({ input, context: { engine } }) => {
     const recipe = parseRecipe(await readRecipeFile(input.recipe), path.basename(input.recipe));
     return {
-      job: engine.jobs.start(`Run ${recipe.name}`, (job) => runRecipe(engine, recipe, input, job, reporting(job))),
+      job: engine.jobs.start(`Run ${recipe.name}`, (job) =>
+        runRecipe(engine, recipe, input, job, reporting(job)),
+      ),
     };
   }),
   check: recipes.check.handler(async ({ input }) => {
@@ -80,7 +96,9 @@ export const recipesRouter = recipes.router({
     return { recipe, files };
   }),
   profile: recipes.profile.handler(({ input, context: { engine } }) => ({
-    job: engine.jobs.start(`Profile ${path.basename(input.file)}`, (job) => profileFile(engine, input, job, reporting(job))),
+    job: engine.jobs.start(`Profile ${path.basename(input.file)}`, (job) =>
+      profileFile(engine, input, job, reporting(job)),
+    ),
   })),
   verify: recipes.verify.handler(({ input, context: { engine } }) => ({
     job: engine.jobs.start(`Verify ${path.basename(input.package)}`, (job) =>

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Progress } from '../workspace/step-kind.ts';
 import type { JobEvent, JobState } from './contract.ts';
-import { cancelled, errorData, notFound } from './errors.ts';
+import type { DiagnosticLog } from '../workspace/diagnostic-log.ts';
+import { cancelled, errorData, notFound, type ErrorData } from './errors.ts';
 
 /** What a job's work may use: report and be cancelled. */
 export interface JobContext {
@@ -18,7 +19,8 @@ interface Job {
   state: JobState;
 }
 
-const isEnd = (event: JobEvent | undefined): boolean => event?.type === 'finished' || event?.type === 'failed';
+const isEnd = (event: JobEvent | undefined): boolean =>
+  event?.type === 'finished' || event?.type === 'failed';
 
 /** Rate and time left of one step from its own progress; undefined until they mean something. */
 export class RateMeter {
@@ -39,6 +41,11 @@ export class RateMeter {
 /** Long actions of one engine: each has progress, can be cancelled, and is watched by any number of doors. */
 export class Jobs {
   readonly #jobs = new Map<string, Job>();
+  readonly #diagnostics: DiagnosticLog | undefined;
+
+  constructor(diagnostics?: DiagnosticLog) {
+    this.#diagnostics = diagnostics;
+  }
 
   start(title: string, work: (context: JobContext) => Promise<unknown>): string {
     const job: Job = {
@@ -59,12 +66,14 @@ export class Jobs {
       for (const wake of job.waiting) wake();
     };
     const finish = async (): Promise<void> => {
+      this.#diagnostics?.note('job.started', { job: job.id });
       try {
         const result = await work({ signal: job.controller.signal, report: tell });
         job.state = 'finished';
+        this.#diagnostics?.note('job.finished', { job: job.id });
         tell({ type: 'finished', result });
       } catch (error) {
-        const data = job.controller.signal.aborted ? cancelled().data : errorData(error);
+        const data = job.controller.signal.aborted ? cancelled().data : this.#noted(error, job.id);
         job.state = data.kind === 'Cancelled' ? 'cancelled' : 'failed';
         tell({ type: 'failed', error: data });
       }
@@ -109,6 +118,18 @@ export class Jobs {
 
   list(): { id: string; title: string; state: JobState }[] {
     return [...this.#jobs.values()].map(({ id, title, state }) => ({ id, title, state }));
+  }
+
+  /** An error as data; of one that nobody foresaw the details go to the diagnostic log, under an id. */
+  #noted(error: unknown, job: string): ErrorData {
+    const data = errorData(error);
+    const id = data.kind === 'Internal' ? randomUUID() : undefined;
+    this.#diagnostics?.noteError(error, {
+      job,
+      errorKind: data.kind,
+      ...(id === undefined ? {} : { errorId: id }),
+    });
+    return id === undefined || this.#diagnostics === undefined ? data : { ...data, id };
   }
 
   #job(id: string): Job {

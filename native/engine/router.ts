@@ -30,10 +30,13 @@ let lastRecorded: Promise<unknown> = Promise.resolve();
 const os = implement(contract)
   .$context<EngineContext>()
   .use(async ({ next, procedure }) => {
-    const call = () =>
-      next().catch((error: unknown) => {
+    const call = async () => {
+      try {
+        return await next();
+      } catch (error) {
         throw asContractError(error);
-      });
+      }
+    };
     const meta = procedure['~orpc'].meta as { recorded?: boolean };
     if (meta.recorded !== true) return call();
     const mine = lastRecorded.then(call);

@@ -110,12 +110,19 @@ export class StepRunner {
           (progress) => events?.progress?.(name, progress),
         );
         const result = await workspace.objects.readJson<StepResult>(outcome.result);
-        await workspace.append('step.finished', { id, step: { ...step, inputs: [...step.inputs] }, result: outcome.result, seconds: outcome.seconds });
+        await workspace.append('step.finished', {
+          id,
+          step: { ...step, inputs: [...step.inputs] },
+          result: outcome.result,
+          seconds: outcome.seconds,
+        });
         answered = { ...name, step, digest: outcome.result, result, seconds: outcome.seconds, cached: false };
       } catch (error) {
         const data = errorData(error);
         // The log keeps that it failed and how, not what the message says: a message may quote a cell.
-        await workspace.append('job.failed', { step: id, kind: step.kind, error: data.kind }).catch(() => undefined);
+        await workspace
+          .append('job.failed', { step: id, kind: step.kind, error: data.kind })
+          .catch(() => undefined);
         throw error;
       }
     }

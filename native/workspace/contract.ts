@@ -20,14 +20,37 @@ export const workspaceReport = z.object({
   workspace: z.string(),
   verdict: z.enum(['whole', 'broken']),
   events: count,
+  /** SHA-256 of the last event's line. */
+  head: z.string(),
   bodies: count,
-  erased: count,
+  /** What was lawfully erased, and by which event. */
+  erased: z.array(z.string()),
   objects: count,
   problems: z.array(workspaceProblem),
+  notes: z.array(z.string()),
 });
 export type WorkspaceReport = z.infer<typeof workspaceReport>;
 
-export const workspaceInfo = z.looseObject({ workspace: z.string() });
+const folderSize = z.object({ files: count, bytes: count });
+
+export const workspaceInfo = z.object({
+  root: z.string(),
+  format: count,
+  created: z.string(),
+  events: count,
+  head: z.string(),
+  problems: count,
+  steps: count,
+  sources: count,
+  packages: count,
+  failures: count,
+  erased: count,
+  log: folderSize,
+  objects: folderSize,
+  cache: folderSize,
+  /** Who has it open. */
+  holder: z.object({ pid: z.number(), host: z.string() }).loose().optional(),
+});
 
 export const workspaceContract = {
   verifyLog: procedure
@@ -52,7 +75,7 @@ export const workspaceContract = {
         to: z.string().min(1).meta({ path: true }).describe('The new folder.'),
       }),
     )
-    .output(workspaceInfo),
+    .output(z.object({ to: z.string() })),
   backup: procedure
     .route({ summary: 'Copies a workspace as it stands, verified afterwards.' })
     .meta({ command: ['workspace', 'backup'], positional: ['to'] })
@@ -62,7 +85,7 @@ export const workspaceContract = {
         to: z.string().min(1).meta({ path: true }).describe('The folder of the copy.'),
       }),
     )
-    .output(workspaceInfo),
+    .output(z.object({ to: z.string(), files: count, bytes: count, head: z.string() })),
   clean: procedure
     .route({ summary: 'Removes the cache and objects that nothing refers to.' })
     .meta({ command: ['workspace', 'clean'], recorded: true })
@@ -73,5 +96,13 @@ export const workspaceContract = {
         dryRun: z.boolean().default(false).describe('Say what would go, and remove nothing.'),
       }),
     )
-    .output(workspaceInfo),
+    .output(
+      z.object({
+        dryRun: z.boolean(),
+        objects: count,
+        objectBytes: count,
+        cacheFiles: count,
+        cacheBytes: count,
+      }),
+    ),
 };

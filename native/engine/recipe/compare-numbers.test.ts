@@ -21,6 +21,8 @@ test('one changed number is found and named', () => {
 });
 
 test('a leaf that only one side has is a difference', () => {
-  expect(compareNumbers({ a: 1 }, { a: 1, b: 2 }).different).toEqual([{ path: 'b', packaged: undefined, replayed: 2 }]);
+  expect(compareNumbers({ a: 1 }, { a: 1, b: 2 }).different).toEqual([
+    { path: 'b', packaged: undefined, replayed: 2 },
+  ]);
   expect(compareNumbers({ a: { b: 1 } }, { a: [1] }).different).toHaveLength(1);
 });

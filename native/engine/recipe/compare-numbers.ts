@@ -12,7 +12,8 @@ export interface Comparison {
   readonly different: readonly Difference[];
 }
 
-const isHolder = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isHolder = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /**
  * Compares two JSON values leaf by leaf; a leaf that only one of them has is a difference.
@@ -30,7 +31,9 @@ export function compareNumbers(packaged: unknown, replayed: unknown, tolerance =
     }
     compared++;
     const near =
-      typeof a === 'number' && typeof b === 'number' && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a));
+      typeof a === 'number' &&
+      typeof b === 'number' &&
+      Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a));
     if (!Object.is(a, b) && !near) different.push({ path, packaged: a, replayed: b });
   };
   walk(packaged, replayed, '');

@@ -1,4 +1,15 @@
-import { isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml';
 import type { z } from 'zod';
 import { recipe as recipeSchema, type Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
@@ -10,7 +21,9 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      row.push(
+        Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
     }
     previous = row;
   }
@@ -22,14 +35,20 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const best = known
     .map((candidate) => ({ candidate, d: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.d - b.d)[0];
-  return best !== undefined && best.d <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : undefined;
+  return best !== undefined && best.d <= Math.max(1, Math.floor(name.length / 3))
+    ? best.candidate
+    : undefined;
 }
 
 /** Names allowed at a path of a zod object, for "did you mean". */
 function knownNames(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let node: unknown = schema;
   const unwrap = (value: unknown): { shape?: Record<string, unknown>; options?: unknown[] } => {
-    let current = value as { def?: { innerType?: unknown }; shape?: Record<string, unknown>; options?: unknown[] };
+    let current = value as {
+      def?: { innerType?: unknown };
+      shape?: Record<string, unknown>;
+      options?: unknown[];
+    };
     while (current?.def?.innerType !== undefined) current = current.def.innerType as typeof current;
     return current ?? {};
   };
@@ -43,13 +62,18 @@ function knownNames(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return Object.keys(names);
 }
 
-function lineOf(document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {
+function lineOf(
+  document: Document.Parsed,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const parent = length === 0 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const holder = length === 1 ? document.contents : parent;
     if (isMap(holder) && length > 0) {
       const pair = holder.items.find((item) => isScalar(item.key) && item.key.value === path[length - 1]);
-      if (pair !== undefined && isNode(pair.key) && pair.key.range != null) return lines.linePos(pair.key.range[0]).line;
+      if (pair !== undefined && isNode(pair.key) && pair.key.range != null)
+        return lines.linePos(pair.key.range[0]).line;
     }
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range != null) return lines.linePos(node.range[0]).line;
@@ -63,9 +87,14 @@ function refuseUnsafe(document: Document.Parsed, lines: LineCounter, name: strin
     depth = Math.max(depth, ancestors.length);
     if (depth > 60) throw badInput('It is nested too deeply.', name);
     if (isPair(node)) return;
-    const at = isNode(node) && node.range != null ? `${name}, line ${lines.linePos(node.range[0]).line}` : name;
+    const at =
+      isNode(node) && node.range != null ? `${name}, line ${lines.linePos(node.range[0]).line}` : name;
     if (isAlias(node) || ((isScalar(node) || isCollection(node)) && node.anchor !== undefined)) {
-      throw badInput('Anchors and aliases are not allowed in a recipe.', at, 'Write the value out in each place.');
+      throw badInput(
+        'Anchors and aliases are not allowed in a recipe.',
+        at,
+        'Write the value out in each place.',
+      );
     }
     if (isNode(node) && node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
       throw badInput(`The tag ${node.tag} is not allowed in a recipe.`, at, 'Remove the tag.');
@@ -80,11 +109,21 @@ function refuseUnsafe(document: Document.Parsed, lines: LineCounter, name: strin
 export function parseRecipe(text: string, name: string): Recipe {
   if (text.length > maxLength) throw badInput('A recipe is at most 1 MB.', name, 'Is this a recipe?');
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'core', lineCounter: lines, uniqueKeys: true, prettyErrors: true, merge: false });
+  const document = parseDocument(text, {
+    schema: 'core',
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: true,
+    merge: false,
+  });
   const error = document.errors[0];
   if (error !== undefined) {
     const line = lines.linePos(error.pos[0]).line;
-    throw badInput(error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '.'), `${name}, line ${line}`, 'Check indentation, colons and quotes at that line.');
+    throw badInput(
+      error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '.'),
+      `${name}, line ${line}`,
+      'Check indentation, colons and quotes at that line.',
+    );
   }
   refuseUnsafe(document, lines, name);
   const value: unknown = document.toJS({ maxAliasCount: 0 });
@@ -93,7 +132,11 @@ export function parseRecipe(text: string, name: string): Recipe {
   }
   const version = (value as { recipe?: unknown }).recipe;
   if (typeof version === 'number' && version > 1) {
-    throw badInput(`The recipe has format ${version}; this version reads 1.`, name, 'Open it with a newer Assay.');
+    throw badInput(
+      `The recipe has format ${version}; this version reads 1.`,
+      name,
+      'Open it with a newer Assay.',
+    );
   }
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) return parsed.data;

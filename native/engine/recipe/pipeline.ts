@@ -1,7 +1,15 @@
 import { calibrationFit } from '../../calibration/steps.ts';
 import { importStep, profileStep, sniffStep, splitStep } from '../../data/steps.ts';
 import { layoutFor, layoutOf } from '../../data/layout.ts';
-import type { DataSource, ImportResult, ProfileResult, SniffResult, SourceLayout, SplitResult } from '../../data/contract.ts';
+import type {
+  DataSource,
+  ImportResult,
+  ProfileResult,
+  SniffResult,
+  SniffSpec,
+  SourceLayout,
+  SplitResult,
+} from '../../data/contract.ts';
 import type { CalibrationResult } from '../../calibration/contract.ts';
 import type { EvaluationResult } from '../../evaluation/contract.ts';
 import { evaluationMeasure } from '../../evaluation/steps.ts';
@@ -12,7 +20,12 @@ import { featuresFit, featuresPlan } from '../../features/steps.ts';
 import type { BuildResult, LineageStep, StepRole } from '../../packages/contract.ts';
 import { packagedRecipe } from '../../packages/package-recipe.ts';
 import { packagesBuild } from '../../packages/steps.ts';
-import { learnerSpecOf, type CrossValidationResult, type FitResult, type PredictResult } from '../../training/contract.ts';
+import {
+  learnerSpecOf,
+  type CrossValidationResult,
+  type FitResult,
+  type PredictResult,
+} from '../../training/contract.ts';
 import { learners } from '../../training/learners.ts';
 import { trainingCrossValidate, trainingFit, trainingPredict } from '../../training/steps.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -49,10 +62,20 @@ interface Opened {
   readonly import: AnsweredStep<ImportResult>;
 }
 
-const optionsOf = (source: DataSource) => (typeof source === 'string' ? { options: {} } : source);
+function sniffSpecOf(source: DataSource): { format?: SniffSpec['format']; options: SniffSpec['options'] } {
+  if (typeof source === 'string') return { options: {} };
+  return source.format === undefined
+    ? { options: source.options }
+    : { format: source.format, options: source.options };
+}
 
 /** Names the source for the steps of this run and records that it was opened. */
-export async function grant(runner: StepRunner, workspace: Workspace, file: SourceFile, job: JobContext): Promise<string> {
+export async function grant(
+  runner: StepRunner,
+  workspace: Workspace,
+  file: SourceFile,
+  job: JobContext,
+): Promise<string> {
   const sha256 = await sha256OfFile(file.path, job.signal);
   runner.grantSource(sha256, file.path);
   if (!workspace.state.sources.has(sha256)) {
@@ -71,14 +94,20 @@ export async function openData(
   like?: SourceLayout,
 ): Promise<Opened> {
   const sha256 = await grant(runner, workspace, file, job);
-  const { format, options } = optionsOf(source);
-  const spec = format === undefined ? { options } : { format, options };
-  const sniff = await runner.step(sniffStep, spec, [sha256]);
+  const sniff = await runner.step(sniffStep, sniffSpecOf(source), [sha256]);
   const layout = like === undefined ? layoutOf(sniff.result) : layoutFor(sniff.result, like);
-  const imported = await runner.step(importStep, { layout, match: like === undefined ? 'position' : 'name' }, [sha256]);
+  const imported = await runner.step(
+    importStep,
+    { layout, match: like === undefined ? 'position' : 'name' },
+    [sha256],
+  );
   for (const warning of [...sniff.result.warnings, ...imported.result.warnings]) {
     const where = warning.column === undefined ? file.name : `${file.name}, column ${warning.column}`;
-    job.report({ type: 'note', level: 'warning', text: `${where}: ${warning.what}${warning.fix === undefined ? '' : ` → ${warning.fix}`}` });
+    job.report({
+      type: 'note',
+      level: 'warning',
+      text: `${where}: ${warning.what}${warning.fix === undefined ? '' : ` → ${warning.fix}`}`,
+    });
   }
   if (imported.result.rejects > 0) {
     job.report({
@@ -109,15 +138,25 @@ function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): voi
       throw badInput(
         `The data has no column '${name}'.`,
         where,
-        meant === undefined ? `Its columns: ${names.slice(0, 30).join(', ')}${names.length > 30 ? ', …' : ''}.` : `Did you mean '${meant}'?`,
+        meant === undefined
+          ? `Its columns: ${names.slice(0, 30).join(', ')}${names.length > 30 ? ', …' : ''}.`
+          : `Did you mean '${meant}'?`,
       );
     }
   }
   if (recipe.data.exclude.includes(recipe.data.target)) {
-    throw badInput(`The target '${recipe.data.target}' is excluded.`, 'data.exclude', 'Remove it from data.exclude.');
+    throw badInput(
+      `The target '${recipe.data.target}' is excluded.`,
+      'data.exclude',
+      'Remove it from data.exclude.',
+    );
   }
   if (names.length < 2) {
-    throw badInput('The data has one column only: there is nothing to predict the target from.', 'data.source', 'Is the delimiter right? Tell it: options: { delimiter: ";" }.');
+    throw badInput(
+      'The data has one column only: there is nothing to predict the target from.',
+      'data.source',
+      'Is the delimiter right? Tell it: options: { delimiter: ";" }.',
+    );
   }
 }
 
@@ -149,7 +188,9 @@ export async function measure(
   const dataset = main.import.result.dataset;
   const [profile, split] = await Promise.all([
     runner.step(profileStep, target, [dataset]),
-    runner.step(splitStep, { ...recipe.split, ...target, ...(test === undefined ? {} : { test: 0 }) }, [dataset]),
+    runner.step(splitStep, { ...recipe.split, ...target, ...(test === undefined ? {} : { test: 0 }) }, [
+      dataset,
+    ]),
   ]);
   for (const note of split.result.notes) job.report({ type: 'note', level: 'info', text: note });
 
@@ -169,42 +210,58 @@ export async function measure(
   );
   const features = await runner.step(featuresFit, target, [dataset, split.digest, plan.digest]);
   const spec = learnerSpecOf(train);
-  const model = await runner.step(trainingFit, { ...target, train: spec }, [dataset, split.digest, features.digest]);
+  const model = await runner.step(trainingFit, { ...target, train: spec }, [
+    dataset,
+    split.digest,
+    features.digest,
+  ]);
   for (const note of model.result.notes) job.report({ type: 'note', level: 'info', text: note });
   const crossValidation =
     train.crossValidation === undefined
       ? undefined
-      : await runner.step(trainingCrossValidate, { ...target, train: spec, ...train.crossValidation }, [dataset, split.digest, plan.digest]);
-  const predictions = await runner.step(trainingPredict, target, [model.digest, features.digest, dataset, split.digest]);
+      : await runner.step(trainingCrossValidate, { ...target, train: spec, ...train.crossValidation }, [
+          dataset,
+          split.digest,
+          plan.digest,
+        ]);
+  const predictions = await runner.step(trainingPredict, target, [
+    model.digest,
+    features.digest,
+    dataset,
+    split.digest,
+  ]);
   const predictionsTest =
     test === undefined
       ? undefined
-      : await runner.step(trainingPredict, target, [model.digest, features.digest, test.import.result.dataset]);
+      : await runner.step(trainingPredict, target, [
+          model.digest,
+          features.digest,
+          test.import.result.dataset,
+        ]);
   const tested = predictionsTest ?? predictions;
 
   const { task, classes, outputs } = model.result;
   const calibrator =
     task === 'regression'
       ? undefined
-      : await runner.step(calibrationFit, { task, classes, outputs, ...recipe.calibrate }, [predictions.digest, model.digest]);
-  const evaluation = await runner.step(
-    evaluationMeasure,
-    { task, classes, outputs, ...recipe.evaluate },
-    [predictions.digest, tested.digest, ...(calibrator === undefined ? [] : [calibrator.digest])],
-  );
+      : await runner.step(calibrationFit, { task, classes, outputs, ...recipe.calibrate }, [
+          predictions.digest,
+          model.digest,
+        ]);
+  const evaluation = await runner.step(evaluationMeasure, { task, classes, outputs, ...recipe.evaluate }, [
+    predictions.digest,
+    tested.digest,
+    ...(calibrator === undefined ? [] : [calibrator.digest]),
+  ]);
   const fairness =
     recipe.fairness === undefined
       ? undefined
-      : await runner.step(
-          fairnessMeasure,
-          { task, classes, outputs, ...recipe.fairness },
-          [
-            tested.digest,
-            evaluation.digest,
-            test?.import.result.dataset ?? dataset,
-            ...(calibrator === undefined ? [] : [calibrator.digest]),
-          ],
-        );
+      : await runner.step(fairnessMeasure, { task, classes, outputs, ...recipe.fairness }, [
+          tested.digest,
+          evaluation.digest,
+          test?.import.result.dataset ?? dataset,
+          ...(calibrator === undefined ? [] : [calibrator.digest]),
+        ]);
   return {
     sources: [
       { name: files.train.name, use: 'training', sha256: main.sha256 },

@@ -13,7 +13,6 @@ import { runResult } from './run-result.ts';
 import { signingKey } from './signing-key.ts';
 import { beside, sourceFiles } from './sources.ts';
 
-
 export interface RunInput {
   /** The recipe's own path: its names are relative to it. */
   readonly recipe: string;
@@ -43,8 +42,15 @@ export async function runRecipe(
   if (signer === undefined) return runResult(recipe, measured, runner, engine, performance.now() - started);
 
   const built = await buildPackage(runner, recipe, measured);
-  const out = input.out ?? path.resolve(folder, recipe.package?.out ?? `${recipe.package?.name ?? recipe.name}.zip`);
-  const written = await signAndWrite(engine, runner.answered.map((step) => step.id), built.result.files, signer.key, out);
+  const out =
+    input.out ?? path.resolve(folder, recipe.package?.out ?? `${recipe.package?.name ?? recipe.name}.zip`);
+  const written = await signAndWrite(
+    engine,
+    runner.answered.map((step) => step.id),
+    built.result.files,
+    signer.key,
+    out,
+  );
   await engine.workspace.append('package.exported', {
     contentDigest: built.result.contentDigest,
     sha256: written.sha256,
@@ -77,4 +83,3 @@ async function signAndWrite(
   await writePackage(out, bytes);
   return { sha256: sha256Hex(bytes), bytes: bytes.length };
 }
-

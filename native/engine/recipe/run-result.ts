@@ -34,7 +34,9 @@ export function runResult(
       ...(measured.importTest === undefined ? {} : { testRows: test.rows, testRejects: test.rejects }),
       counts: split.result.counts,
     },
-    timings: Object.fromEntries(all.map(([role, step]) => [role, { seconds: step.seconds, cached: step.cached }])),
+    timings: Object.fromEntries(
+      all.map(([role, step]) => [role, { seconds: step.seconds, cached: step.cached }]),
+    ),
     model: {
       learner: model.result.learner,
       // Until the GPU trainer lands every learner runs on the CPU, whatever `device` asks for.

@@ -39,7 +39,11 @@ export async function signingKey(
   if (wanted?.throwAway === true) return throwAwayKey(home, keys);
   const passphrase = asked.passphrase;
   if (passphrase === undefined) {
-    throw badInput(`The passphrase of the key '${wanted?.name}' was not given.`, undefined, 'Give --passphrase-file or ASSAY_PASSPHRASE.');
+    throw badInput(
+      `The passphrase of the key '${wanted?.name}' was not given.`,
+      undefined,
+      'Give --passphrase-file or ASSAY_PASSPHRASE.',
+    );
   }
   const own = wanted ?? keys.find((key) => !key.throwAway);
   if (own !== undefined) return { key: await unlockKey(home, own.id, passphrase), shown: own };

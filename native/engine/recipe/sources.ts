@@ -48,7 +48,8 @@ async function sourceFile(named: string, file: string, what: string): Promise<So
   return { name: path.basename(named), path: file, bytes: found.size };
 }
 
-const named = (source: Recipe['data']['source']): string => (typeof source === 'string' ? source : source.path);
+const named = (source: Recipe['data']['source']): string =>
+  typeof source === 'string' ? source : source.path;
 
 /** Where a recipe's names lead: to files beside the recipe, or only to those that the caller hands over by name. */
 export type Resolver = (name: string) => string;
@@ -68,11 +69,16 @@ export const onlyGiven =
     throw badInput(
       `The recipe reads '${name}', and no file was given for it.`,
       undefined,
-      meant === undefined ? `Add --data ${name}=FILE.` : `--data names '${meant}'; write --data ${name}=FILE.`,
+      meant === undefined
+        ? `Add --data ${name}=FILE.`
+        : `--data names '${meant}'; write --data ${name}=FILE.`,
     );
   };
 
-export async function sourceFiles(recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'> }, resolve: Resolver): Promise<SourceFiles> {
+export async function sourceFiles(
+  recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'> },
+  resolve: Resolver,
+): Promise<SourceFiles> {
   const train = named(recipe.data.source);
   const trainFile = await sourceFile(train, resolve(train), 'data.source');
   if (recipe.data.test === undefined) return { train: trainFile };

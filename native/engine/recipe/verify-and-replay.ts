@@ -92,7 +92,9 @@ async function replayPackage(
           return { compared, different: different.map((d) => ({ ...d, path: `${name}: ${d.path}` })) };
         }),
       );
-      const packaged = contentDigest([...files].map(([name, content]) => ({ name, sha256: sha256Hex(content) })));
+      const packaged = contentDigest(
+        [...files].map(([name, content]) => ({ name, sha256: sha256Hex(content) })),
+      );
       const different = comparisons.flatMap((comparison) => comparison.different);
       return {
         compared: comparisons.reduce((sum, { compared }) => sum + compared, 0),
@@ -107,7 +109,8 @@ async function replayPackage(
       await workspace.close();
     }
   } catch (error) {
-    if (timeout.aborted) throw conflict('The replay was stopped after 6 hours.', undefined, 'Replay it on a faster machine.');
+    if (timeout.aborted)
+      throw conflict('The replay was stopped after 6 hours.', undefined, 'Replay it on a faster machine.');
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { DiagnosticLog } from '../../workspace/diagnostic-log.ts';
 import type { ProcessKind, Progress } from '../../workspace/step-kind.ts';
 import { AssayError, cancelled, internal } from '../errors.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
@@ -28,9 +29,11 @@ class WorkerProcess {
   #running: Running | undefined;
   #stderr = '';
   #queue: Promise<unknown> = Promise.resolve();
+  readonly #diagnostics: DiagnosticLog | undefined;
 
-  constructor(kind: ProcessKind) {
+  constructor(kind: ProcessKind, diagnostics: DiagnosticLog | undefined) {
     this.kind = kind;
+    this.#diagnostics = diagnostics;
   }
 
   get pid(): number | undefined {
@@ -61,7 +64,8 @@ class WorkerProcess {
       return await new Promise<StepOutcome>((resolve, reject) => {
         this.#running = { id: message.id, resolve, reject, onProgress };
         child.send(message, (error) => {
-          if (error !== null) reject(internal(`The ${this.kind} process did not take the step: ${error.message}`));
+          if (error !== null)
+            reject(internal(`The ${this.kind} process did not take the step: ${error.message}`));
         });
       });
     } catch (error) {
@@ -83,6 +87,10 @@ class WorkerProcess {
       execArgv: ['--max-old-space-size=8192'],
     });
     this.#stderr = '';
+    this.#diagnostics?.note('worker.started', {
+      process: this.kind,
+      ...(child.pid === undefined ? {} : { pid: child.pid }),
+    });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-4_000);
       if (process.env.ASSAY_DEBUG !== undefined) process.stderr.write(text);
@@ -96,6 +104,11 @@ class WorkerProcess {
     });
     child.on('exit', (code, signalName) => {
       if (this.#child === child) this.#child = undefined;
+      this.#diagnostics?.note('worker.exited', {
+        process: this.kind,
+        ...(code === null ? {} : { exitCode: code }),
+        ...(signalName === null ? {} : { signal: signalName }),
+      });
       this.#running?.reject(this.#death(code, signalName));
     });
     child.on('error', (error) => {
@@ -134,7 +147,17 @@ class WorkerProcess {
 }
 
 export function workerEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'ASSAY_DEBUG', 'XDG_RUNTIME_DIR'];
+  const kept = [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'SystemRoot',
+    'LANG',
+    'ASSAY_DEBUG',
+    'XDG_RUNTIME_DIR',
+  ];
   return Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   ) as NodeJS.ProcessEnv;
@@ -143,6 +166,11 @@ export function workerEnvironment(): NodeJS.ProcessEnv {
 /** The engine's worker processes, one a kind. */
 export class WorkerPool {
   readonly #workers = new Map<ProcessKind, WorkerProcess>();
+  readonly #diagnostics: DiagnosticLog | undefined;
+
+  constructor(diagnostics?: DiagnosticLog) {
+    this.#diagnostics = diagnostics;
+  }
 
   run(
     kind: ProcessKind,
@@ -166,7 +194,7 @@ export class WorkerPool {
 
   #worker(kind: ProcessKind): WorkerProcess {
     let worker = this.#workers.get(kind);
-    if (worker === undefined) this.#workers.set(kind, (worker = new WorkerProcess(kind)));
+    if (worker === undefined) this.#workers.set(kind, (worker = new WorkerProcess(kind, this.#diagnostics)));
     return worker;
   }
 }

@@ -76,8 +76,10 @@ async function run(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
     if (process.env.ASSAY_DEBUG !== undefined) console.error(error);
     const data =
       error instanceof ZodError
-        ? badInput(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '), message.step.kind)
-            .data
+        ? badInput(
+            error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+            message.step.kind,
+          ).data
         : errorData(error);
     send({
       type: 'failed',

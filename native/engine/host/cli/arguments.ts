@@ -78,7 +78,8 @@ export interface Parsed {
 
 function numberOf(text: string, flag: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw badInput(`'${text}' is not a number.`, `--${flag}`);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw badInput(`'${text}' is not a number.`, `--${flag}`);
   return value;
 }
 
@@ -86,7 +87,8 @@ function mapOf(values: readonly string[], flag: Flag): Record<string, string> {
   return Object.fromEntries(
     values.map((text) => {
       const at = text.indexOf('=');
-      if (at < 1) throw badInput(`'${text}' is not NAME=VALUE.`, `--${flag.name}`, `Write --${flag.name} NAME=FILE.`);
+      if (at < 1)
+        throw badInput(`'${text}' is not NAME=VALUE.`, `--${flag.name}`, `Write --${flag.name} NAME=FILE.`);
       const value = text.slice(at + 1);
       return [text.slice(0, at), flag.path ? resolve(value) : value];
     }),
@@ -153,16 +155,23 @@ export function parseCommand(command: Command, words: readonly string[]): Parsed
     if (flag !== undefined) input[flag.property] = valueOf(flag, text);
   });
   if (values.help !== true) {
-    const missing = command.flags.find((flag) => flag.required && !flag.secret && input[flag.property] === undefined);
+    const missing = command.flags.find(
+      (flag) => flag.required && !flag.secret && input[flag.property] === undefined,
+    );
     if (missing !== undefined) {
       const how = positional.includes(missing.property) ? missing.name.toUpperCase() : `--${missing.name}`;
-      throw badInput(`${how} is missing.`, `assay ${command.words.join(' ')}`, `See: assay ${command.words.join(' ')} --help`);
+      throw badInput(
+        `${how} is missing.`,
+        `assay ${command.words.join(' ')}`,
+        `See: assay ${command.words.join(' ')} --help`,
+      );
     }
   }
   const text = (name: string): string | undefined => values[name] as string | undefined;
   const threads = text('threads');
   const memory = text('memory');
-  if (threads !== undefined && !/^[1-9]\d{0,3}$/.test(threads)) throw badInput(`'${threads}' is not a whole number above 0.`, '--threads');
+  if (threads !== undefined && !/^[1-9]\d{0,3}$/.test(threads))
+    throw badInput(`'${threads}' is not a whole number above 0.`, '--threads');
   return {
     input,
     json: values.json === true,

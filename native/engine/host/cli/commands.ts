@@ -29,13 +29,17 @@ function walk(node: unknown, path: readonly string[]): Command[] {
       },
     ];
   }
-  return Object.entries(node as Record<string, unknown>).flatMap(([name, child]) => walk(child, [...path, name]));
+  return Object.entries(node as Record<string, unknown>).flatMap(([name, child]) =>
+    walk(child, [...path, name]),
+  );
 }
 
 export const commands: readonly Command[] = walk(contract, []);
 
 /** The command that the first words name, the longest match first, and the words after it. */
-export function findCommand(words: readonly string[]): { command: Command; rest: readonly string[] } | undefined {
+export function findCommand(
+  words: readonly string[],
+): { command: Command; rest: readonly string[] } | undefined {
   const byLength = [...commands].sort((a, b) => b.words.length - a.words.length);
   const command = byLength.find((candidate) => candidate.words.every((word, i) => words[i] === word));
   return command === undefined ? undefined : { command, rest: words.slice(command.words.length) };

@@ -13,8 +13,11 @@ function usage(command: Command): string {
 }
 
 function flagLine(flag: Flag): [string, string] {
-  const value = { boolean: '', string: ' TEXT', number: ' N', strings: ' TEXT …', map: ' NAME=VALUE …' }[flag.kind];
-  const shown = flag.path && flag.kind === 'string' ? ' FILE' : flag.path && flag.kind === 'map' ? ' NAME=FILE …' : value;
+  const value = { boolean: '', string: ' TEXT', number: ' N', strings: ' TEXT …', map: ' NAME=VALUE …' }[
+    flag.kind
+  ];
+  const shown =
+    flag.path && flag.kind === 'string' ? ' FILE' : flag.path && flag.kind === 'map' ? ' NAME=FILE …' : value;
   const choices = flag.choices === undefined ? '' : ` One of ${flag.choices.join(', ')}.`;
   const standard = flag.default === undefined ? '' : ` Default: ${JSON.stringify(flag.default)}.`;
   return [`--${flag.name}${shown}`, `${flag.description}${choices}${standard}`];
@@ -23,11 +26,16 @@ function flagLine(flag: Flag): [string, string] {
 export function commandHelp(command: Command): string {
   const positional = command.meta.positional ?? [];
   const rows: [string, string][] = [
-    ...command.flags.filter((f) => positional.includes(f.property)).map((f): [string, string] => [f.name.toUpperCase(), f.description]),
+    ...command.flags
+      .filter((f) => positional.includes(f.property))
+      .map((f): [string, string] => [f.name.toUpperCase(), f.description]),
     ...command.flags.filter((f) => !positional.includes(f.property) && !f.secret).map(flagLine),
   ];
   if (command.flags.some((flag) => flag.secret)) {
-    rows.push(['--passphrase-file FILE', 'Reads the passphrase from a file (else ASSAY_PASSPHRASE, else a prompt).']);
+    rows.push([
+      '--passphrase-file FILE',
+      'Reads the passphrase from a file (else ASSAY_PASSPHRASE, else a prompt).',
+    ]);
   }
   if (command.meta.workspace === true) {
     rows.push(

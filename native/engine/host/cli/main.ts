@@ -30,12 +30,20 @@ function errorText(error: ErrorData): string {
 
 /** An error as it came through oRPC, back as data. */
 function unwrapped(error: unknown): ErrorData {
-  if (error instanceof ORPCError && typeof error.data === 'object' && error.data !== null && 'kind' in error.data) {
+  if (
+    error instanceof ORPCError &&
+    typeof error.data === 'object' &&
+    error.data !== null &&
+    'kind' in error.data
+  ) {
     return error.data as ErrorData;
   }
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
-    const issues = (error.data as { issues?: { message: string; path?: PropertyKey[] }[] } | undefined)?.issues ?? [];
-    return badInput(issues.map((i) => `${(i.path ?? []).map(String).join('.')}: ${i.message}`).join('; ') || error.message).data;
+    const issues =
+      (error.data as { issues?: { message: string; path?: PropertyKey[] }[] } | undefined)?.issues ?? [];
+    return badInput(
+      issues.map((i) => `${(i.path ?? []).map(String).join('.')}: ${i.message}`).join('; ') || error.message,
+    ).data;
   }
   return errorData(error);
 }
@@ -70,13 +78,14 @@ async function execute(command: Command, parsed: Parsed, signal: AbortSignal): P
     if (passphrase !== undefined) input[secret.property] = passphrase;
   }
   const engine = await Engine.start({
-    workspace: command.meta.workspace === true ? (parsed.workspace ?? path.resolve('assay-workspace')) : undefined,
+    workspace:
+      command.meta.workspace === true ? (parsed.workspace ?? path.resolve('assay-workspace')) : undefined,
     threads: parsed.threads,
     memoryBytes: parsed.memory === undefined ? undefined : Math.floor(parsed.memory * 1e9),
   });
   const display = parsed.quiet ? undefined : new ProgressDisplay(process.stderr);
   try {
-    const client: RouterClient<typeof router> = createRouterClient(router, { context: { engine } });
+    const client = createRouterClient(router, { context: { engine } });
     const result = await callOf(client, command.path)(input, { signal });
     if (command.meta.job !== true) return result;
     return await watch(client, (result as { job: string }).job, display, signal);
@@ -105,7 +114,11 @@ async function main(words: readonly string[]): Promise<number> {
     throw badInput(
       `There is no command '${words.slice(0, group.length > 0 ? 2 : 1).join(' ')}'.`,
       undefined,
-      group.length > 0 ? `Known: ${group.join(', ')}.` : meant === undefined ? 'See: assay --help' : `Did you mean '${meant}'?`,
+      group.length > 0
+        ? `Known: ${group.join(', ')}.`
+        : meant === undefined
+          ? 'See: assay --help'
+          : `Did you mean '${meant}'?`,
     );
   }
   const { command, rest } = found;

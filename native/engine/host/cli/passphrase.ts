@@ -23,7 +23,10 @@ async function prompt(question: string): Promise<string> {
  * The passphrase from --passphrase-file, else ASSAY_PASSPHRASE, else a prompt where there is a terminal.
  * Undefined where there is none of these. Never from a flag: command lines are public on a machine.
  */
-export async function passphraseFrom(file: string | undefined, ask: false | 'once' | 'twice'): Promise<string | undefined> {
+export async function passphraseFrom(
+  file: string | undefined,
+  ask: false | 'once' | 'twice',
+): Promise<string | undefined> {
   if (file !== undefined) {
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw badInput(`The passphrase file cannot be read (${error.code}).`, file);
@@ -36,6 +39,7 @@ export async function passphraseFrom(file: string | undefined, ask: false | 'onc
   if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
   if (ask === false || process.stdin.isTTY !== true) return undefined;
   const first = await prompt('Passphrase: ');
-  if (ask === 'twice' && (await prompt('Again: ')) !== first) throw badInput('The two passphrases differ.', undefined, 'Try again.');
+  if (ask === 'twice' && (await prompt('Again: ')) !== first)
+    throw badInput('The two passphrases differ.', undefined, 'Try again.');
   return first === '' ? undefined : first;
 }

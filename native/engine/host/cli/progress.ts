@@ -19,7 +19,9 @@ function progressText(event: Extract<JobEvent, { type: 'progress' }>): string {
   if (total !== undefined && total > 0) {
     const fraction = Math.min(1, done / total);
     const full = Math.round(fraction * barWidth);
-    parts.push(`${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${String(Math.round(fraction * 100)).padStart(3)} %`);
+    parts.push(
+      `${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${String(Math.round(fraction * 100)).padStart(3)} %`,
+    );
     if (unit !== undefined) parts.push(`${count(done)} of ${count(total)} ${unit}`);
   } else if (done > 0) parts.push(`${count(done)} ${unit ?? ''}`.trim());
   if (perSecond !== undefined && unit !== undefined) parts.push(`${count(perSecond)} ${unit}/s`);

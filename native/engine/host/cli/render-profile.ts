@@ -9,12 +9,13 @@ export function renderProfile(output: ProfileOutput): string {
     column.type,
     count(column.missing),
     count(column.distinct),
-    figure(column.numeric?.minimum),
-    figure(column.numeric?.quantiles?.[4]),
-    figure(column.numeric?.maximum),
+    figure(column.number?.min),
+    figure(column.number?.quantiles.find((quantile) => quantile.p === 0.5)?.value),
+    figure(column.number?.max),
   ]);
   const warnings = [...output.layout.warnings, ...dataset.warnings, ...profile.warnings].map(
-    (warning) => `  ! ${warning.column === undefined ? '' : `${warning.column}: `}${warning.what}${warning.fix === undefined ? '' : ` → ${warning.fix}`}`,
+    (warning) =>
+      `  ! ${warning.column === undefined ? '' : `${warning.column}: `}${warning.what}${warning.fix === undefined ? '' : ` → ${warning.fix}`}`,
   );
   return [
     `${output.file}: ${count(dataset.rows)} rows × ${count(dataset.columns.length)} columns${dataset.rejects > 0 ? `, ${count(dataset.rejects)} rows rejected` : ''}`,

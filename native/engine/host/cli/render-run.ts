@@ -23,7 +23,10 @@ function metricsTable(result: RunResult): string {
       withInterval(value as Interval),
       ...(calibrated ? [figure(raw[name]?.value)] : []),
     ]);
-  return table(['on the test rows', 'value [95 % bootstrap]', ...(calibrated ? ['before calibration'] : [])], rows);
+  return table(
+    ['on the test rows', 'value [95 % bootstrap]', ...(calibrated ? ['before calibration'] : [])],
+    rows,
+  );
 }
 
 interface GroupingShown {
@@ -39,7 +42,9 @@ function fairnessLines(fairness: unknown): string {
       const rows = (grouping.groups ?? []).map((group) => [
         String(group.name),
         count(group.n ?? 0),
-        ...['selectionRate', 'truePositiveRate', 'falsePositiveRate', 'accuracy'].map((rate) => withInterval(group.rates?.[rate])),
+        ...['selectionRate', 'truePositiveRate', 'falsePositiveRate', 'accuracy'].map((rate) =>
+          withInterval(group.rates?.[rate]),
+        ),
       ]);
       const differences = Object.entries(grouping.disparities ?? {})
         .flatMap(([name, value]) => (value === null ? [] : [`${name} ${withInterval(value)}`]))
@@ -60,10 +65,15 @@ export function renderRun(result: RunResult): string {
     metricsTable(result),
   ];
   const threshold = result.threshold as { value?: number; how?: string } | null;
-  if (threshold?.value !== undefined) parts.push(`Threshold ${figure(threshold.value)}${threshold.how === undefined ? '' : ` (${threshold.how})`}\n`);
+  if (threshold?.value !== undefined)
+    parts.push(
+      `Threshold ${figure(threshold.value)}${threshold.how === undefined ? '' : ` (${threshold.how})`}\n`,
+    );
   if (result.fairness !== null) parts.push(fairnessLines(result.fairness));
   const cached = Object.values(result.timings).filter((timing) => timing.cached).length;
-  parts.push(`${Object.keys(result.timings).length} steps in ${figure(result.seconds)} s${cached > 0 ? `, ${cached} known already` : ''}.`);
+  parts.push(
+    `${Object.keys(result.timings).length} steps in ${figure(result.seconds)} s${cached > 0 ? `, ${cached} known already` : ''}.`,
+  );
   if (result.package !== null) {
     const { signer } = result.package;
     parts.push(

@@ -3,7 +3,8 @@ import { count, figure } from './table.ts';
 
 const verdicts: Readonly<Record<VerifyResult['verdict'], string>> = {
   trusted: 'TRUSTED: whole, and signed by a key that you trust.',
-  'unknown-signer': 'INTACT, SIGNER UNKNOWN: nothing was changed since it was signed, by a key that you have not trusted.',
+  'unknown-signer':
+    'INTACT, SIGNER UNKNOWN: nothing was changed since it was signed, by a key that you have not trusted.',
   broken: 'BROKEN: it is not as it was signed, or its numbers do not hold.',
 };
 const shownDifferences = 10;
@@ -14,12 +15,17 @@ function replayLines(replay: NonNullable<VerifyResult['replay']>): string[] {
       ? `  ✓ replay       ${count(replay.compared)} numbers and words are the same, every file byte for byte (${figure(replay.seconds)} s)`
       : `  ✗ replay       ${count(replay.different.length)} of ${count(replay.compared)} numbers and words differ`,
   ];
-  for (const name of replay.otherData) lines.push(`    ${name}: these are not the bytes that the package was made from`);
-  if (replay.filesDifferent.length > 0) lines.push(`    files that differ: ${replay.filesDifferent.join(', ')}`);
+  for (const name of replay.otherData)
+    lines.push(`    ${name}: these are not the bytes that the package was made from`);
+  if (replay.filesDifferent.length > 0)
+    lines.push(`    files that differ: ${replay.filesDifferent.join(', ')}`);
   for (const d of replay.different.slice(0, shownDifferences)) {
-    lines.push(`    ${d.path}: ${JSON.stringify(d.packaged)} in the package, ${JSON.stringify(d.replayed)} replayed`);
+    lines.push(
+      `    ${d.path}: ${JSON.stringify(d.packaged)} in the package, ${JSON.stringify(d.replayed)} replayed`,
+    );
   }
-  if (replay.different.length > shownDifferences) lines.push(`    … and ${count(replay.different.length - shownDifferences)} more (--json)`);
+  if (replay.different.length > shownDifferences)
+    lines.push(`    … and ${count(replay.different.length - shownDifferences)} more (--json)`);
   return lines;
 }
 
@@ -32,11 +38,15 @@ export function renderVerify(result: VerifyResult): string {
   const signer = result.signer;
   if (signer !== undefined) {
     const name = signer.name === undefined ? 'unknown' : signer.name;
-    lines.push(`  signer       ${name} (${signer.id.slice(0, 8)})${signer.throwAway === true ? ', a throw-away key: it says nothing about origin' : ''}`);
+    lines.push(
+      `  signer       ${name} (${signer.id.slice(0, 8)})${signer.throwAway === true ? ', a throw-away key: it says nothing about origin' : ''}`,
+    );
   }
   if (result.contentDigest !== undefined) lines.push(`  content      ${result.contentDigest}`);
   for (const attestation of result.attestations) {
-    lines.push(`  attested     ${attestation.predicateType} by ${attestation.signer.name ?? attestation.signer.id.slice(0, 8)}${attestation.known ? '' : ' (unknown signer)'}`);
+    lines.push(
+      `  attested     ${attestation.predicateType} by ${attestation.signer.name ?? attestation.signer.id.slice(0, 8)}${attestation.known ? '' : ' (unknown signer)'}`,
+    );
   }
   return `${verdicts[result.verdict]}\n${lines.join('\n')}\n`;
 }

@@ -9,7 +9,11 @@ import type { Command } from './commands.ts';
 
 function renderKeys({ home, keys }: KeysListOutput): string {
   if (keys.length === 0) return `No keys yet in ${home}.\nMake one: assay keys new NAME\n`;
-  const rows = keys.map((key) => [key.name, key.id.slice(0, 8), key.own ? (key.throwAway ? 'own, throw-away' : 'own') : 'trusted']);
+  const rows = keys.map((key) => [
+    key.name,
+    key.id.slice(0, 8),
+    key.own ? (key.throwAway ? 'own, throw-away' : 'own') : 'trusted',
+  ]);
   return `${table(['name', 'id', 'kind'], rows)}\nKeys lie in ${home}.\n`;
 }
 
@@ -20,9 +24,12 @@ function renderScore(result: ScoreResult): string {
     `Scored ${count(result.rows)} rows with ${result.package.name} in ${result.seconds.toFixed(1)} s.`,
     `  ${result.out}  (${result.columns.join(', ')})`,
   ];
-  if (result.rejectsFile !== undefined) lines.push(`  ${count(result.rejects)} rows were not scored: ${result.rejectsFile}`);
-  if (result.ignored.length > 0) lines.push(`  Columns that the model does not read: ${result.ignored.join(', ')}`);
-  if (result.package.verdict === 'unknown-signer') lines.push('  The package is intact; its signer is unknown here (assay keys trust).');
+  if (result.rejectsFile !== undefined)
+    lines.push(`  ${count(result.rejects)} rows were not scored: ${result.rejectsFile}`);
+  if (result.ignored.length > 0)
+    lines.push(`  Columns that the model does not read: ${result.ignored.join(', ')}`);
+  if (result.package.verdict === 'unknown-signer')
+    lines.push('  The package is intact; its signer is unknown here (assay keys trust).');
   return `${[...lines, ...result.notes.map((note) => `  ${note}`)].join('\n')}\n`;
 }
 

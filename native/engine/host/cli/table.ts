@@ -12,7 +12,9 @@ export function figure(value: number | null | undefined): string {
 }
 
 /** 0.912 [0.904, 0.919] */
-export function withInterval(value: { value: number | null; low: number | null; high: number | null } | undefined): string {
+export function withInterval(
+  value: { value: number | null; low: number | null; high: number | null } | undefined,
+): string {
   if (value === undefined || value.value === null) return '–';
   if (value.low === null || value.high === null) return figure(value.value);
   return `${figure(value.value)} [${figure(value.low)}, ${figure(value.high)}]`;
@@ -25,7 +27,11 @@ export function bytes(value: number): string {
 }
 
 /** Columns as wide as their widest cell; those named numeric are aligned right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], numeric: readonly number[] = []): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  numeric: readonly number[] = [],
+): string {
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => (row[i] ?? '').length)));
   const line = (cells: readonly string[]): string =>
     `  ${cells.map((cell, i) => (numeric.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ')}`.trimEnd();
