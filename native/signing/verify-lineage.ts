@@ -3,6 +3,7 @@ import type { FileDigest } from '../packages/content-digest.ts';
 import { buildResultOf } from '../packages/content-digest.ts';
 import type { LineageFile } from '../packages/contract.ts';
 import { lineageFile, metricsFile } from '../packages/contract.ts';
+import { unknownInputs } from '../packages/lineage.ts';
 import { canonicalJson } from '../workspace/canonical-json.ts';
 import { sha256Hex } from '../workspace/digest.ts';
 import type { ExportedLog } from '../workspace/log-chain.ts';
@@ -39,7 +40,8 @@ export interface LineageFacts {
 
 /**
  * Checks that the log is a whole chain and that it tells of this very package:
- * - each step of lineage.json has the id that its own words give, the step that built the package included;
+ * - each step of lineage.json has the id that its own words give, the step that built the package included, and reads
+ *   only what a source file or a step before it gave;
  * - for each an event with its body says that it ended in the result that lineage.json names;
  * - for the build that result is made anew from the package's files, so the log names their content digest.
  */
@@ -47,7 +49,7 @@ export function verifyLineage(input: LineageInput): LineageFacts {
   const log = inFile(LOG, () => readLog(input.log));
   const results = resultsTold(log);
   const lineage = inFile(LINEAGE, () => parseJson(lineageFile, input.lineage, 'a lineage'));
-  const build = inFile(LINEAGE, () => checkIds(lineage));
+  const build = inFile(LINEAGE, () => checkSteps(lineage));
   for (const step of [...lineage.steps, { ...build, result: resultOfBuild(input) }])
     if (results.get(step.id)?.has(step.result) !== true)
       throw new Refusal(
@@ -85,7 +87,8 @@ function resultsTold(log: ExportedLog): ReadonlyMap<string, ReadonlySet<string>>
   return results;
 }
 
-function checkIds({ steps, sources, build }: LineageFile): Step & { readonly id: string } {
+function checkSteps(lineage: LineageFile): Step & { readonly id: string } {
+  const { steps, sources, build } = lineage;
   const seen = new Set<string>();
   const building = {
     ...build,
@@ -98,6 +101,12 @@ function checkIds({ steps, sources, build }: LineageFile): Step & { readonly id:
     if (stepId(step) !== step.id)
       throw new Refusal('mismatch', `the step ${named(step)} has not the id that its words give`);
   }
+  const unknown = unknownInputs(lineage)[0];
+  if (unknown !== undefined)
+    throw new Refusal(
+      'mismatch',
+      `the step ${unknown.step.slice(0, 12)}… reads what no file or step before it gave`,
+    );
   return building;
 }
 

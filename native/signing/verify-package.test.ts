@@ -190,6 +190,8 @@ describe('the log and the lineage', () => {
       'lineage.json',
       /surrogate/,
     ],
+    ['an input from nowhere', lineage([second]), 'lineage.json', /reads what no file or step/],
+    ['steps in another order', lineage([second, first]), 'lineage.json', /reads what no file or step/],
     ['no lineage', { 'lineage.json': '{"steps":[]}' }, 'lineage.json', /not a lineage/],
     ['no JSON', { 'lineage.json': '{' }, 'lineage.json', /not JSON/],
     [

@@ -49,16 +49,17 @@ export function exportLog(events: readonly LoggedEvent[]): string {
   return `${text}${formatAnchor(events.length, head)}\n`;
 }
 
+const resultOf = (kind: string) => sha256Hex(`result of ${kind}`);
+
 const importStep: Step = {
   ...{ kind: 'data.import', version: 1, spec: { format: 'csv' }, inputs: ['a'.repeat(64)] },
 };
 const fitStep: Step = {
-  ...{ kind: 'training.fit', version: 1, spec: { learner: 'gbt' }, inputs: ['b'.repeat(64)] },
+  ...{ kind: 'training.fit', version: 1, spec: { learner: 'gbt' }, inputs: [resultOf('data.import')] },
 };
 
 function lineageStep(step: Step, as: LineageStep['as']): LineageStep {
-  const result = sha256Hex(`result of ${step.kind}`);
-  return { id: stepId(step), as, ...step, inputs: [...step.inputs], result };
+  return { id: stepId(step), as, ...step, inputs: [...step.inputs], result: resultOf(step.kind) };
 }
 
 export const sampleSteps: readonly LineageStep[] = [
