@@ -68,8 +68,9 @@ export function decodeArrays(bytes: Uint8Array): Record<string, NumericArray> {
     if (constructor === undefined || !Number.isSafeInteger(length) || length < 0) fail();
     const size = length * constructor.BYTES_PER_ELEMENT;
     if (at + size > bytes.length) fail();
-    // A copy, because a view would need the alignment of the file's own buffer.
-    const copy = bytes.slice(at, at + size);
+    // A copy, because a view would need the alignment of the file's own buffer (and a Buffer's slice is a view).
+    const copy = new Uint8Array(size);
+    copy.set(bytes.subarray(at, at + size));
     arrays[name] = new constructor(copy.buffer, 0, length);
     at += padded(size);
   }
