@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { columnType, digest, taskName } from '../data/contract.ts';
+import { confusion, figure } from '../evaluation/contract.ts';
+import { fairnessResult } from '../fairness/contract.ts';
 import { procedure } from '../engine/procedure.ts';
 
 /** Semantic version 2.0.0, of at most 64 characters. */
@@ -86,7 +88,7 @@ export const agreement = z.strictObject({
   rows: count,
   /** |a − b| ≤ tolerance · max(1, |a|) held for every number of every row. */
   tolerance: z.number(),
-  /** Largest |a − b| / max(1, |a|). */
+  /** The largest |a − b| / max(1, |a|), rounded up to a power of ten, from 1e-12 on. */
   largest: z.number(),
   /** Rows whose label differs although their numbers agree: they lie on the threshold. */
   labelsDifferent: count,
@@ -106,13 +108,6 @@ export const buildResult = z.object({
 });
 export type BuildResult = z.infer<typeof buildResult>;
 
-/** A figure with its interval; null where it is not defined (and why stands in `notes`). */
-const figure = z.object({
-  value: z.number().nullable(),
-  low: z.number().nullable(),
-  high: z.number().nullable(),
-});
-
 /** `metrics.json`. */
 export const metricsFile = z.object({
   assay: z.literal('metrics/1'),
@@ -126,16 +121,12 @@ export const metricsFile = z.object({
   /** Of the calibrated model on the test rows; `raw` is the model before calibration. */
   metrics: z.record(z.string(), figure.extend({ raw: figure.optional() })),
   calibration: z.object({ method: z.string() }),
-  threshold: z
-    .object({
-      value: z.number(),
-      rule: z.string(),
-      truePositive: count,
-      falsePositive: count,
-      trueNegative: count,
-      falseNegative: count,
-    })
-    .optional(),
+  /** Of a binary task, on the calibrated probability. */
+  threshold: confusion.extend({ value: z.number(), rule: z.string() }).optional(),
+  /** At the threshold: truePositiveRate, falsePositiveRate, precision, selectionRate. */
+  rates: z.record(z.string(), figure).optional(),
+  /** Of several classes: rows are actual, columns predicted, in the order of `classes`. */
+  confusion: z.array(z.array(count)).optional(),
   agreement,
   notes: z.array(z.string()),
 });
@@ -146,7 +137,7 @@ export const fairnessFile = z.object({
   assay: z.literal('fairness/1'),
   measured: z.boolean(),
   caveats: z.array(z.string()),
-  result: z.unknown(),
+  result: fairnessResult.nullable(),
 });
 export type FairnessFile = z.infer<typeof fairnessFile>;
 

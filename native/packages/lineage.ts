@@ -1,22 +1,4 @@
-import type { LineageFile, LineageStep, Source } from './contract.ts';
-
-export interface LineageParts {
-  readonly sources: readonly Source[];
-  readonly datasets: LineageFile['datasets'];
-  readonly steps: readonly LineageStep[];
-  readonly build: LineageFile['build'];
-}
-
-/** `lineage.json`: readable, and each id recomputable from the words beside it. */
-export function lineageFile(parts: LineageParts): LineageFile {
-  return {
-    assay: 'lineage/1',
-    sources: [...parts.sources],
-    datasets: parts.datasets,
-    steps: [...parts.steps],
-    build: parts.build,
-  };
-}
+import type { LineageFile } from './contract.ts';
 
 /** A fault of a lineage: an input of a step that is neither a file, a dataset version nor an earlier result. */
 export interface LineageFault {

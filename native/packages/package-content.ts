@@ -74,7 +74,7 @@ export interface LearnerSummary {
   readonly bytes: number;
 }
 
-export type ColumnUse = 'feature' | 'target' | 'sensitive' | 'not used';
+export type ColumnUse = 'feature' | 'sensitive feature' | 'target' | 'sensitive' | 'not used';
 
 export interface ColumnSummary {
   readonly name: string;

@@ -1,0 +1,38 @@
+import type { FairnessResult } from '../fairness/contract.ts';
+import type { FairnessSummary } from './package-content.ts';
+
+/** What every reading of rates by group should know; said in card, report and fairness.json. */
+export const fairnessCaveats: readonly string[] = [
+  'Rates compare labels with the target as the data records it. Where that record was itself unfair, equal rates repeat it.',
+  'Groups are as the data names them; people may name themselves otherwise, and a missing group is a group of its own here.',
+  'Parity in one measure is in general not parity in another; which one matters follows from the decision, not from the data.',
+  'Intervals say how the figures vary with the rows drawn, not whether the rows are the right ones.',
+  'Sizes of the audited groups are given exactly, however small, since an audit that hides small groups says nothing of them.',
+];
+
+export function fairnessSummary(result: FairnessResult): FairnessSummary {
+  return {
+    groupings: result.groupings.map((grouping) => ({
+      columns: grouping.columns,
+      groups: grouping.groups.map(({ name, n, unstable, rates }) => ({
+        name,
+        count: n,
+        ...(unstable === undefined ? {} : { unstable }),
+        rates,
+      })),
+      overall: grouping.overall,
+      disparities: Object.entries(grouping.disparities).map(([id, figure]) => {
+        const limit = grouping.limits.find((one) => one.disparity === id);
+        const stable = grouping.stableDisparities?.[id];
+        return {
+          id,
+          figure,
+          ...(stable === undefined ? {} : { stable }),
+          ...(limit === undefined ? {} : { limit: { value: limit.limit, status: limit.status } }),
+        };
+      }),
+      notes: grouping.notes,
+    })),
+    caveats: [...result.notes, ...fairnessCaveats],
+  };
+}

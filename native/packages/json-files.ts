@@ -1,0 +1,44 @@
+import canonicalize from 'canonicalize';
+import type { EvaluationResult } from '../evaluation/contract.ts';
+import type { FairnessResult } from '../fairness/contract.ts';
+import type { FairnessFile, MetricsFile } from './contract.ts';
+import { fairnessCaveats } from './fairness-summary.ts';
+import type { PackageContent } from './package-content.ts';
+
+/** Members in canonical order, indented for people; numbers as JSON writes them, which is exact. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(JSON.parse(canonicalize(value)!), undefined, 2)}\n`;
+}
+
+export function metricsFile(content: PackageContent, evaluation: EvaluationResult): MetricsFile {
+  const { threshold, confusion, confusionMatrix, rates } = evaluation;
+  return {
+    assay: 'metrics/1',
+    task: content.task,
+    target: content.target,
+    classes: [...content.classes],
+    ...(content.positive === undefined ? {} : { positive: content.positive }),
+    rows: content.rows,
+    interval: content.interval,
+    metrics: Object.fromEntries(
+      content.metrics.map(({ id, figure, raw }) => [id, raw === undefined ? figure : { ...figure, raw }]),
+    ),
+    calibration: { method: content.calibration.method },
+    ...(threshold === undefined || confusion === undefined
+      ? {}
+      : { threshold: { value: threshold.value, rule: threshold.rule, ...confusion } }),
+    ...(rates === undefined ? {} : { rates }),
+    ...(confusionMatrix === undefined ? {} : { confusion: confusionMatrix }),
+    agreement: content.agreement,
+    notes: [...content.notes],
+  };
+}
+
+export function fairnessFile(result: FairnessResult | undefined): FairnessFile {
+  return {
+    assay: 'fairness/1',
+    measured: result !== undefined,
+    caveats: result === undefined ? [] : [...fairnessCaveats],
+    result: result ?? null,
+  };
+}
