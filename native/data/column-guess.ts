@@ -201,12 +201,12 @@ function nearest(seen: ColumnSeen): { type: ColumnType; fits: number } {
   return candidates.reduce((a, b) => (b.fits > a.fits ? b : a));
 }
 
-/** A word that is not known but is the only thing in a column that does not fit: at most two, in few rows. */
+/** Words that are not known but are all that does not fit: at most two, each more than once (a typo is not), in few rows. */
 function oddOnesOut(seen: ColumnSeen): string[] {
   const words = [...seen.misfitWords.keys()];
   const fits = seen.present - seen.misfits;
   if (seen.manyMisfits || words.length > 2 || fits < 20 || seen.misfits * 2 > fits) return [];
-  return words.some((word) => /[0-9]/.test(word)) ? [] : words;
+  return words.some((word) => /[0-9]/.test(word) || seen.misfitWords.get(word)! < 2) ? [] : words;
 }
 
 function namibia(seen: ColumnSeen): boolean {

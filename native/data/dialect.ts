@@ -20,20 +20,33 @@ export function guessEncoding(head: Uint8Array): Encoding {
   return looksLikeWindows1252(head) ? 'windows-1252' : 'utf-8';
 }
 
-/** Whether more of the high bytes are stray than belong to UTF-8 sequences. */
+const isLetter = (byte: number | undefined): boolean =>
+  byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+
+/** A letter of a word, or a mark such as € or ’; ÿ, þ and bytes that mean nothing are hardly ever meant. */
+function plausible(bytes: Uint8Array, at: number): boolean {
+  const byte = bytes[at]!;
+  if (byte >= 0xfe || byte === 0x81 || byte === 0x8d || byte === 0x8f || byte === 0x90 || byte === 0x9d)
+    return false;
+  return byte < 0xc0 || isLetter(bytes[at - 1]) || isLetter(bytes[at + 1]);
+}
+
+/** Whether most high bytes are no UTF-8, and nearly all of those make sense in Windows-1252. */
 export function looksLikeWindows1252(bytes: Uint8Array): boolean {
-  let stray = 0;
   let high = 0;
   for (const byte of bytes) if (byte >= 0x80) high++;
   if (high === 0) return false;
+  let stray = 0;
+  let sensible = 0;
   for (let i = 0; ;) {
     const bad = invalidUtf8(bytes, i, bytes.length);
     // A sequence that the end of the sample cuts is not stray.
     if (bad < 0 || bad >= bytes.length - 3) break;
     stray++;
+    if (plausible(bytes, bad)) sensible++;
     i = bad + 1;
   }
-  return stray * 2 > high;
+  return stray * 2 > high && sensible * 10 >= stray * 9;
 }
 
 interface Sample {
