@@ -22,8 +22,8 @@ describe('chosenSuites', () => {
     expect(() => names(['untis'])).toThrow(/no suite 'untis'.*unit/);
   });
 
-  test('in CI all budgets together are under 40 minutes', () => {
-    expect(chosenSuites([], true).reduce((sum, suite) => sum + suite.minutes, 0)).toBeLessThan(40);
+  test('in CI all budgets, with 5 minutes for installing, are under 40 minutes', () => {
+    expect(chosenSuites([], true).reduce((sum, suite) => sum + suite.minutes, 0)).toBeLessThan(35);
   });
 });
 
