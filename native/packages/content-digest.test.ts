@@ -4,7 +4,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contentDigest } from './content-digest.ts';
+import { buildResultOf, contentDigest } from './content-digest.ts';
+import { buildResult } from './contract.ts';
 
 const contents: Record<string, string> = {
   'model.onnx': 'graph',
@@ -37,5 +38,19 @@ describe('contentDigest', () => {
     expect(execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }).slice(0, 64)).toBe(
       contentDigest(files),
     );
+  });
+});
+
+describe('buildResultOf', () => {
+  it('is the result that the build stores, from the files that it wrote', () => {
+    const agreement = { rows: 2, tolerance: 1e-5, largest: 0, labelsDifferent: 0, runtime: '1' };
+    const result = buildResultOf(
+      files.map((file) => ({ ...file, size: contents[file.name]!.length })),
+      agreement,
+    );
+    expect(buildResult.parse(result)).toEqual(result);
+    expect(Object.keys(result.files).sort()).toEqual(['MLmodel', 'metrics.json', 'model.onnx']);
+    expect(result).toMatchObject({ contentDigest: contentDigest(files), size: 14, agreement });
+    expect(result.parts).toEqual(result.files);
   });
 });

@@ -106,6 +106,7 @@ export const verifiedAttestation = z.object({
   /** The signer is trusted. */
   known: z.boolean(),
   predicateType: z.string(),
+  /** What the signer says, whoever that is: to be shown as text, never as markup. */
   predicate: z.record(z.string(), z.unknown()),
 });
 export type VerifiedAttestation = z.infer<typeof verifiedAttestation>;
