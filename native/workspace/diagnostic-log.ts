@@ -139,19 +139,21 @@ export function openDiagnosticLog(root: string, options: DiagnosticLogOptions = 
   return {
     note: (event, fields = {}, level = 'info') => note(event, fields, level),
     noteError: (error, fields = {}) => {
-      const { name, code, stack } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+      const { name, code, stack, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
       const errorKind = ERROR_KINDS.find((kind) => kind === name) ?? 'Internal';
       const known = code !== undefined && ERROR_CODES.has(code) ? { code } : {};
-      note('error', { errorKind, ...known, ...fields }, 'error', framesOf(stack));
+      note('error', { errorKind, ...known, ...fields }, 'error', framesOf(stack, message));
     },
   };
 }
 
 /** Places in our own sources and in Node: no message, no function names, no folders of the user. */
-function framesOf(stack: unknown): string[] {
+function framesOf(stack: unknown, message: unknown): string[] {
   if (typeof stack !== 'string') return [];
   const frames: string[] = [];
-  for (const line of stack.split('\n')) {
+  // A message may have lines that look like places.
+  const places = typeof message === 'string' && message !== '' ? stack.split(message).join('') : stack;
+  for (const line of places.split('\n')) {
     const match =
       /^ {4}at .*?((?:native|electron)\/[a-z0-9/-]{1,100}\.ts|node:[a-z/_]{1,60}):(\d{1,6}):(\d{1,6})\)?$/.exec(
         line,

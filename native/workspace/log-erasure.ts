@@ -5,15 +5,18 @@ import { parseLine } from './log-line.ts';
 import { removeSnapshotsFrom } from './log-snapshot.ts';
 import { wholeLines } from './whole-lines.ts';
 
-/** The segment that holds an event; undefined where none does. */
-export async function segmentOf(disk: Disk, files: LogFiles, seq: number): Promise<number | undefined> {
+/** Where an event stands and of what kind it is; undefined where there is none. */
+export async function findEvent(
+  disk: Disk,
+  files: LogFiles,
+  seq: number,
+): Promise<{ readonly segment: number; readonly kind: string } | undefined> {
   for (const segment of (await listSegments(disk, files)).toReversed()) {
-    const bytes = Buffer.from((await disk.read(files.lines(segment))) ?? []);
-    const end = bytes.indexOf(10);
-    if (end === -1) continue;
-    const first = parseLine(bytes.toString('utf8', 0, end));
-    if ('problem' in first) return undefined;
-    if (first.seq <= seq) return segment;
+    const lines = wholeLines(await disk.read(files.lines(segment)));
+    const first = parseLine(lines[0]?.source ?? '');
+    if ('problem' in first || first.seq > seq) continue;
+    const line = parseLine(lines[seq - first.seq]?.source ?? '');
+    return 'problem' in line ? undefined : { segment, kind: line.kind };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { conflict } from '../engine/errors.ts';
 import { TEMPORARY, type Disk } from './disk.ts';
-import { eraseBody, segmentOf } from './log-erasure.ts';
+import { eraseBody, findEvent } from './log-erasure.ts';
 import { listSegments, type LogFiles } from './log-files.ts';
 import { applySegment, readSegments, START, tailProblem, type LogFold } from './log-fold.ts';
 import { parseLine } from './log-line.ts';
@@ -150,8 +150,8 @@ async function finishErasures(
   for (const { seq: event, kind, content } of reading.events) {
     if (kind !== 'body.erased') continue;
     const { seq } = content as { seq: number };
-    const segment = await segmentOf(disk, files, seq);
-    if (segment !== undefined && (await eraseBody(disk, files, segment, seq, event))) {
+    const found = await findEvent(disk, files, seq);
+    if (found !== undefined && (await eraseBody(disk, files, found.segment, seq, event))) {
       notices.push(`The erasure of event ${String(seq)} had been cut off; it was finished.`);
       any = true;
     }

@@ -64,7 +64,8 @@ export async function readSegment(
   let line = 0;
   for (const { source } of lines) {
     line++;
-    const report = (what: string) => problems.push({ segment, file: lineFile, line, seq: seq + 1, what });
+    const here = { segment, file: lineFile, line, seq: seq + 1 };
+    const report = (what: string) => problems.push({ ...here, what });
     const parsed = parseLine(source);
     const digest = lineDigest(source);
     if ('problem' in parsed) {

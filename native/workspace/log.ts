@@ -3,13 +3,13 @@ import { badInput, conflict, notFound } from '../engine/errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { AppendFile, Disk } from './disk.ts';
 import { bodyDigest, formatRecord } from './log-body.ts';
-import { eraseBody, segmentOf } from './log-erasure.ts';
+import { eraseBody, findEvent } from './log-erasure.ts';
 import type { LogFiles } from './log-files.ts';
 import type { LogFold } from './log-fold.ts';
 import { formatLine, lineDigest } from './log-line.ts';
 import { readLog, replay, type OpenedLog } from './log-open.ts';
 import type { ChainPoint } from './log-reader.ts';
-import { formatSnapshot, writeSnapshot } from './log-snapshot.ts';
+import { formatSnapshot, removeSnapshotsFrom, writeSnapshot } from './log-snapshot.ts';
 import { listTails } from './log-tail.ts';
 
 export interface LogOptions {
@@ -105,11 +105,15 @@ export class EventLog {
   }
 
   /** Erases one event's body: first the event that says so, then the body. Returns that event's number. */
-  erase(seq: number, reason: string): Promise<number> {
+  erase(seq: number, reason: string, erasable?: ReadonlySet<string>): Promise<number> {
     return this.#inTurn(async () => {
       const { disk, files } = this.#options;
-      const segment = seq > this.#end.seq ? undefined : await segmentOf(disk, files, seq);
-      if (segment === undefined) throw notFound(`There is no event ${String(seq)} in the log.`);
+      const found = seq > this.#end.seq ? undefined : await findEvent(disk, files, seq);
+      if (found === undefined) throw notFound(`There is no event ${String(seq)} in the log.`);
+      const { segment, kind } = found;
+      if (erasable?.has(kind) === false) {
+        throw badInput(`Event ${String(seq)} (${kind}) is about the log itself and cannot be erased.`);
+      }
       await this.#write([{ kind: 'body.erased', text: canonicalJson({ seq, reason }) }]);
       const event = this.#end.seq;
       try {
@@ -248,6 +252,8 @@ export class EventLog {
     const { disk, files, fold } = this.#options;
     const lineBytes = [...this.#lineBytes, this.#lines.size];
     const text = formatSnapshot(fold, { segment: this.#segment, end: this.#end, lineBytes });
+    // A snapshot that the log could not name any more would only be in the way.
+    if (this.#unnamedSnapshot !== undefined) await removeSnapshotsFrom(disk, files, 1);
     const sha256 = await writeSnapshot(disk, files, this.#segment, text);
     const { lines, bodies } = await openSegment(disk, files, this.#segment + 1);
     await Promise.all([this.#lines.close(), this.#bodies.close()]);
@@ -269,6 +275,7 @@ export class EventLog {
       if (segment === newest) text = formatSnapshot(fold, { segment, end, lineBytes: this.#lineBytes });
     });
     if (!makeSnapshot || text === undefined) return;
+    await removeSnapshotsFrom(disk, files, 1);
     this.#unnamedSnapshot = await writeSnapshot(disk, files, newest, text);
     await this.#write([]);
   }

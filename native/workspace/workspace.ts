@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { badInput, conflict } from '../engine/errors.ts';
 import { diskError } from './disk-error.ts';
-import { realDisk, type Disk } from './disk.ts';
+import { realDisk, TEMPORARY, type Disk } from './disk.ts';
 import { eventBodies, type EventBody, type EventKind } from './events.ts';
 import { WorkspaceFold, type WorkspaceState } from './fold.ts';
 import { acquireLock, type LockOptions, type WorkspaceLock } from './lock.ts';
@@ -117,7 +117,7 @@ function workspaceOf(
       const erased = fold.state.erasedBodies.get(seq);
       if (erased !== undefined)
         throw conflict(`Event ${String(seq)} was erased by event ${String(erased.event)}.`);
-      return log.erase(seq, reason);
+      return log.erase(seq, checkedBody('body.erased', { seq, reason }).reason, ERASABLE);
     },
     eraseObject: async (digest, reason) => {
       if (!(await objects.has(digest))) await objects.read(digest);
@@ -136,11 +136,22 @@ function workspaceOf(
       return scratch;
     },
     close: async () => {
-      await log.close();
-      await lock.release();
+      try {
+        await log.close();
+      } finally {
+        await lock.release();
+      }
     },
   };
 }
+
+/** What the log says about itself stays: else an erasure could not be told from a loss. */
+const ERASABLE: ReadonlySet<string> = new Set<EventKind>([
+  'source.opened',
+  'step.finished',
+  'job.failed',
+  'package.exported',
+]);
 
 function checkedBody<Kind extends EventKind>(kind: Kind, body: EventBody<Kind>): EventBody<Kind> {
   const parsed = eventBodies[kind].safeParse(body);
@@ -170,8 +181,8 @@ export function insideFolder(folder: string, name: string): string {
 
 async function prepareFolder(disk: Disk, root: string, create: boolean): Promise<void> {
   const names = await disk.list(root);
-  // A creation that a crash cut off leaves only the lock.
-  const strange = names.filter((name) => name !== 'lock');
+  // What a creation that a crash cut off leaves.
+  const strange = names.filter((name) => name !== 'lock' && name !== `workspace.json${TEMPORARY}`);
   if (!create || strange.length > 0) {
     throw conflict(
       strange.length > 0 ? 'The folder is not empty and is not a workspace.' : 'There is no workspace here.',
