@@ -2,6 +2,7 @@
  * The process that scores: one package, one file. It parses a package and data that a stranger may have made and runs
  * native code on them, so it may crash or be killed; the engine turns that into a clear error.
  */
+import { rm } from 'node:fs/promises';
 import { cancelled, errorData } from '../engine/errors.ts';
 import type { FromScorer, ToScorer } from './contract.ts';
 import { scoreFile } from './runtime.ts';
@@ -36,8 +37,10 @@ async function score(message: Extract<ToScorer, { type: 'score' }>): Promise<voi
     if (process.env.ASSAY_DEBUG !== undefined) console.error(error);
     const data = controller.signal.aborted ? cancelled().data : errorData(error);
     await send({ type: 'failed', error: data });
+    // Whoever made the folder has gone and cannot remove it.
+    if (!process.connected) await rm(message.request.scratch, { recursive: true, force: true });
   }
-  process.disconnect();
+  if (process.connected) process.disconnect();
 }
 
 process.on('message', (message: ToScorer) => {
