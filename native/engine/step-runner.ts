@@ -66,6 +66,8 @@ export class StepRunner {
     kind: StepKind<Spec, Result>,
     spec: z.input<StepKind<Spec, Result>['spec']>,
     inputs: readonly string[],
+    /** Of which file or part, for people, where one kind runs more than once. */
+    label?: string,
   ): Promise<AnsweredStep<Result>> {
     const parsed = kind.spec.safeParse(spec);
     if (!parsed.success) throw badInput(z.prettifyError(parsed.error), kind.title);
@@ -73,7 +75,7 @@ export class StepRunner {
     const id = stepId(step);
     let answer = this.#underWay.get(id);
     if (answer === undefined) {
-      answer = this.#answer(kind, step, id);
+      answer = this.#answer(kind, step, id, label === undefined ? kind.title : `${kind.title}: ${label}`);
       this.#underWay.set(id, answer);
     }
     return (await answer) as AnsweredStep<Result>;
@@ -83,10 +85,11 @@ export class StepRunner {
     kind: StepKind<Spec, Result>,
     step: Step,
     id: string,
+    title: string,
   ): Promise<AnsweredStep> {
     const { workspace, workers, events, signal } = this.#options;
     if (signal.aborted) throw cancelled();
-    const name = { id, kind: step.kind, title: kind.title };
+    const name = { id, kind: step.kind, title };
     const known = await this.#lookUp(kind, id);
     events?.started?.({ ...name, cached: known !== undefined });
     let answered: AnsweredStep;

@@ -116,7 +116,8 @@ export function parseRecipe(text: string, name: string): Recipe {
     prettyErrors: true,
     merge: false,
   });
-  const error = document.errors[0];
+  // A warning is a tag that nobody knows.
+  const error = document.errors[0] ?? document.warnings[0];
   if (error !== undefined) {
     const line = lines.linePos(error.pos[0]).line;
     throw badInput(
@@ -140,7 +141,11 @@ export function parseRecipe(text: string, name: string): Recipe {
   }
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const messages = parsed.error.issues.slice(0, 5).map((issue) => describe(issue, document, lines, name));
+  // A misspelt key says why another one is missing, so it comes first.
+  const issues = parsed.error.issues.toSorted(
+    (a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'),
+  );
+  const messages = issues.slice(0, 5).map((issue) => describe(issue, document, lines, name));
   const first = messages[0]!;
   throw badInput(
     [first.what, ...messages.slice(1).map((m) => `${m.where}: ${m.what}`)].join('\n'),

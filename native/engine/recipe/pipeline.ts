@@ -94,12 +94,13 @@ export async function openData(
   like?: SourceLayout,
 ): Promise<Opened> {
   const sha256 = await grant(runner, workspace, file, job);
-  const sniff = await runner.step(sniffStep, sniffSpecOf(source), [sha256]);
+  const sniff = await runner.step(sniffStep, sniffSpecOf(source), [sha256], file.name);
   const layout = like === undefined ? layoutOf(sniff.result) : layoutFor(sniff.result, like);
   const imported = await runner.step(
     importStep,
     { layout, match: like === undefined ? 'position' : 'name' },
     [sha256],
+    file.name,
   );
   for (const warning of [...sniff.result.warnings, ...imported.result.warnings]) {
     const where = warning.column === undefined ? file.name : `${file.name}, column ${warning.column}`;
@@ -224,20 +225,21 @@ export async function measure(
           split.digest,
           plan.digest,
         ]);
-  const predictions = await runner.step(trainingPredict, target, [
-    model.digest,
-    features.digest,
-    dataset,
-    split.digest,
-  ]);
+  const predictions = await runner.step(
+    trainingPredict,
+    target,
+    [model.digest, features.digest, dataset, split.digest],
+    files.train.name,
+  );
   const predictionsTest =
     test === undefined
       ? undefined
-      : await runner.step(trainingPredict, target, [
-          model.digest,
-          features.digest,
-          test.import.result.dataset,
-        ]);
+      : await runner.step(
+          trainingPredict,
+          target,
+          [model.digest, features.digest, test.import.result.dataset],
+          files.test?.name,
+        );
   const tested = predictionsTest ?? predictions;
 
   const { task, classes, outputs } = model.result;
