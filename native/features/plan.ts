@@ -1,6 +1,6 @@
 import { badInput } from '../engine/errors.ts';
 import type { FeatureStep, PlanResult, PlanSpec } from './contract.ts';
-import { ONE_HOT_LIMIT, resolveStep, type PlannedColumn } from './resolve-step.ts';
+import { ONE_HOT_LIMIT, resolveDrop, resolveStep, type PlannedColumn } from './resolve-step.ts';
 
 /** Rows from which a column may be judged to name rows instead of describing them. */
 const ENOUGH_ROWS = 50;
@@ -129,8 +129,7 @@ export function planFeatures(
     const step = byColumn.get(name);
     const column = planned.get(name);
     if (excluded !== undefined) steps.push({ column: name, drop: true, why: excluded });
-    else if (step?.drop === true)
-      steps.push({ column: name, drop: true, why: step.why ?? 'The recipe drops it.' });
+    else if (step?.drop === true) steps.push(resolveDrop(step));
     else if (step === undefined && Array.isArray(features)) {
       steps.push({ column: name, drop: true, why: 'The recipe does not list it.' });
     } else if (column !== undefined) {

@@ -33,7 +33,7 @@ function refuseOthers(step: FeatureStep, allowed: readonly Field[], where: strin
     throw badInput(
       `The step for "${step.column}" says '${key}', which does not go with ${where}.`,
       step.column,
-      `Possible here: ${allowed.join(', ')}.`,
+      allowed.length === 0 ? `Remove '${key}'.` : `Possible here: ${allowed.join(', ')}.`,
     );
   }
 }
@@ -145,12 +145,15 @@ function temporal(step: FeatureStep, column: PlannedColumn, settings: PlanSettin
   };
 }
 
+/** The step of a column that the recipe drops. */
+export function resolveDrop(step: FeatureStep): FeatureStep {
+  refuseOthers({ ...step, drop: undefined }, [], 'drop: true');
+  return { column: step.column, drop: true, why: step.why ?? 'The recipe drops it.' };
+}
+
 /** A step with nothing left open. Throws BadInput where it asks for what the column or the learner cannot do. */
 export function resolveStep(step: FeatureStep, column: PlannedColumn, settings: PlanSettings): FeatureStep {
-  if (step.drop === true) {
-    refuseOthers({ ...step, drop: undefined }, [], 'drop: true');
-    return { column: step.column, drop: true, why: step.why ?? 'The recipe drops it.' };
-  }
+  if (step.drop === true) return resolveDrop(step);
   const why = step.why === undefined ? {} : { why: step.why };
   const { type } = column;
   if (type === 'date' || type === 'timestamp') return { ...temporal(step, column, settings), ...why };
