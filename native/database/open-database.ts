@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
 import { cancelled } from '../engine/errors.ts';
 import { databaseError } from './database-error.ts';
-import { literal } from './sql-text.ts';
+import { literal, plainPath } from './sql-text.ts';
 
 export interface DatabaseOptions {
   readonly threads: number;
@@ -41,17 +41,23 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   });
   const connection: DuckDBConnection = await instance.connect();
   let closed = false;
-  const interrupt = (): void => {
-    if (!closed) connection.interrupt();
-  };
-  signal.addEventListener('abort', interrupt);
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
     if (signal.aborted) throw cancelled();
+    // An interrupt that comes before the query has begun is lost, so it is said again until the query ends.
+    let repeat: NodeJS.Timeout | undefined;
+    const interrupt = (): void => {
+      connection.interrupt();
+      repeat ??= setInterval(() => connection.interrupt(), 20);
+    };
+    signal.addEventListener('abort', interrupt, { once: true });
     try {
       return await work();
     } catch (error) {
       throw signal.aborted ? cancelled() : databaseError(error);
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      clearInterval(repeat);
     }
   }
 
@@ -67,7 +73,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     rows: (sql) => guarded(async () => (await connection.runAndReadAll(sql)).getRows()),
     async close() {
-      signal.removeEventListener('abort', interrupt);
       if (closed) return;
       closed = true;
       connection.closeSync();
@@ -75,9 +80,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await rm(temporary, { recursive: true, force: true });
     },
   };
-  const files = options.files.map((file) => literal(path.resolve(file)));
+  // Both spellings: the pattern is checked before it is expanded, the file after.
+  const files = [
+    ...new Set(options.files.flatMap((file) => [path.resolve(file), plainPath(path.resolve(file))])),
+  ];
   await database.run("SET TimeZone = 'UTC'");
-  await database.run(`SET allowed_paths = [${files.join(', ')}]`);
+  await database.run(`SET allowed_paths = [${files.map(literal).join(', ')}]`);
   await database.run('SET enable_external_access = false');
   await database.run('SET lock_configuration = true');
   return database;

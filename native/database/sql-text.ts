@@ -12,7 +12,12 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A path as a literal that names one file: DuckDB reads *, ? and [ in a path as a pattern. */
+/** A path as DuckDB has to see it to mean one file: it reads *, ? and [ as a pattern. */
+export function plainPath(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]');
+}
+
+/** A path as a literal that names one file. */
 export function fileLiteral(path: string): string {
-  return literal(path.replace(/[*?[]/g, '[$&]'));
+  return literal(plainPath(path));
 }
