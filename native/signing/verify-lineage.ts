@@ -8,13 +8,17 @@ import { canonicalJson } from '../workspace/canonical-json.ts';
 import { sha256Hex } from '../workspace/digest.ts';
 import type { ExportedLog } from '../workspace/log-chain.ts';
 import { verifyExportedLog } from '../workspace/log-chain.ts';
+import { LONGEST_LINE } from '../workspace/log-line.ts';
 import { stepId } from '../workspace/step-id.ts';
 import type { Step } from '../workspace/step-kind.ts';
 import { issueText } from './bundle.ts';
 import { inFile, Refusal } from './refusal.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-const MAX_JSON_BYTES = 64 << 20;
+// Parsed JSON takes up to twenty times its text (`[{},{},…]`): what is parsed is bounded so that no package can exhaust
+// the memory of the process that looks at it. A log's lines without bodies are small, and may be many.
+const MAX_JSON_BYTES = 16 << 20;
+const MAX_BODIES_LENGTH = 32 << 20;
 const MAX_LOG_BYTES = 256 << 20;
 const LINEAGE = 'lineage.json';
 const METRICS = 'metrics.json';
@@ -68,10 +72,25 @@ function readLog(bytes: Uint8Array): ExportedLog {
   } catch {
     throw new Refusal('malformed', 'the log is not UTF-8');
   }
+  if (lengthWithBodies(text) > MAX_BODIES_LENGTH)
+    throw new Refusal('malformed', 'the bodies in the log are larger than 32 MiB');
   const log = verifyExportedLog(text);
   const problem = log.problems[0];
   if (problem !== undefined) throw new Refusal('mismatch', `line ${problem.line}: ${problem.what}`);
   return log;
+}
+
+/** Length of the lines that disclose a body, or that look so. */
+function lengthWithBodies(text: string): number {
+  let length = 0;
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline;
+    // A line without a body is far shorter.
+    if (end - start > LONGEST_LINE || text.slice(start, end).includes('content')) length += end - start;
+    start = end + 1;
+  }
+  return length;
 }
 
 /** By step, the results that the log tells; a step may have been done more than once. */

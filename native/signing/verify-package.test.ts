@@ -219,7 +219,11 @@ describe('the log and the lineage', () => {
     );
     const huge = { length: 2 ** 28 + 1 } as Uint8Array;
     const none = Buffer.alloc(0);
-    expect(() => verifyLineage({ lineage: none, metrics: none, log: huge, files: [] })).toThrow(/256 MiB/);
+    const verify = (log: Uint8Array) => verifyLineage({ lineage: none, metrics: none, log, files: [] });
+    expect(() => verify(huge)).toThrow(/256 MiB/);
+    expect(() => verify(Buffer.from(`{"content":[${'{},'.repeat(12 << 20)}0]}\n`))).toThrow(/32 MiB/);
+    const many = Buffer.from(`{"content":[${'{},'.repeat(300)}0]}\n`.repeat(40_000));
+    expect(() => verify(many)).toThrow(/32 MiB/);
   });
 
   it('takes a step that was done twice, with either result', () => {
