@@ -34,7 +34,7 @@
       let nearest;
       let least = 60 * 60;
       for (const point of chart.points) {
-        const distance = (point[0] - x) ** 2 + ((point[1] - y) * 0.5) ** 2;
+        const distance = (point[0] - x) ** 2 + ((point[1] - y) * 0.25) ** 2;
         if (distance < least) [least, nearest] = [distance, point];
       }
       if (nearest === undefined) return hide(layer);

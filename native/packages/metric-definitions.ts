@@ -98,7 +98,7 @@ const definitions: readonly MetricDefinition[] = [
     id: 'precision',
     title: 'Precision',
     definition: 'Share of the rows labelled positive that are positive.',
-    reading: 'How far a positive label can be trusted.',
+    reading: 'How often a positive label is right.',
     better: 'higher',
   },
   {

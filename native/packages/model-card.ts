@@ -92,7 +92,6 @@ function data(content: PackageContent): string {
     (source) =>
       `- ${source.use === 'training' ? 'Training file' : 'Test file'}: ${markdownText(source.name)} (SHA-256 \`${source.sha256}\`)`,
   );
-  const target = content.columns.filter((column) => column.use === 'target').length;
   const used = content.inputs.length;
   const sensitive = content.columns
     .filter((column) => column.use === 'sensitive')
@@ -101,7 +100,7 @@ function data(content: PackageContent): string {
 
 ${files.join('\n')}
 - Rows: ${formatCount(rows.train)} training, ${formatCount(rows.validation)} validation, ${formatCount(rows.calibration)} calibration, ${formatCount(rows.test)} test (${content.split})
-- Columns: ${counted(content.columns.length, 'column')}, of which ${used} are read by the model and ${target} is the target${
+- Columns: ${formatCount(content.columns.length)}, of which the model reads ${formatCount(used)}${
     sensitive.length === 0 ? '' : `; kept for the audit only: ${sensitive.join(', ')}`
   }
 
@@ -203,7 +202,7 @@ function use(content: PackageContent): string {
 
 ${scoringExample(content)}
 
-The graph was compared with the engine’s own arithmetic on ${counted(agreement.rows, 'test row')}: the largest difference is ${formatNumber(agreement.largest)} (allowed: ${formatNumber(agreement.tolerance)} · max(1, |value|)); ${labels}.`;
+The graph was compared with the engine’s own arithmetic on ${counted(agreement.rows, 'test row')}: the largest difference is at most ${formatNumber(agreement.largest)} (allowed: ${formatNumber(agreement.tolerance)} · max(1, |value|)); ${labels}.`;
 }
 
 function replay(content: PackageContent): string {

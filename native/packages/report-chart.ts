@@ -2,6 +2,7 @@ import type { Html } from './html.ts';
 import { markup } from './html.ts';
 import { formatNumber, formatTick } from './numbers.ts';
 import type { Scale } from './svg.ts';
+import { visibleText } from './visible-text.ts';
 import { band, element, linearScale, pixel, polyline, steps, textElement, ticks } from './svg.ts';
 
 /** Series keep one colour on all charts; the numbers are classes in report.css (Okabe–Ito). */
@@ -128,9 +129,10 @@ export function figureOf(
     ...parts,
   );
   return markup`<figure class="chart">
-    <figcaption><span class="title">${chart.title}</span>${legend}</figcaption>
-    ${{ markup: svg }}
-  </figure> `;
+<figcaption><span class="title">${visibleText(chart.title, 160)}</span>${legend}</figcaption>
+${{ markup: svg }}
+</figure>
+`;
 }
 
 function textOnly(name: string, id: string, text: string): string {
@@ -152,7 +154,7 @@ function gridOf(axis: Axis, y: Scale, left: number, right: number): string[] {
     transform: `translate(12 ${pixel(middle)}) rotate(-90)`,
     'text-anchor': 'middle',
   };
-  return [...lines, textElement(title, axis.label)];
+  return [...lines, textElement(title, visibleText(axis.label, 60))];
 }
 
 function xAxis(axis: Axis, x: Scale, bottom: number): string[] {
@@ -164,7 +166,10 @@ function xAxis(axis: Axis, x: Scale, bottom: number): string[] {
   const middle = (x.range[0] + x.range[1]) / 2;
   return [
     ...marks,
-    textElement({ class: 'axis', x: middle, y: bottom + 34, 'text-anchor': 'middle' }, axis.label),
+    textElement(
+      { class: 'axis', x: middle, y: bottom + 34, 'text-anchor': 'middle' },
+      visibleText(axis.label, 60),
+    ),
   ];
 }
 
@@ -251,7 +256,11 @@ function hoverPoints(
   return series.points.map(([a, b], index) => {
     const interval = series.intervals?.[index];
     const range = interval === undefined ? '' : ` [${formatY(interval[0])}, ${formatY(interval[1])}]`;
-    const lines = [series.name, `${chart.x.label}: ${formatX(a)}`, `${chart.y.label}: ${formatY(b)}${range}`];
+    const lines = [
+      visibleText(series.name, 60),
+      `${chart.x.label}: ${formatX(a)}`,
+      `${chart.y.label}: ${formatY(b)}${range}`,
+    ];
     const note = series.notes?.[index];
     if (note !== undefined) lines.push(note);
     return [rounded(x.at(a)), rounded(y.at(b)), lines.join('\n')] as const;
@@ -267,13 +276,12 @@ function legendOf(chart: LineChart): Html {
             class: `line ${series.colour}${series.dashed === true ? ' dashed' : ''}`,
             d: 'M0 5H18',
           });
-    return markup`<span
-      >${{ markup: `<svg width="18" height="10" aria-hidden="true">${mark}</svg>` }}${series.name}</span
-    >`;
+    const svg = `<svg width="18" height="10" aria-hidden="true">${mark}</svg>`;
+    return markup`<span>${{ markup: svg }}${visibleText(series.name, 60)}</span>`;
   });
   if (chart.reference !== undefined) {
     const mark = '<svg width="18" height="10" aria-hidden="true"><path class="reference" d="M0 5H18"/></svg>';
-    entries.push(markup`<span>${{ markup: mark }}${chart.reference.name}</span>`);
+    entries.push(markup`<span>${{ markup: mark }}${visibleText(chart.reference.name, 60)}</span>`);
   }
   return markup`<span class="legend">${entries}</span>`;
 }

@@ -54,7 +54,7 @@ export function intervalMark(
         class: unstable ? 'dot after hollow' : 'dot after',
         cx: inside(figure.value),
         cy: 7,
-        r: 3.5,
+        r: 3,
       }),
     );
   return drawing(width, height, parts, 'mark');

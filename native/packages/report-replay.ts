@@ -36,7 +36,7 @@ ${definitionList([
   ['Runtime', agreement.runtime],
   [
     'Largest difference',
-    `${formatNumber(agreement.largest)} (allowed ${formatNumber(agreement.tolerance)}, relative to max(1, |value|))`,
+    `at most ${formatNumber(agreement.largest)} (allowed ${formatNumber(agreement.tolerance)}, relative to max(1, |value|))`,
   ],
   [
     'Labels that differ',

@@ -256,24 +256,14 @@ export const packagesBuild = {
   replay: 'exact',
   spec: buildSpec,
   async run(context, spec, inputs): Promise<BuildResult> {
-    const { contentDigest } = await import('./content-digest.ts');
+    const { buildResultOf } = await import('./content-digest.ts');
     const { results, tested } = await readResults(context, digestsByRole(spec, inputs));
     const built = await buildModel(context, spec, results);
     const agreement = await compare(context, built.onnx, results, tested);
     const written = await writeFiles(context, spec, results, built, agreement);
-    const files: Record<string, string> = {};
-    let size = 0;
-    for (const [name, bytes] of written) {
-      files[name] = await context.write(bytes);
-      size += bytes.length;
-    }
-    return {
-      files,
-      contentDigest: contentDigest(Object.entries(files).map(([name, sha256]) => ({ name, sha256 }))),
-      agreement,
-      size,
-      parts: files,
-    };
+    const files = [];
+    for (const [name, bytes] of written) files.push({ name, sha256: await context.write(bytes), size: bytes.length });
+    return buildResultOf(files, agreement);
   },
 } satisfies StepKind<BuildSpec, BuildResult>;
 

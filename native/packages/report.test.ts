@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { content } from '../../test/golden/packages/content.ts';
+import { dataContract } from './data-contract.ts';
+import { mlmodel } from './mlmodel.ts';
+import { modelCard } from './model-card.ts';
+import { renderReport } from './report.ts';
+
+const asset = (name: string): string =>
+  readFileSync(new URL(`../../assets/report/${name}`, import.meta.url), 'utf8');
+const assets = { style: asset('report.css'), script: asset('report.js') };
+
+/** ASSAY_UPDATE_GOLDENS=1 writes them anew; look at the difference before committing it. */
+function expectGolden(name: string, text: string): void {
+  const file = new URL(`../../test/golden/packages/${name}`, import.meta.url);
+  if (process.env.ASSAY_UPDATE_GOLDENS === '1') writeFileSync(file, text);
+  expect(text === readFileSync(file, 'utf8'), `${name} is as in test/golden/packages`).toBe(true);
+}
+
+describe('goldens of a fixed package', () => {
+  it('report.html', () => expectGolden('report.html', renderReport(content, assets)));
+  it('model-card.md', () => expectGolden('model-card.md', modelCard(content)));
+  it('MLmodel', () => expectGolden('MLmodel', mlmodel(content, content.inputs, { onnxBytes: 402_133 })));
+  it('data.odcs.yaml', () => expectGolden('data.odcs.yaml', dataContract(content)));
+});
+
+describe('renderReport', () => {
+  const page = renderReport(content, assets);
+
+  it('allows its own style and script by their hashes, and nothing else', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/
+      .exec(page)![1]!
+      .replaceAll('&#39;', "'");
+    const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
+    const script = /<script>([\s\S]*?)<\/script>/.exec(page)![1]!;
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src ${hash(script)}`,
+      `style-src ${hash(style)}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+  });
+
+  it('refers to nothing outside itself and has no inline style or handler', () => {
+    const body = page.replace(/<script>[\s\S]*?<\/script>/, '').replace(/<style>[\s\S]*?<\/style>/, '');
+    expect(/\s(src|srcset|action|style|on\w+)=/i.exec(body)?.[0]).toBeUndefined();
+    expect([...body.matchAll(/href="([^"]*)"/g)].every(([, target]) => target!.startsWith('#'))).toBe(true);
+    expect(/@import|url\(/.exec(page)?.[0]).toBeUndefined();
+  });
+
+  it('links only to what is there, and names nothing twice', () => {
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id!);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of page.matchAll(/(?:href="#|for="|aria-labelledby="|aria-describedby=")([^"]*)"/g))
+      for (const id of target!.split(' ')) expect(ids).toContain(id);
+  });
+
+  it('is small, and says nothing of its own signature', () => {
+    expect(page.length).toBeLessThan(300_000);
+    expect(/sign(ed|ature|er)\b|verified|trust/i.exec(page)?.[0]).toBeUndefined();
+  });
+});
