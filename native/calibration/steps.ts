@@ -1,10 +1,8 @@
-import type { PredictResult } from '../training/contract.ts';
-import { decodePredictions, ROLE } from '../training/predictions.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepKind } from '../workspace/step-kind.ts';
 import { calibrationReport } from './calibration-report.ts';
 import { calibrationSpec, type CalibrationResult, type CalibrationSpec } from './contract.ts';
-import { rowsOfRole } from './scored-rows.ts';
+import { loadScores } from './store.ts';
 
 export const calibrationFit = {
   kind: 'calibration.fit',
@@ -14,9 +12,7 @@ export const calibrationFit = {
   replay: 'exact',
   spec: calibrationSpec,
   async run(context, spec, [predictions]): Promise<CalibrationResult> {
-    const { parts } = await context.readJson<PredictResult>(predictions!);
-    const all = decodePredictions(await context.read(parts.predictions));
-    return calibrationReport(spec, rowsOfRole(all, ROLE.calibration, spec.outputs));
+    return calibrationReport(spec, await loadScores(context, predictions!, 'calibration', spec.outputs));
   },
 } satisfies StepKind<CalibrationSpec, CalibrationResult>;
 

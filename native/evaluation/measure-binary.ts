@@ -1,0 +1,104 @@
+import type { Calibrator } from '../calibration/contract.ts';
+import { reliabilityByClass } from '../calibration/calibration-report.ts';
+import { applyCalibrator, uncalibratedProbabilities } from '../calibration/probabilities.ts';
+import type { ScoredRows } from '../calibration/scored-rows.ts';
+import { strataOf } from '../stats/bootstrap.ts';
+import { wilsonInterval } from '../stats/wilson.ts';
+import type { Confusion, EvaluationSpec, Figure, ThresholdRule } from './contract.ts';
+import { classificationReasons } from './reasons.ts';
+import { figuresOf, undefinedFigure, withPrefix, type BootstrapOptions } from './figures.ts';
+import { keepShape } from './keep-shape.ts';
+import type { Measured } from './measured.ts';
+import { binaryRowScores, probabilityMetrics } from './probability-scores.ts';
+import { rank, rankingMetrics } from './ranking.ts';
+import { rankingCurveOf } from './ranking-curve.ts';
+import { chooseThreshold } from './threshold-choice.ts';
+import { confusionAt, thresholdGrid } from './threshold.ts';
+
+/** Metrics of one set of probabilities as a function of how often each row counts. */
+function statisticsOf(probabilities: Float64Array, outcomes: Uint8Array, threshold: number) {
+  const ranking = rank(probabilities);
+  const scores = binaryRowScores(probabilities, outcomes, threshold);
+  return (counts: Uint16Array) => ({
+    ...rankingMetrics(ranking, outcomes, counts),
+    ...probabilityMetrics(scores, counts),
+  });
+}
+
+/** Everything that is measured of a binary classifier on the test rows; the threshold comes from the validation rows. */
+export function measureBinary(
+  spec: EvaluationSpec & { readonly threshold: ThresholdRule },
+  calibrator: Calibrator,
+  validation: ScoredRows,
+  test: ScoredRows,
+  options: BootstrapOptions,
+): Measured {
+  const { threshold, curve } = chooseThreshold(spec.threshold, calibrator, validation);
+  const outcomes = Uint8Array.from(test.y);
+  const probabilities = applyCalibrator(calibrator, test.margins);
+  const calibrated = statisticsOf(probabilities, outcomes, threshold.value);
+  const raw = statisticsOf(uncalibratedProbabilities(test.margins, 1), outcomes, threshold.raw);
+  const positives = outcomes.reduce((total, outcome) => total + outcome, 0);
+  const classCounts = [outcomes.length - positives, positives];
+  const figures = figuresOf(
+    outcomes.length,
+    strataOf(outcomes, 2),
+    (counts) => {
+      const found: Record<string, number> = {};
+      for (const [name, value] of Object.entries(calibrated(counts))) found[name] = value;
+      for (const [name, value] of Object.entries(raw(counts))) found[`raw.${name}`] = value;
+      return found;
+    },
+    options,
+    classificationReasons(spec.classes, classCounts),
+  );
+  const confusion = confusionAt(probabilities, outcomes, threshold.value);
+  const ranking = rankingCurveOf(spec.classes[1] ?? '', probabilities, outcomes);
+  const cost = curve === undefined ? [] : keepShape(curve.threshold, unit(curve.meanCost));
+  return {
+    classCounts,
+    baseRate: outcomes.length === 0 ? null : positives / outcomes.length,
+    metrics: withoutRaw(figures),
+    raw: withPrefix(figures, 'raw.'),
+    threshold,
+    confusion,
+    rates: ratesOf(confusion, options.level),
+    curves: ranking === undefined ? [] : [ranking.curve],
+    ...(curve === undefined
+      ? {}
+      : { costCurve: cost.map((i): [number, number] => [curve.threshold[i]!, curve.meanCost[i]!]) }),
+    grid: thresholdGrid(probabilities, outcomes),
+    reliability: reliabilityByClass(calibrator, spec.classes, test, options.level),
+    notes: [],
+    exact: {
+      ...ranking?.exact,
+      ...(curve === undefined ? {} : { 'cost.threshold': curve.threshold, 'cost.mean': curve.meanCost }),
+    },
+  };
+}
+
+const withoutRaw = (figures: Readonly<Record<string, Figure>>): Record<string, Figure> =>
+  Object.fromEntries(Object.entries(figures).filter(([name]) => !name.startsWith('raw.')));
+
+/** Divided by the greatest, so that shape is judged on like scales. */
+function unit(values: Float64Array): Float64Array {
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  return most > 0 ? values.map((value) => value / most) : values;
+}
+
+/** Proportions of the confusion matrix with Wilson intervals. */
+function ratesOf(confusion: Confusion, level: number): Record<string, Figure> {
+  const { truePositive, falsePositive, trueNegative, falseNegative } = confusion;
+  const rate = (part: number, whole: number, what: string): Figure => {
+    if (whole === 0) return undefinedFigure(`There is no ${what} test row.`);
+    const [low, high] = wilsonInterval(part, whole, level);
+    return { value: part / whole, low, high };
+  };
+  const selected = truePositive + falsePositive;
+  return {
+    truePositiveRate: rate(truePositive, truePositive + falseNegative, 'positive'),
+    falsePositiveRate: rate(falsePositive, falsePositive + trueNegative, 'negative'),
+    precision: rate(truePositive, selected, 'selected'),
+    selectionRate: rate(selected, selected + trueNegative + falseNegative, 'single'),
+  };
+}

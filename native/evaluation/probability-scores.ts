@@ -1,0 +1,128 @@
+import { binOf, PROBABILITY_BINS } from '../calibration/probability-bins.ts';
+import { log } from '../stats/elementary.ts';
+
+/**
+ * Probabilities are kept this far from 0 and 1 in the log loss. Isotonic calibration gives exact zeros and ones: a
+ * row that was thought impossible and happened costs 34.5 nats then, not infinitely many.
+ */
+export const LOG_LOSS_CLIP = 1e-15;
+
+/** What each row adds to the scores of probabilities; a score is the mean over rows. */
+export interface RowScores {
+  /** −ln of the clipped probability of what happened; [0, 34.6]. */
+  readonly logLoss: Float64Array;
+  /** (p − y)² of the positive class; of several classes Σ (p_k − y_k)², which is twice that for two. */
+  readonly brier: Float64Array;
+  /** 1 where the label is right. */
+  readonly correct: Uint8Array;
+  /** For the calibration error: the probability that is judged, its bin, and whether it came true. */
+  readonly judged: Float64Array;
+  readonly bin: Uint8Array;
+  readonly cameTrue: Uint8Array;
+}
+
+function emptyScores(rows: number): RowScores {
+  return {
+    logLoss: new Float64Array(rows),
+    brier: new Float64Array(rows),
+    correct: new Uint8Array(rows),
+    judged: new Float64Array(rows),
+    bin: new Uint8Array(rows),
+    cameTrue: new Uint8Array(rows),
+  };
+}
+
+const lossOf = (probability: number): number =>
+  -log(Math.min(1 - LOG_LOSS_CLIP, Math.max(LOG_LOSS_CLIP, probability)));
+
+/** @param probabilities [n] of the positive class @param outcomes [n], 0 or 1 @param threshold positive where p ≥ it */
+export function binaryRowScores(
+  probabilities: Float64Array,
+  outcomes: Uint8Array,
+  threshold: number,
+): RowScores {
+  const scores = emptyScores(outcomes.length);
+  for (let row = 0; row < outcomes.length; row++) {
+    const p = probabilities[row]!;
+    const y = outcomes[row]!;
+    // Clipped before it is taken from 1, as scikit-learn does.
+    const clipped = Math.min(1 - LOG_LOSS_CLIP, Math.max(LOG_LOSS_CLIP, p));
+    scores.logLoss[row] = -log(y === 1 ? clipped : 1 - clipped);
+    scores.brier[row] = (p - y) * (p - y);
+    scores.correct[row] = Number(p >= threshold === (y === 1));
+    scores.judged[row] = p;
+    scores.bin[row] = binOf(p);
+    scores.cameTrue[row] = y;
+  }
+  return scores;
+}
+
+/** The class with the highest probability of each row; of equal ones the first. @param probabilities [rows × outputs] */
+export function topClasses(probabilities: Float64Array, outputs: number): Uint16Array {
+  return Uint16Array.from({ length: probabilities.length / outputs }, (_, row) => {
+    const start = row * outputs;
+    let best = 0;
+    for (let k = 1; k < outputs; k++) if (probabilities[start + k]! > probabilities[start + best]!) best = k;
+    return best;
+  });
+}
+
+/** Several classes; the calibration error judges the probability of the top class. @param y [n], class indices */
+export function multiclassRowScores(
+  probabilities: Float64Array,
+  y: ArrayLike<number>,
+  outputs: number,
+): RowScores {
+  const scores = emptyScores(y.length);
+  const top = topClasses(probabilities, outputs);
+  for (let row = 0; row < y.length; row++) {
+    const start = row * outputs;
+    const actual = y[row]!;
+    let brier = 0;
+    for (let k = 0; k < outputs; k++) {
+      const difference = probabilities[start + k]! - Number(k === actual);
+      brier += difference * difference;
+    }
+    const confidence = probabilities[start + top[row]!]!;
+    const right = Number(top[row] === actual);
+    scores.logLoss[row] = lossOf(probabilities[start + actual]!);
+    scores.brier[row] = brier;
+    scores.correct[row] = right;
+    scores.judged[row] = confidence;
+    scores.bin[row] = binOf(confidence);
+    scores.cameTrue[row] = right;
+  }
+  return scores;
+}
+
+export interface ProbabilityMetrics {
+  readonly logLoss: number;
+  readonly brier: number;
+  readonly accuracy: number;
+  /** Σ n_b/n · |mean probability − share that came true| over 15 bins of equal width. */
+  readonly ece: number;
+}
+
+const gapIn = new Float64Array(PROBABILITY_BINS);
+
+/** Means of row scores, each row counted `counts` times. NaN without rows. */
+export function probabilityMetrics(scores: RowScores, counts: Uint16Array): ProbabilityMetrics {
+  gapIn.fill(0);
+  let rows = 0;
+  let logLoss = 0;
+  let brier = 0;
+  let correct = 0;
+  for (let row = 0; row < counts.length; row++) {
+    const count = counts[row]!;
+    if (count === 0) continue;
+    rows += count;
+    logLoss += count * scores.logLoss[row]!;
+    brier += count * scores.brier[row]!;
+    correct += count * scores.correct[row]!;
+    const bin = scores.bin[row]!;
+    gapIn[bin]! += count * (scores.judged[row]! - scores.cameTrue[row]!);
+  }
+  let ece = 0;
+  for (let bin = 0; bin < PROBABILITY_BINS; bin++) ece += Math.abs(gapIn[bin]!);
+  return { logLoss: logLoss / rows, brier: brier / rows, accuracy: correct / rows, ece: ece / rows };
+}
