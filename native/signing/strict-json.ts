@@ -27,19 +27,27 @@ export function parseStrictJson(bytes: Uint8Array, maxBytes: number): unknown {
   return value;
 }
 
-/** Walks the strings of a text; outside of them `visit` sees each character that opens, closes or separates. */
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const isOpening = (code: number): boolean => code === 0x7b || code === 0x5b;
+const isClosing = (code: number): boolean => code === 0x7d || code === 0x5d;
+
+/** Walks the strings of a text; outside of them `visit` sees each character's code. */
 function walk(
   text: string,
-  visit: (character: string) => void,
+  visit: (code: number) => void,
   string: (start: number, end: number) => void,
 ): void {
   for (let at = 0; at < text.length; at++) {
-    if (text[at] !== '"') {
-      visit(text[at]!);
+    const code = text.charCodeAt(at);
+    if (code !== QUOTE) {
+      visit(code);
       continue;
     }
     const start = at;
-    for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++;
+    for (at++; at < text.length && text.charCodeAt(at) !== QUOTE; at++)
+      if (text.charCodeAt(at) === BACKSLASH) at++;
     string(start, at + 1);
   }
 }
@@ -49,9 +57,9 @@ function checkDepth(text: string): void {
   let depth = 0;
   walk(
     text,
-    (character) => {
-      if (character === '{' || character === '[') depth++;
-      else if (character === '}' || character === ']') depth--;
+    (code) => {
+      if (isOpening(code)) depth++;
+      else if (isClosing(code)) depth--;
       if (depth > MAX_DEPTH)
         throw new Refusal('malformed', `the JSON is nested deeper than ${MAX_DEPTH} levels`);
     },
@@ -61,24 +69,30 @@ function checkDepth(text: string): void {
 
 /** The text is known to be JSON here, hence a string before a colon is a name. */
 function checkNames(text: string): void {
-  const open: Set<string>[] = [];
-  let last = '';
+  // Of each open object; an array has no names, and an object gets its set with its first.
+  const open: (Set<string> | undefined)[] = [];
+  let start = 0;
+  let end = 0;
   walk(
     text,
-    (character) => {
-      if (character === '{' || character === '[') open.push(new Set());
-      else if (character === '}' || character === ']') open.pop();
-      else if (character === ':') {
-        const names = open[open.length - 1]!;
-        const name = JSON.parse(last) as string;
+    (code) => {
+      if (isOpening(code)) open.push(undefined);
+      else if (isClosing(code)) open.pop();
+      else if (code === COLON) {
+        const source = text.slice(start, end);
+        const name = JSON.parse(source) as string;
+        const names = (open[open.length - 1] ??= new Set());
         if (names.has(name))
-          throw new Refusal('malformed', `the JSON has the name ${last.slice(0, 80)} twice`);
+          throw new Refusal('malformed', `the JSON has the name ${source.slice(0, 80)} twice`);
         // Nothing that Assay reads is called so; whoever copies such an object changes its prototype.
         if (name === '__proto__') throw new Refusal('malformed', 'the JSON has the name "__proto__"');
         names.add(name);
       }
     },
-    (start, end) => (last = text.slice(start, end)),
+    (from, to) => {
+      start = from;
+      end = to;
+    },
   );
 }
 
@@ -87,9 +101,10 @@ function checkValues(value: unknown): void {
     throw new Refusal('malformed', 'the JSON has a number that is too large');
   if (typeof value === 'string' && !value.isWellFormed())
     throw new Refusal('malformed', 'the JSON has half of a surrogate pair');
-  if (typeof value !== 'object' || value === null) return;
-  for (const [name, member] of Object.entries(value)) {
-    checkValues(name);
-    checkValues(member);
-  }
+  if (Array.isArray(value)) value.forEach(checkValues);
+  else if (typeof value === 'object' && value !== null)
+    for (const name of Object.keys(value)) {
+      checkValues(name);
+      checkValues((value as Readonly<Record<string, unknown>>)[name]);
+    }
 }
