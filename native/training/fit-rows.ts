@@ -23,6 +23,8 @@ export function takeLabelled({ matrix, y, weights }: LabelledRows, rows: Uint32A
   };
 }
 
+const LARGEST_TARGET = 1e100;
+
 function withoutAbsent(rows: LabelledRows, what: string, { task, classes }: FitInput): LabelledRows {
   const { matrix, y, weights } = rows;
   if (y.length !== matrix.rows || (weights !== undefined && weights.length !== matrix.rows)) {
@@ -45,6 +47,13 @@ function withoutAbsent(rows: LabelledRows, what: string, { task, classes }: FitI
         `The target is ${Number.isNaN(label) ? 'missing' : 'infinite'}.`,
         `${what} row ${row + 1}`,
         'Leave out rows without a finite target.',
+      );
+    }
+    if (Math.abs(label) > LARGEST_TARGET) {
+      throw badInput(
+        `The target ${label} is too large: its square cannot be summed.`,
+        `${what} row ${row + 1}`,
+        'Express the target in a larger unit.',
       );
     }
     if (task !== 'regression' && !(Number.isInteger(label) && label >= 0 && label < classes.length)) {

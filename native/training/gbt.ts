@@ -63,8 +63,8 @@ async function fit(input: FitInput<GbtParams>): Promise<Fitted<GbtModel>> {
   const order = new Uint32Array(rows);
 
   const usable = Array.from(bins.keys()).filter((index) => bins[index]!.usable);
-  const drawnFeatures = Math.max(1, Math.ceil(usable.length * params.featureFraction));
-  const drawnRows = Math.max(1, Math.ceil(rows * params.rowFraction));
+  const drawnFeatures = Math.ceil(usable.length * params.featureFraction);
+  const drawnRows = Math.ceil(rows * params.rowFraction);
   const builder = new GbtModelBuilder(bins);
   const gains: Float64Array[] = [];
   const counts: Int32Array[] = [];

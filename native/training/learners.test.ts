@@ -143,7 +143,7 @@ describe.each(cases)('%s', (_, learner, task) => {
   });
 
   it('refuses labels that are infinite, missing or no class, weights below 0, and no rows', async () => {
-    for (const bad of [Infinity, NaN, ...(task === 'regression' ? [] : [0.5, 3, -1])]) {
+    for (const bad of [Infinity, NaN, 1e101, ...(task === 'regression' ? [] : [0.5, 3, -1])]) {
       const y = train.y.slice();
       y[17] = bad;
       const error = await learner.fit(inputOf(learner, task, { ...train, y })).catch((e: unknown) => e);

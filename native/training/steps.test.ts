@@ -1,0 +1,132 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import canonicalize from 'canonicalize';
+import { describe, expect, it } from 'vitest';
+import { random } from '../../test/support/random-matrix.ts';
+import { testContext, type TestContext } from '../../test/support/step-context.ts';
+import { open, score, splitOf, train } from '../../test/support/trained.ts';
+import type { AssayError } from '../engine/errors.ts';
+import { crossValidateSpec, learnerSpecOf, trainSection } from './contract.ts';
+import { ROLE } from './predictions.ts';
+import { trainingCrossValidate, trainingFit } from './steps.ts';
+
+const ROWS = 900;
+const target = { target: 'bought', positive: 'yes' };
+
+/** A table with missing values, a category of many levels that says nothing, and a target that x and c decide. */
+function table(rows: number, seed: string): string {
+  const r = random(seed);
+  const lines = ['x,c,person,bought'];
+  for (let i = 0; i < rows; i++) {
+    const x = r.uniform(4 * i);
+    const c = 'abcd'[r.below(i, 4)]!;
+    const person = `p${r.below(i + 10_000, 300)}`;
+    const noise = r.uniform(4 * i + 1);
+    const bought = x + (c === 'a' ? 0.4 : 0) > 0.3 + 0.6 * noise ? 'yes' : 'no';
+    lines.push(`${i % 11 === 0 ? '' : x.toFixed(4)},${c},${person},${i % 97 === 5 ? '' : bought}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function put(text: string): string {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'assay-training-')), 'table.csv');
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Every sixth row validates, calibrates, tests; rows without a target are unused. */
+const roles = Uint8Array.from({ length: ROWS }, (_, i) =>
+  i % 97 === 5 ? ROLE.unused : ([ROLE.validation, ROLE.calibration, ROLE.test][i % 6] ?? ROLE.train),
+);
+
+async function prepared(context: TestContext) {
+  const { dataset } = await open(context, put(table(ROWS, 'train')));
+  return { dataset, split: await splitOf(context, roles) };
+}
+
+const gbt = { learner: 'gbt', minRows: 5, rounds: 60, rowFraction: 0.8, featureFraction: 0.7 };
+
+describe('training steps', () => {
+  it('give the same bytes at 1, 2 and 4 threads, and again', async () => {
+    const results: string[] = [];
+    for (const threads of [1, 2, 4, 1]) {
+      const context = testContext({ threads, id: 'a'.repeat(64) });
+      const { dataset, split } = await prepared(context);
+      const trained = await train(context, dataset, split, target, gbt);
+      const predictions = await score(context, trained, target, dataset, split);
+      results.push(canonicalize({ fitted: trained.fitted, margin: [...predictions.margin] })!);
+    }
+    expect(new Set(results).size).toBe(1);
+  });
+
+  it('score the rows of validation, calibration and test, and all labelled rows of a file without a split', async () => {
+    const context = testContext();
+    const { dataset, split } = await prepared(context);
+    const trained = await train(context, dataset, split, target, gbt);
+    expect(trained.fitted).toMatchObject({ learner: 'gbt', classes: ['no', 'yes'], outputs: 1 });
+    expect(trained.fitted.curves!.validation.length).toBeGreaterThanOrEqual(trained.fitted.rounds!);
+    const held = await score(context, trained, target, dataset, split);
+    expect([...held.row]).toEqual([...roles.keys()].filter((i) => roles[i]! >= 1 && roles[i]! <= 3));
+    expect([...held.role]).toEqual([...held.row].map((row) => roles[row]));
+    const other = await open(context, put(table(200, 'other')));
+    const all = await score(context, trained, target, other.dataset);
+    expect(all.row.length).toBe(197);
+    expect([...new Set(all.role)]).toEqual([ROLE.test]);
+  });
+
+  it('cross-validate with features fitted inside each fold: a target-encoded name tells nothing', async () => {
+    const context = testContext();
+    const { dataset, split } = await prepared(context);
+    const { plan } = await train(context, dataset, split, target, { learner: 'logistic' });
+    const run = (extra: object, planDigest: string) =>
+      trainingCrossValidate.run(
+        context,
+        crossValidateSpec.parse({ ...target, train: { learner: 'logistic' }, folds: 4, ...extra }),
+        [dataset, split, planDigest],
+      );
+    const result = await run({ repeats: 2 }, plan);
+    expect(result.metrics.rocAuc!.folds).toHaveLength(8);
+    expect(result.metrics.rocAuc!.mean).toBeGreaterThan(0.75);
+    const leaky = await context.readJson<{ steps: { column: string }[] }>(plan);
+    const steps = leaky.steps.map((step) =>
+      step.column === 'person'
+        ? { column: 'person', encode: 'target', rare: 1, limit: 1000, smooth: 0 }
+        : { column: step.column, drop: true },
+    );
+    const planted = await run({}, await context.writeJson({ ...leaky, steps }));
+    expect(planted.metrics.rocAuc!.mean).toBeLessThan(0.6);
+  });
+
+  it('refuse a learner that does not do the task, and end when they are cancelled', async () => {
+    const context = testContext();
+    const { dataset, split } = await prepared(context);
+    await expect(train(context, dataset, split, target, { learner: 'linear' })).rejects.toThrow(
+      /linear does not do binary/,
+    );
+    const trained = await train(context, dataset, split, target, gbt);
+    const controller = new AbortController();
+    const watched = {
+      ...context,
+      signal: controller.signal,
+      progress: () => controller.abort(),
+    };
+    const spec = { ...target, train: learnerSpecOf(trainSection.parse({ ...gbt, device: 'cpu' })) };
+    const error = await trainingFit
+      .run(watched, spec, [dataset, split, trained.features])
+      .catch((e: unknown) => e);
+    expect((error as AssayError).data.kind).toBe('Cancelled');
+  });
+});
+
+describe('the section train', () => {
+  it('leaves hints and requests out of what names a fit', () => {
+    const section = trainSection.parse({ learner: 'gbt', device: 'gpu', crossValidation: { folds: 3 } });
+    expect(learnerSpecOf(section)).toEqual(learnerSpecOf(trainSection.parse({ learner: 'gbt' })));
+  });
+
+  it('names unknown options', () => {
+    expect(trainSection.safeParse({ learner: 'gbt', leafs: 3 }).error!.message).toMatch(/leafs/);
+    expect(trainSection.safeParse({ learner: 'forest' }).success).toBe(false);
+  });
+});
