@@ -32,17 +32,26 @@ export interface Moments {
 }
 
 /**
- * Moments of finite values, in two passes. Values are scaled by a power of two first, which changes no digit, so that
- * fourth powers neither overflow nor vanish.
+ * A power of two that brings finite values near 1, so that their squares and fourth powers neither overflow nor vanish;
+ * scaling by it changes no digit. 0 where all values are 0.
+ */
+export function powerScale(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0) return 0;
+  let scale = 1;
+  while (largest * scale > 2 ** 16) scale /= 2 ** 16;
+  while (largest * scale < 2 ** -16 && scale < 2 ** 1000) scale *= 2 ** 16;
+  return scale;
+}
+
+/**
+ * Moments of finite values, in two passes.
  */
 export function moments(values: Float64Array): Moments {
   const n = values.length;
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
-  if (largest === 0) return n === 1 ? { mean: 0 } : { mean: 0, variance: 0, standardDeviation: 0 };
-  let scale = 1;
-  while (largest * scale > 2 ** 16) scale /= 2 ** 16;
-  while (largest * scale < 2 ** -16) scale *= 2 ** 16;
+  const scale = powerScale(values);
+  if (scale === 0) return n === 1 ? { mean: 0 } : { mean: 0, variance: 0, standardDeviation: 0 };
   const total = compensatedSum();
   for (const value of values) total.add(value * scale);
   const center = total.value() / n;
@@ -60,18 +69,20 @@ export function moments(values: Float64Array): Moments {
     third.add(square * d);
     fourth.add(square * square);
   }
-  // What rounding of the mean left over (T. F. Chan, G. H. Golub, R. J. LeVeque, 1983).
-  const rest = first.value();
-  const squares = Math.max(0, second.value() - (rest * rest) / n);
+  // The mean is rounded: what that left over is taken out of every moment (binomial shift by `rest`).
+  const rest = first.value() / n;
+  const raw2 = second.value() / n;
+  const raw3 = third.value() / n;
+  const m2 = Math.max(0, raw2 - rest * rest);
+  const m3 = raw3 - 3 * rest * raw2 + 2 * rest * rest * rest;
+  const m4 = fourth.value() / n - 4 * rest * raw3 + 6 * rest * rest * raw2 - 3 * rest * rest * rest * rest;
+  const squares = m2 * n;
   const deviation = Math.sqrt(squares / (n - 1)) / scale;
   const variance = squares / (n - 1) / scale / scale;
-  const m2 = squares / n;
   const finite = Number.isFinite(variance) ? { variance, standardDeviation: deviation } : {};
   // Equal values differ from their rounded mean by rounding only.
   if (values.every((value) => value === values[0]))
     return { mean: values[0]!, variance: 0, standardDeviation: 0 };
-  const m3 = third.value() / n;
-  const m4 = fourth.value() / n;
   const skewness = m3 / (m2 * Math.sqrt(m2));
   const kurtosis = m4 / (m2 * m2) - 3;
   return {

@@ -1,7 +1,7 @@
 import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
 import type { Relation } from './contract.ts';
-import { compensatedSum } from './moments.ts';
+import { compensatedSum, powerScale } from './moments.ts';
 import { averageRanks } from './order-statistics.ts';
 
 /**
@@ -54,14 +54,17 @@ export function cramersV(table: readonly Int32Array[]): number {
  */
 export function etaSquared(values: Float64Array, group: Int32Array, groups: number): number {
   const n = values.length;
+  const scale = powerScale(values);
   const total = compensatedSum();
-  for (const value of values) total.add(value);
+  for (const value of values) total.add(value * scale);
   const mean = total.value() / n;
   const sums = Array.from({ length: groups }, compensatedSum);
   const counts = new Float64Array(groups);
+  const rest = compensatedSum();
   const squares = compensatedSum();
   values.forEach((value, i) => {
-    const d = value - mean;
+    const d = value * scale - mean;
+    rest.add(d);
     sums[group[i]!]!.add(d);
     counts[group[i]!]!++;
     squares.add(d * d);
@@ -70,32 +73,45 @@ export function etaSquared(values: Float64Array, group: Int32Array, groups: numb
   sums.forEach((sum, g) => {
     if (counts[g]! > 0) between.add((sum.value() * sum.value()) / counts[g]!);
   });
-  return squares.value() === 0 ? NaN : Math.min(1, between.value() / squares.value());
+  // The mean is rounded: what that left over is taken out of both sums.
+  const shift = (rest.value() * rest.value()) / n;
+  const all = squares.value() - shift;
+  return all > 0 ? Math.max(0, Math.min(1, (between.value() - shift) / all)) : NaN;
 }
 
 /** Pearson's correlation, from −1 to 1; NaN where either side does not vary. */
 export function pearson(x: Float64Array, y: Float64Array): number {
   const n = x.length;
+  const scaleX = powerScale(x);
+  const scaleY = powerScale(y);
   const sumX = compensatedSum();
   const sumY = compensatedSum();
   for (let i = 0; i < n; i++) {
-    sumX.add(x[i]!);
-    sumY.add(y[i]!);
+    sumX.add(x[i]! * scaleX);
+    sumY.add(y[i]! * scaleY);
   }
   const meanX = sumX.value() / n;
   const meanY = sumY.value() / n;
+  const restX = compensatedSum();
+  const restY = compensatedSum();
   const xx = compensatedSum();
   const yy = compensatedSum();
   const xy = compensatedSum();
   for (let i = 0; i < n; i++) {
-    const dx = x[i]! - meanX;
-    const dy = y[i]! - meanY;
+    const dx = x[i]! * scaleX - meanX;
+    const dy = y[i]! * scaleY - meanY;
+    restX.add(dx);
+    restY.add(dy);
     xx.add(dx * dx);
     yy.add(dy * dy);
     xy.add(dx * dy);
   }
-  const scale = Math.sqrt(xx.value()) * Math.sqrt(yy.value());
-  return scale === 0 ? NaN : Math.max(-1, Math.min(1, xy.value() / scale));
+  // The means are rounded: what that left over is taken out of the sums.
+  const varianceX = xx.value() - (restX.value() * restX.value()) / n;
+  const varianceY = yy.value() - (restY.value() * restY.value()) / n;
+  if (!(varianceX > 0 && varianceY > 0)) return NaN;
+  const covariance = xy.value() - (restX.value() * restY.value()) / n;
+  return Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceX) / Math.sqrt(varianceY)));
 }
 
 /** Spearman's rank correlation: Pearson's of the ranks, ties sharing their mean rank. */
