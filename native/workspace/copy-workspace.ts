@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { badInput, conflict, internal } from '../engine/errors.ts';
 import { diskError, errorCode } from './disk-error.ts';
@@ -49,7 +49,7 @@ export async function moveWorkspace(folder: string, to: string): Promise<{ reado
   await checkTarget(root, target);
   const lock = await acquireLock(root);
   try {
-    await mkdir(path.dirname(target), { recursive: true });
+    await realDisk.makeFolder(path.dirname(target));
     await renameOrCopy(root, target, lock);
     return { to: target };
   } catch (error) {

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { diskError, errorCode } from './disk-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * The few file operations on which the log and the objects rest. Durability is asked for in words: what was not synced
@@ -56,12 +57,9 @@ export const realDisk: Disk = {
   remove: (file) => named(file, () => rm(file, { force: true })),
   makeFolder: (folder) =>
     named(folder, async () => {
-      const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-      if (first === undefined) return false;
-      for (let made = path.resolve(folder); ; made = path.dirname(made)) {
-        await syncFolder(path.dirname(made));
-        if (made === path.resolve(first) || made === path.dirname(made)) return true;
-      }
+      const made = makeFolder(path.resolve(folder));
+      for (const each of made) await syncFolder(path.dirname(each));
+      return made.length > 0;
     }),
   syncFolder: (folder) => named(folder, () => syncFolder(folder)),
 };

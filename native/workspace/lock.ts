@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { conflict } from '../engine/errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { diskError, errorCode } from './disk-error.ts';
 import { greet, listen, type Endpoint } from './endpoint.ts';
+import { makeFolder } from './make-folder.ts';
 import { socketAddress } from './runtime-folder.ts';
 
 /**
@@ -57,11 +58,7 @@ const GREETING = 3_000;
 export async function acquireLock(root: string, options: LockOptions = {}): Promise<WorkspaceLock> {
   const nonce = randomBytes(16).toString('hex');
   const folder = lockFolder(root);
-  try {
-    await mkdir(folder, { mode: 0o700, recursive: true });
-  } catch (error) {
-    throw diskError(error, folder);
-  }
+  makeFolder(folder);
   const endpoint = await listen(await socketAddress(nonce.slice(0, 16)), nonce);
   const holder: LockHolder = {
     pid: process.pid,

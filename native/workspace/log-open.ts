@@ -149,7 +149,8 @@ async function finishErasures(
   let any = false;
   for (const { seq: event, kind, content } of reading.events) {
     if (kind !== 'body.erased') continue;
-    const { seq } = content as { seq: number };
+    const { seq } = (content ?? {}) as { seq?: unknown };
+    if (typeof seq !== 'number') continue;
     const found = await findEvent(disk, files, seq);
     if (found !== undefined && (await eraseBody(disk, files, found.segment, seq, event))) {
       notices.push(`The erasure of event ${String(seq)} had been cut off; it was finished.`);

@@ -52,7 +52,8 @@ export async function removeSnapshotsFrom(disk: Disk, files: LogFiles, segment: 
 export function namedSnapshot(reading: SegmentReading): string | undefined {
   for (const { kind, content } of reading.events.toReversed()) {
     if (kind !== 'log.snapshot') continue;
-    const { segment, sha256 } = content as { segment?: unknown; sha256?: unknown };
+    // Undefined where the body is damaged.
+    const { segment, sha256 } = (content ?? {}) as { segment?: unknown; sha256?: unknown };
     if (segment === reading.segment - 1 && typeof sha256 === 'string') return sha256;
   }
   return undefined;

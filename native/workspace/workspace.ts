@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { badInput, conflict } from '../engine/errors.ts';
@@ -11,6 +10,7 @@ import { acquireLock, type LockOptions, type WorkspaceLock } from './lock.ts';
 import { logFiles, type LogFiles } from './log-files.ts';
 import type { ChainPoint } from './log-reader.ts';
 import { EventLog } from './log.ts';
+import { makeFolder } from './make-folder.ts';
 import { ObjectStore } from './objects.ts';
 import { stepId } from './step-id.ts';
 import { checkFormat, FORMAT, isWorkspace, migrate, writeFormat } from './workspace-format.ts';
@@ -127,12 +127,12 @@ function workspaceOf(
     },
     cachePath: (name) => {
       const file = insideFolder(path.join(root, 'cache'), name);
-      makeFolderNow(path.dirname(file));
+      makeFolder(path.dirname(file));
       return file;
     },
     scratchFolder: () => {
       const scratch = path.join(root, 'scratch', randomUUID());
-      makeFolderNow(scratch);
+      makeFolder(scratch);
       return scratch;
     },
     close: async () => {
@@ -227,14 +227,6 @@ async function emptyFolder(folder: string): Promise<void> {
     for (const name of await readdir(folder).catch(() => [])) {
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
-  } catch (error) {
-    throw diskError(error, folder);
-  }
-}
-
-function makeFolderNow(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw diskError(error, folder);
   }

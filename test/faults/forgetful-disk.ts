@@ -35,6 +35,23 @@ export class ForgetfulDisk implements Disk {
     this.#folders = new Set(folders);
   }
 
+  /** A disk that holds these files, all of them synced. */
+  static holding(files: ReadonlyMap<string, Uint8Array>): ForgetfulDisk {
+    const names = new Map<string, Inode>();
+    for (const [file, bytes] of files) {
+      const data = Buffer.from(bytes);
+      names.set(file, { data, durable: data });
+    }
+    return new ForgetfulDisk(Infinity, names);
+  }
+
+  /** Every file with its bytes, in order. */
+  files(): ReadonlyMap<string, Buffer> {
+    return new Map(
+      [...this.#names].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, { data }]) => [file, data]),
+    );
+  }
+
   /** The disk as it is found after the crash. */
   afterCrash(loss: Loss, crashAt = Infinity): ForgetfulDisk {
     const survives = () => (typeof loss === 'object' ? loss.random() < 0.5 : loss === 'keep everything');
