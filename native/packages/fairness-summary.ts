@@ -1,4 +1,5 @@
 import type { FairnessResult } from '../fairness/contract.ts';
+import { inReadingOrder } from './metric-definitions.ts';
 import type { FairnessSummary } from './package-content.ts';
 
 /** What every reading of rates by group should know; said in card, report and fairness.json. */
@@ -12,6 +13,7 @@ export const fairnessCaveats: readonly string[] = [
 
 export function fairnessSummary(result: FairnessResult): FairnessSummary {
   return {
+    interval: result.interval,
     groupings: result.groupings.map((grouping) => ({
       columns: grouping.columns,
       groups: grouping.groups.map(({ name, n, unstable, rates }) => ({
@@ -21,16 +23,18 @@ export function fairnessSummary(result: FairnessResult): FairnessSummary {
         rates,
       })),
       overall: grouping.overall,
-      disparities: Object.entries(grouping.disparities).map(([id, figure]) => {
-        const limit = grouping.limits.find((one) => one.disparity === id);
-        const stable = grouping.stableDisparities?.[id];
-        return {
-          id,
-          figure,
-          ...(stable === undefined ? {} : { stable }),
-          ...(limit === undefined ? {} : { limit: { value: limit.limit, status: limit.status } }),
-        };
-      }),
+      disparities: inReadingOrder(
+        Object.entries(grouping.disparities).map(([id, figure]) => {
+          const limit = grouping.limits.find((one) => one.disparity === id);
+          const stable = grouping.stableDisparities?.[id];
+          return {
+            id,
+            figure,
+            ...(stable === undefined ? {} : { stable }),
+            ...(limit === undefined ? {} : { limit: { value: limit.limit, status: limit.status } }),
+          };
+        }),
+      ),
       notes: grouping.notes,
     })),
     caveats: [...result.notes, ...fairnessCaveats],

@@ -14,7 +14,7 @@ import type {
   TrainingSummary,
 } from './package-content.ts';
 import { fairnessSummary } from './fairness-summary.ts';
-import { formatNumber } from './numbers.ts';
+import { inReadingOrder } from './metric-definitions.ts';
 
 /** The results that a package is made from, by the role of their step. */
 export interface PackageResults {
@@ -92,10 +92,12 @@ export function packageContent(
       ? {}
       : { crossValidation: crossValidated(results.crossValidation) }),
     interval: evaluation.interval,
-    metrics: Object.entries(evaluation.metrics).map(([id, figure]) => {
-      const raw = evaluation.raw[id];
-      return { id, figure, ...(raw === undefined || task === 'regression' ? {} : { raw }) };
-    }),
+    metrics: inReadingOrder(
+      Object.entries(evaluation.metrics).map(([id, figure]) => {
+        const raw = evaluation.raw[id];
+        return { id, figure, ...(raw === undefined || task === 'regression' ? {} : { raw }) };
+      }),
+    ),
     calibration: calibrationSummary(results),
     curves: evaluation.curves.map((curve) => ({
       name: curve.class,
@@ -170,8 +172,18 @@ function columnSummary(
   return {
     ...base,
     summary: { mean: number.mean, median: quantile(0.5), low: quantile(0.25), high: quantile(0.75) },
-    histogram: number.histogram.counts,
+    histogram: coarser(number.histogram.counts),
   };
+}
+
+const MOST_BARS = 20;
+
+/** Neighbouring bins together, so that a bar is wide enough to be seen. */
+function coarser(counts: readonly number[]): number[] {
+  const together = Math.ceil(counts.length / MOST_BARS);
+  return Array.from({ length: Math.ceil(counts.length / together) }, (_, index) =>
+    counts.slice(index * together, (index + 1) * together).reduce((sum, count) => sum + count, 0),
+  );
 }
 
 /** Levels of a text column that the model carries; undefined where it reads the column otherwise. */
@@ -199,11 +211,17 @@ function inputColumns({ features, profile, plan }: PackageResults): InputColumn[
   });
 }
 
-function crossValidated({ folds, repeats, metrics }: CrossValidationResult): NonNullable<PackageContent['crossValidation']> {
+function crossValidated({
+  folds,
+  repeats,
+  metrics,
+}: CrossValidationResult): NonNullable<PackageContent['crossValidation']> {
   return {
     folds,
     repeats,
-    metrics: Object.entries(metrics).map(([id, { mean, deviation }]) => ({ id, mean, deviation })),
+    metrics: inReadingOrder(
+      Object.entries(metrics).map(([id, { mean, deviation }]) => ({ id, mean, deviation })),
+    ),
   };
 }
 
@@ -263,7 +281,7 @@ function calibrationSummary({ calibrator, evaluation, model, split }: PackageRes
   return {
     method: calibrator.method,
     rows: split.counts.calibration,
-    intervalName: `${formatNumber(95)} % Wilson intervals`,
+    intervalName: '95 % Wilson intervals',
     reliability: evaluation.reliability.flatMap((one) => [
       {
         name: binary ? 'Before' : `${one.class}, before`,

@@ -152,3 +152,12 @@ const byId: ReadonlyMap<string, MetricDefinition> = new Map(definitions.map((one
 export function metricDefinition(id: string): MetricDefinition {
   return byId.get(id) ?? { id, title: id, definition: '', reading: '', better: 'context' };
 }
+
+/** In the order of the definitions, unknown ones last by name: results come in the order of their names. */
+export function inReadingOrder<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
+  const place = (id: string): number => {
+    const index = definitions.findIndex((one) => one.id === id);
+    return index < 0 ? definitions.length : index;
+  };
+  return [...items].sort((a, b) => place(a.id) - place(b.id) || (a.id < b.id ? -1 : 1));
+}

@@ -168,7 +168,7 @@ ${disparities.length === 0 ? '' : `\n${disparities.join('\n')}\n`}`;
   });
   return `## Fairness
 
-On the test rows, at the threshold; ${intervalName(content)}.
+On the test rows${content.threshold === undefined ? '' : ', at the threshold'}; intervals: ${intervalName(content.fairness)}.
 
 ${blocks.join('\n')}
 ${content.fairness.caveats.map((caveat) => `- ${caveat}`).join('\n')}`;

@@ -181,6 +181,7 @@ export interface RegressionSummary {
 }
 
 export interface FairnessSummary {
+  readonly interval: PackageContent['interval'];
   readonly groupings: readonly {
     readonly columns: readonly string[];
     readonly groups: readonly {

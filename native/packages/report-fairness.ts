@@ -23,7 +23,7 @@ export function fairnessSection(content: PackageContent): Section {
     body:
       fairness === undefined
         ? markup`<p>Not measured: the recipe names no groups.</p>`
-        : markup`<p>Rates of the labels at the threshold on the test rows, by group, with ${intervalName(content)}. The vertical
+        : markup`<p>Rates of the labels at the threshold on the test rows, by group, with intervals (${intervalName(fairness)}). The vertical
 line is the rate of all rows. A hollow mark stands for a group that is too small to say much.</p>
 ${fairness.groupings.map((grouping) => groupingBlock(grouping, fairness))}
 <h3>What these figures do not say</h3>

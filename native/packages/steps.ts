@@ -262,7 +262,8 @@ export const packagesBuild = {
     const agreement = await compare(context, built.onnx, results, tested);
     const written = await writeFiles(context, spec, results, built, agreement);
     const files = [];
-    for (const [name, bytes] of written) files.push({ name, sha256: await context.write(bytes), size: bytes.length });
+    for (const [name, bytes] of written)
+      files.push({ name, sha256: await context.write(bytes), size: bytes.length });
     return buildResultOf(files, agreement);
   },
 } satisfies StepKind<BuildSpec, BuildResult>;

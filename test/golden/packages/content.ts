@@ -180,6 +180,11 @@ export const content: PackageContent = {
     grid: { thresholds, positives: truePositives, negatives: falsePositives },
   },
   fairness: {
+    interval: {
+      level: 0.95,
+      method: 'Wilson for rates of a group; percentile bootstrap within groups for the rest',
+      resamples: 1000,
+    },
     groupings: [
       {
         columns: ['sex'],
