@@ -33,7 +33,6 @@ export function mlmodel(
       },
       python_function: {
         data: 'model.onnx',
-        env: { virtualenv: 'python_env.yaml' },
         loader_module: 'mlflow.onnx',
         python_version: TRIED.python,
       },

@@ -40,7 +40,13 @@ ${feeds.join('\n')}
 answers = session.run(None, {i.name: convert[i.type](table[i.name]) for i in session.get_inputs()})`,
 )}
 
-With MLflow: \`mlflow.pyfunc.load_model('model')\`, then \`predict(table)\` on a data frame of these columns and types.`;
+${mlflowWords(content.inputs.length)}`;
+}
+
+function mlflowWords(inputs: number): string {
+  const load = "With MLflow: `mlflow.pyfunc.load_model('model')`";
+  if (inputs > 1) return `${load}, then \`predict(table)\` on a data frame of these columns and types.`;
+  return `${load} loads it, but MLflow hands a data frame of one column over as a matrix, which this graph does not take: use ONNX Runtime.`;
 }
 
 function codeSpan(name: string): string {
