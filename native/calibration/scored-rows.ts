@@ -9,6 +9,20 @@ export interface ScoredRows {
   readonly margins: Float64Array;
 }
 
+/** The rows in another order. */
+export function reordered(rows: ScoredRows, order: Uint32Array): ScoredRows {
+  const outputs = rows.y.length === 0 ? 1 : rows.margins.length / rows.y.length;
+  const margins = new Float64Array(rows.margins.length);
+  for (let i = 0; i < order.length; i++) {
+    for (let k = 0; k < outputs; k++) margins[i * outputs + k] = rows.margins[order[i]! * outputs + k]!;
+  }
+  return {
+    row: Uint32Array.from(order, (at) => rows.row[at]!),
+    y: Float64Array.from(order, (at) => rows.y[at]!),
+    margins,
+  };
+}
+
 /** @param role one of ROLE */
 export function rowsOfRole(predictions: Predictions, role: number, outputs: number): ScoredRows {
   let count = 0;

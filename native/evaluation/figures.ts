@@ -1,4 +1,4 @@
-import { drawResample, percentileInterval, type Strata } from '../stats/bootstrap.ts';
+import { drawResample, percentileInterval } from '../stats/bootstrap.ts';
 import type { Random } from '../stats/random.ts';
 import type { Figure, Intervals } from './contract.ts';
 
@@ -16,21 +16,22 @@ export const INTERVAL_METHOD = 'stratified percentile bootstrap';
 /**
  * Statistics of the sample with stratified percentile bootstrap intervals. All statistics see the same resamples, so
  * that two of them can be compared.
+ * @param sizes rows of each stratum; the rows lie in the order of their strata
  * @param why says why a statistic of the sample is not defined
  */
 export function figuresOf(
-  rows: number,
-  strata: Strata,
+  sizes: Uint32Array,
   statistics: Statistics,
   options: BootstrapOptions,
   why: (name: string) => string,
 ): Record<string, Figure> {
+  const rows = sizes.reduce((total, size) => total + size, 0);
   const counts = new Uint16Array(rows).fill(1);
   const sample = statistics(counts);
   const names = Object.keys(sample);
   const values = names.map(() => new Float64Array(options.count));
   for (let resample = 0; rows > 0 && resample < options.count; resample++) {
-    drawResample(options.random, resample, strata, counts);
+    drawResample(options.random, resample, sizes, counts);
     const found = statistics(counts);
     names.forEach((name, i) => (values[i]![resample] = found[name]!));
     options.progress?.(resample + 1);

@@ -1,8 +1,9 @@
 import type { Calibrator } from '../calibration/contract.ts';
 import { reliabilityByClass } from '../calibration/calibration-report.ts';
 import { applyCalibrator, uncalibratedProbabilities } from '../calibration/probabilities.ts';
-import type { ScoredRows } from '../calibration/scored-rows.ts';
+import { reordered, type ScoredRows } from '../calibration/scored-rows.ts';
 import { strataOf } from '../stats/bootstrap.ts';
+import { rowsInOrder } from '../stats/order.ts';
 import { wilsonInterval } from '../stats/wilson.ts';
 import type { Confusion, EvaluationSpec, Figure, ThresholdRule } from './contract.ts';
 import { classificationReasons } from './reasons.ts';
@@ -30,10 +31,14 @@ export function measureBinary(
   spec: EvaluationSpec & { readonly threshold: ThresholdRule },
   calibrator: Calibrator,
   validation: ScoredRows,
-  test: ScoredRows,
+  testRows: ScoredRows,
   options: BootstrapOptions,
 ): Measured {
   const { threshold, curve } = chooseThreshold(spec.threshold, calibrator, validation);
+  // By class, then by score: resamples then read and write memory from its beginning to its end.
+  const byScore = reordered(testRows, rowsInOrder(testRows.margins));
+  const strata = strataOf(byScore.y, 2);
+  const test = reordered(byScore, strata.order);
   const outcomes = Uint8Array.from(test.y);
   const probabilities = applyCalibrator(calibrator, test.margins);
   const calibrated = statisticsOf(probabilities, outcomes, threshold.value);
@@ -41,8 +46,7 @@ export function measureBinary(
   const positives = outcomes.reduce((total, outcome) => total + outcome, 0);
   const classCounts = [outcomes.length - positives, positives];
   const figures = figuresOf(
-    outcomes.length,
-    strataOf(outcomes, 2),
+    strata.sizes,
     (counts) => {
       const found: Record<string, number> = {};
       for (const [name, value] of Object.entries(calibrated(counts))) found[name] = value;

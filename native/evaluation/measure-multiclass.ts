@@ -1,7 +1,7 @@
 import { classColumn, reliabilityByClass } from '../calibration/calibration-report.ts';
 import type { Calibrator } from '../calibration/contract.ts';
 import { applyCalibrator, uncalibratedProbabilities } from '../calibration/probabilities.ts';
-import type { ScoredRows } from '../calibration/scored-rows.ts';
+import { reordered, type ScoredRows } from '../calibration/scored-rows.ts';
 import type { NumericArray } from '../stats/arrays.ts';
 import { strataOf } from '../stats/bootstrap.ts';
 import type { EvaluationSpec, RankingCurve } from './contract.ts';
@@ -54,10 +54,12 @@ function statisticsOf(
 export function measureMulticlass(
   spec: EvaluationSpec,
   calibrator: Calibrator,
-  test: ScoredRows,
+  testRows: ScoredRows,
   options: BootstrapOptions,
 ): Measured {
   const { classes, outputs } = spec;
+  const strata = strataOf(testRows.y, outputs);
+  const test = reordered(testRows, strata.order);
   const classCounts = new Array<number>(outputs).fill(0);
   for (const value of test.y) classCounts[value]!++;
   const ranked = classCounts.flatMap((count, k) => (count > 0 && count < test.y.length ? [k] : []));
@@ -68,8 +70,7 @@ export function measureMulticlass(
     raw: statisticsOf(before, test.y, outputs, ranked),
   };
   const figures = figuresOf(
-    test.y.length,
-    strataOf(test.y, outputs),
+    strata.sizes,
     (counts) => {
       const found: Record<string, number> = {};
       for (const side of ['calibrated', 'raw'] as const) {

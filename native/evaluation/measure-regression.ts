@@ -1,5 +1,4 @@
 import type { ScoredRows } from '../calibration/scored-rows.ts';
-import { strataOf } from '../stats/bootstrap.ts';
 import { normalQuantile } from '../stats/normal.ts';
 import { rowsInOrder } from '../stats/order.ts';
 import { quantile } from '../stats/quantile.ts';
@@ -20,8 +19,7 @@ export function measureRegression(test: ScoredRows, options: BootstrapOptions): 
   const n = actual.length;
   const statistics = regressionStatistics(predicted, actual);
   const { medianAbsoluteError, bias, ...metrics } = figuresOf(
-    n,
-    strataOf(new Uint8Array(n), 1),
+    Uint32Array.of(n),
     (counts) => ({ ...statistics(counts) }),
     options,
     () => (n === 0 ? 'There are no test rows.' : 'The target is constant on the test rows.'),

@@ -58,7 +58,7 @@ export function rankingMetrics(
     twiceU += (rows - positives) * (2 * truePositives + positives);
     truePositives += positives;
     falsePositives += rows - positives;
-    precisionSum += positives * (truePositives / (truePositives + falsePositives));
+    if (positives > 0) precisionSum += positives * (truePositives / (truePositives + falsePositives));
   }
   return {
     rocAuc: twiceU / (2 * truePositives * falsePositives),

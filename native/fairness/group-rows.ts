@@ -1,4 +1,5 @@
 import { badInput } from '../engine/errors.ts';
+import { strataOf } from '../stats/bootstrap.ts';
 import { MISSING_BOOLEAN, type Column, type Frame } from '../stats/frame.ts';
 import { quantile } from '../stats/quantile.ts';
 import type { GroupColumn } from './contract.ts';
@@ -16,6 +17,19 @@ export interface Groups {
   readonly columns: readonly string[];
   readonly groups: readonly { readonly name: string; readonly values: readonly (string | null)[] }[];
   readonly label: Uint32Array;
+}
+
+/** Rows by group, one group after the other: what resamples within groups need. */
+export interface ArrangedGroups {
+  readonly groups: Groups;
+  /** Place in the arrangement → row. */
+  readonly order: Uint32Array;
+  readonly sizes: Uint32Array;
+}
+
+export function arrangeGroups(groups: Groups): ArrangedGroups {
+  const { order, sizes } = strataOf(groups.label, groups.groups.length);
+  return { groups: { ...groups, label: Uint32Array.from(order, (row) => groups.label[row]!) }, order, sizes };
 }
 
 /** One column's values as codes; the last code, names.length − 1, is missing. */

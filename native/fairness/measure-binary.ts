@@ -1,10 +1,9 @@
 import { binOf, PROBABILITY_BINS } from '../calibration/probability-bins.ts';
 import { figuresOf, withPrefix, type BootstrapOptions } from '../evaluation/figures.ts';
-import { strataOf } from '../stats/bootstrap.ts';
 import type { FairnessSpec, Grouping } from './contract.ts';
 import { disparities } from './disparities.ts';
 import { groupRates, proportions, type GroupCounts } from './group-rates.ts';
-import type { Groups } from './group-rows.ts';
+import { arrangeGroups, type Groups } from './group-rows.ts';
 import { rateFigures } from './intervals.ts';
 import { judgeLimits } from './limits.ts';
 import { instability } from './stability.ts';
@@ -98,10 +97,16 @@ class GroupSums {
  */
 export function measureBinary(
   spec: Pick<FairnessSpec, 'minimum' | 'limits'>,
-  groups: Groups,
-  rows: BinaryRows,
+  given: Groups,
+  givenRows: BinaryRows,
   options: BootstrapOptions,
 ): Grouping {
+  const { groups, order, sizes: strata } = arrangeGroups(given);
+  const rows = {
+    probabilities: Float64Array.from(order, (row) => givenRows.probabilities[row]!),
+    outcomes: Uint8Array.from(order, (row) => givenRows.outcomes[row]!),
+    threshold: givenRows.threshold,
+  };
   const n = rows.outcomes.length;
   const all = groups.groups.length;
   const sums = new GroupSums(rows, groups.label, all);
@@ -115,8 +120,7 @@ export function measureBinary(
   const stable = every.filter((group) => unstable[group] === undefined);
   const someUnstable = stable.length < all;
   const figures = figuresOf(
-    n,
-    strataOf(groups.label, all),
+    strata,
     (resampled) => {
       sums.count(resampled);
       const found: Record<string, number> = {};

@@ -1,9 +1,8 @@
 import type { Figure } from '../evaluation/contract.ts';
 import { figuresOf, withPrefix, type BootstrapOptions } from '../evaluation/figures.ts';
-import { strataOf } from '../stats/bootstrap.ts';
 import type { FairnessSpec, Grouping } from './contract.ts';
 import { difference } from './disparities.ts';
-import type { Groups } from './group-rows.ts';
+import { arrangeGroups, type Groups } from './group-rows.ts';
 import { proportionFigure } from './intervals.ts';
 import { judgeLimits } from './limits.ts';
 import { notesOf } from './measure-binary.ts';
@@ -59,10 +58,15 @@ const whyDifference = (): string => 'There are fewer than two groups.';
  */
 export function measureMulticlass(
   spec: Pick<FairnessSpec, 'minimum' | 'limits' | 'classes'>,
-  groups: Groups,
-  rows: { readonly y: ArrayLike<number>; readonly predicted: ArrayLike<number> },
+  given: Groups,
+  givenRows: { readonly y: ArrayLike<number>; readonly predicted: ArrayLike<number> },
   options: BootstrapOptions,
 ): Grouping {
+  const { groups, order, sizes: strata } = arrangeGroups(given);
+  const rows = {
+    y: Float64Array.from(order, (row) => givenRows.y[row]!),
+    predicted: Float64Array.from(order, (row) => givenRows.predicted[row]!),
+  };
   const n = groups.label.length;
   const all = groups.groups.length;
   const classes = spec.classes.length;
@@ -86,8 +90,7 @@ export function measureMulticlass(
   const disparityName = (k: number): string =>
     k === 0 ? 'accuracyDifference' : `demographicParityDifference:${spec.classes[k - 1]!}`;
   const figures = figuresOf(
-    n,
-    strataOf(groups.label, all),
+    strata,
     (counts) => {
       count(counts);
       const found: Record<string, number> = {};
@@ -128,10 +131,15 @@ export function measureMulticlass(
  */
 export function measureRegression(
   spec: Pick<FairnessSpec, 'minimum' | 'limits'>,
-  groups: Groups,
-  rows: { readonly y: Float64Array; readonly predicted: Float64Array },
+  given: Groups,
+  givenRows: { readonly y: Float64Array; readonly predicted: Float64Array },
   options: BootstrapOptions,
 ): Grouping {
+  const { groups, order, sizes: strata } = arrangeGroups(given);
+  const rows = {
+    y: Float64Array.from(order, (row) => givenRows.y[row]!),
+    predicted: Float64Array.from(order, (row) => givenRows.predicted[row]!),
+  };
   const n = groups.label.length;
   const all = groups.groups.length;
   const sums = new Float64Array((all + 1) * 4);
@@ -139,8 +147,7 @@ export function measureRegression(
   const stable = stableOf(sizes, spec.minimum);
   const every = [...sizes.keys()];
   const figures = figuresOf(
-    n,
-    strataOf(groups.label, all),
+    strata,
     (counts) => {
       sums.fill(0);
       for (let row = 0; row < n; row++) {

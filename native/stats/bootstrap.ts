@@ -4,50 +4,60 @@
  * B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
  */
 import { quantile } from './quantile.ts';
-import { philox, type Random } from './random.ts';
+import { philoxBlocks, type Random } from './random.ts';
 
-/** Rows of each stratum; a resample has as many of each as the sample. */
-export type Strata = readonly Uint32Array[];
+/** Rows by stratum: a resample has as many of each stratum as the sample. */
+export interface Strata {
+  /** The rows, those of one stratum after those of the one before, otherwise in their order. */
+  readonly order: Uint32Array;
+  /** Rows of each stratum. */
+  readonly sizes: Uint32Array;
+}
 
-/** Rows by stratum, from a label 0 … count − 1 for each row. */
+/** @param labels stratum of each row, 0 … count − 1 */
 export function strataOf(labels: ArrayLike<number>, count: number): Strata {
   const sizes = new Uint32Array(count);
   for (let row = 0; row < labels.length; row++) sizes[labels[row]!]!++;
-  const strata = Array.from(sizes, (size) => new Uint32Array(size));
-  sizes.fill(0);
-  for (let row = 0; row < labels.length; row++) {
-    const label = labels[row]!;
-    strata[label]![sizes[label]!++] = row;
-  }
-  return strata;
+  const next = new Uint32Array(count);
+  for (let label = 1; label < count; label++) next[label] = next[label - 1]! + sizes[label - 1]!;
+  const order = new Uint32Array(labels.length);
+  for (let row = 0; row < labels.length; row++) order[next[labels[row]!]!++] = row;
+  return { order, sizes };
 }
 
-const block = new Uint32Array(4);
+const words = new Uint32Array(2048);
 
 /**
- * Fills `counts` with how often resample number `resample` holds each row. The same for a number and a random
- * source, whichever resamples were drawn before it.
+ * Fills `counts` with how often resample number `resample` holds each row, where rows lie in the order of their
+ * strata. The same for a number and a random source, whichever resamples were drawn before it.
  */
-export function drawResample(random: Random, resample: number, strata: Strata, counts: Uint16Array): void {
+export function drawResample(
+  random: Random,
+  resample: number,
+  sizes: Uint32Array,
+  counts: Uint16Array,
+): void {
   const [k0, k1] = random.key;
   counts.fill(0);
-  strata.forEach((rows, stratum) => {
-    const n = rows.length;
+  let start = 0;
+  for (let stratum = 0; stratum < sizes.length; stratum++) {
+    const n = sizes[stratum]!;
     // Words in the last, incomplete run of n values are drawn again, so that no row is favoured.
     const limit = 2 ** 32 - (2 ** 32 % n);
-    let word = 4;
-    let number = 0;
-    for (let drawn = 0; drawn < n;) {
-      if (word === 4) {
-        philox(number++, 0, 16 + resample, stratum, k0, k1, block);
-        word = 0;
+    let block = 0;
+    for (let left = n; left > 0;) {
+      const length = Math.min(words.length, (left + 3) & ~3);
+      philoxBlocks(block, 0, 16 + resample, stratum, k0, k1, words, length);
+      block += length >>> 2;
+      for (let i = 0; i < length && left > 0; i++) {
+        const word = words[i]!;
+        if (word >= limit) continue;
+        counts[start + (word % n)]!++;
+        left--;
       }
-      const value = block[word++]!;
-      if (value >= limit) continue;
-      counts[rows[value % n]!]!++;
-      drawn++;
     }
-  });
+    start += n;
+  }
 }
 
 /**

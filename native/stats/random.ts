@@ -4,6 +4,11 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 
+// As signed 32-bit integers, so that the loop below stays in integer arithmetic.
+const MULTIPLIER_0 = 0xd2511f53 | 0;
+const MULTIPLIER_1 = 0xcd9e8d57 | 0;
+const KEY_STEP_0 = 0x9e3779b9 | 0;
+const KEY_STEP_1 = 0xbb67ae85 | 0;
 const MULTIPLIER_0_HIGH = 0xd251;
 const MULTIPLIER_0_LOW = 0x1f53;
 const MULTIPLIER_1_HIGH = 0xcd9e;
@@ -19,31 +24,53 @@ export function philox(
   k1: number,
   out: Uint32Array,
 ): void {
-  for (let round = 0; round < 10; round++) {
-    // The 64-bit products c0 · 0xd2511f53 and c2 · 0xcd9e8d57 by 16-bit halves.
-    const low0 = c0 & 0xffff;
-    const high0 = c0 >>> 16;
-    const middle0 = (Math.imul(high0, MULTIPLIER_0_LOW) + (Math.imul(low0, MULTIPLIER_0_LOW) >>> 16)) | 0;
-    const cross0 = (Math.imul(low0, MULTIPLIER_0_HIGH) + (middle0 & 0xffff)) | 0;
-    const product0 = (Math.imul(high0, MULTIPLIER_0_HIGH) + (middle0 >>> 16) + (cross0 >>> 16)) | 0;
-    const low2 = c2 & 0xffff;
-    const high2 = c2 >>> 16;
-    const middle2 = (Math.imul(high2, MULTIPLIER_1_LOW) + (Math.imul(low2, MULTIPLIER_1_LOW) >>> 16)) | 0;
-    const cross2 = (Math.imul(low2, MULTIPLIER_1_HIGH) + (middle2 & 0xffff)) | 0;
-    const product2 = (Math.imul(high2, MULTIPLIER_1_HIGH) + (middle2 >>> 16) + (cross2 >>> 16)) | 0;
-    const next0 = product2 ^ c1 ^ k0;
-    const next2 = product0 ^ c3 ^ k1;
-    c1 = Math.imul(c2, 0xcd9e8d57);
-    c3 = Math.imul(c0, 0xd2511f53);
-    c0 = next0;
-    c2 = next2;
-    k0 = (k0 + 0x9e3779b9) | 0;
-    k1 = (k1 + 0xbb67ae85) | 0;
+  philoxBlocks(c0, c1, c2, c3, k0, k1, out, 4);
+}
+
+/** Fills the first `length` words of `out`, a multiple of 4, from the counters c0, c0 + 1, … of the first word. */
+export function philoxBlocks(
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+  out: Uint32Array,
+  length: number,
+): void {
+  for (let at = 0; at < length; at += 4) {
+    let x0 = (c0 + (at >>> 2)) | 0;
+    let x1 = c1 | 0;
+    let x2 = c2 | 0;
+    let x3 = c3 | 0;
+    let key0 = k0 | 0;
+    let key1 = k1 | 0;
+    for (let round = 0; round < 10; round++) {
+      // The 64-bit products x0 · 0xd2511f53 and x2 · 0xcd9e8d57 by 16-bit halves.
+      const low0 = x0 & 0xffff;
+      const high0 = x0 >>> 16;
+      const middle0 = (Math.imul(high0, MULTIPLIER_0_LOW) + (Math.imul(low0, MULTIPLIER_0_LOW) >>> 16)) | 0;
+      const cross0 = (Math.imul(low0, MULTIPLIER_0_HIGH) + (middle0 & 0xffff)) | 0;
+      const product0 = (Math.imul(high0, MULTIPLIER_0_HIGH) + (middle0 >>> 16) + (cross0 >>> 16)) | 0;
+      const low2 = x2 & 0xffff;
+      const high2 = x2 >>> 16;
+      const middle2 = (Math.imul(high2, MULTIPLIER_1_LOW) + (Math.imul(low2, MULTIPLIER_1_LOW) >>> 16)) | 0;
+      const cross2 = (Math.imul(low2, MULTIPLIER_1_HIGH) + (middle2 & 0xffff)) | 0;
+      const product2 = (Math.imul(high2, MULTIPLIER_1_HIGH) + (middle2 >>> 16) + (cross2 >>> 16)) | 0;
+      const next0 = product2 ^ x1 ^ key0;
+      const next2 = product0 ^ x3 ^ key1;
+      x1 = Math.imul(x2, MULTIPLIER_1);
+      x3 = Math.imul(x0, MULTIPLIER_0);
+      x0 = next0;
+      x2 = next2;
+      key0 = (key0 + KEY_STEP_0) | 0;
+      key1 = (key1 + KEY_STEP_1) | 0;
+    }
+    out[at] = x0;
+    out[at + 1] = x1;
+    out[at + 2] = x2;
+    out[at + 3] = x3;
   }
-  out[0] = c0;
-  out[1] = c1;
-  out[2] = c2;
-  out[3] = c3;
 }
 
 /**
