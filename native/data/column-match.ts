@@ -7,6 +7,24 @@ export interface ColumnMatch {
   readonly warnings: Warning[];
 }
 
+function listed(names: readonly string[], most: number): string {
+  return names.slice(0, most).join(', ') + (names.length > most ? ', …' : '');
+}
+
+export function lackingColumns(missing: readonly string[], names: readonly string[]): Error {
+  const which = missing.length === 1 ? 'the column' : `${missing.length} columns:`;
+  return badInput(
+    `The file lacks ${which} ${listed(missing, 10)}.`,
+    undefined,
+    `Its columns are: ${listed(names, 30)}.`,
+  );
+}
+
+export function extraColumns(extra: readonly string[]): Warning {
+  const which = extra.length === 1 ? 'One more column is' : `${extra.length} more columns are`;
+  return { what: `${which} in the file and ignored: ${listed(extra, 10)}.` };
+}
+
 /** Finds the wanted columns among a file's names. More columns are ignored and said; a missing one is an error. */
 export function matchColumns(
   wanted: readonly SourceColumn[],
@@ -25,23 +43,9 @@ export function matchColumns(
   }
   const place = new Map(names.map((name, i) => [name, i]));
   const missing = wanted.filter(({ name }) => !place.has(name)).map(({ name }) => name);
-  if (missing.length > 0) {
-    const known = names.slice(0, 30).join(', ') + (names.length > 30 ? ', …' : '');
-    throw badInput(
-      `The file lacks ${missing.length === 1 ? 'the column' : `${missing.length} columns:`} ${missing.slice(0, 10).join(', ')}${missing.length > 10 ? ', …' : ''}.`,
-      undefined,
-      `Its columns are: ${known}.`,
-    );
-  }
+  if (missing.length > 0) throw lackingColumns(missing, names);
   const known = new Set(wanted.map(({ name }) => name));
   const extra = names.filter((name) => !known.has(name));
-  const warnings =
-    extra.length === 0
-      ? []
-      : [
-          {
-            what: `${extra.length} more column${extra.length === 1 ? ' is' : 's are'} in the file and ignored: ${extra.slice(0, 10).join(', ')}${extra.length > 10 ? ', …' : ''}.`,
-          },
-        ];
+  const warnings = extra.length === 0 ? [] : [extraColumns(extra)];
   return { source: Int32Array.from(wanted, ({ name }) => place.get(name)!), warnings };
 }

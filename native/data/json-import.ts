@@ -1,10 +1,10 @@
-import { badInput } from '../engine/errors.ts';
+import { extraColumns, lackingColumns } from './column-match.ts';
 import type { SourceColumn, Warning } from './contract.ts';
 import type { Importer } from './csv-import.ts';
 import { jsonRecords } from './json-records.ts';
 import type { TableBuilder } from './table-builder.ts';
 
-/** Reads JSON lines, whose columns are known, into a table. A key that an object lacks is missing there. */
+/** Reads JSON lines, whose columns are known, into a table. A key that an object lacks is missing there; one that no object has is an error. */
 export function jsonImport(columns: readonly SourceColumn[], table: TableBuilder): Importer {
   const source = Int32Array.from(columns, (_, i) => i);
   const seen = new Uint8Array(columns.length);
@@ -24,20 +24,9 @@ export function jsonImport(columns: readonly SourceColumn[], table: TableBuilder
     end() {
       reader.end();
       const never = columns.filter((_, i) => seen[i] === 0).map(({ name }) => name);
-      if (never.length > 0 && never.length === columns.length) {
-        throw badInput(
-          'No object has any of the expected keys.',
-          undefined,
-          `Expected: ${never.slice(0, 20).join(', ')}.`,
-        );
-      }
-      warnings.push(
-        ...never.map((name) => ({
-          column: name,
-          what: `${name} has no value in any line.`,
-          fix: 'Check the key’s name.',
-        })),
-      );
+      const ignored = reader.ignored();
+      if (never.length > 0) throw lackingColumns(never, ignored);
+      if (ignored.length > 0) warnings.push(extraColumns(ignored));
     },
     warnings: () => warnings,
   };

@@ -10,9 +10,10 @@ import {
 import { invalidUtf8 } from './utf8.ts';
 
 const LF = 10;
+const MOST_IGNORED = 20;
 
 /** What a cell was in JSON; field i of a row has kinds[i]. */
-export const KIND = { absent: 0, literal: 1, string: 2, nested: 3 } as const;
+export const KIND = { absent: 0, literal: 1, string: 2, nested: 3, null: 4 } as const;
 
 export interface JsonFields extends Fields {
   kinds: Uint8Array;
@@ -21,6 +22,8 @@ export interface JsonFields extends Fields {
 export interface JsonRecordReader extends RecordReader {
   /** Keys in order of first appearance; field i belongs to key i. */
   keys(): readonly string[];
+  /** With fixed keys: the first few others that came. */
+  ignored(): readonly string[];
 }
 
 type Reviver = (key: string, value: unknown, context?: { source?: string }) => unknown;
@@ -63,6 +66,7 @@ export function jsonRecords(
     kinds: new Uint8Array(Math.max(64, keys.length)),
     count: keys.length,
   };
+  const ignored = new Set<string>();
   const decoder = new TextDecoder();
   const encoder = new TextEncoder();
   let used = 0;
@@ -78,7 +82,10 @@ export function jsonRecords(
   function fieldOf(key: string): number {
     const known = place.get(key);
     if (known !== undefined) return known;
-    if (fixedKeys !== undefined) return -1;
+    if (fixedKeys !== undefined) {
+      if (ignored.size < MOST_IGNORED) ignored.add(key);
+      return -1;
+    }
     const index = keys.push(key) - 1;
     place.set(key, index);
     if (index === fields.starts.length) {
@@ -114,7 +121,7 @@ export function jsonRecords(
     const index = fieldOf(key);
     if (index < 0) return;
     if (value === null) {
-      fields.kinds[index] = KIND.absent;
+      fields.kinds[index] = KIND.null;
       fields.starts[index] = fields.ends[index] = 0;
     } else if (typeof value === 'string') put(index, value, KIND.string);
     else if (value instanceof Digits) put(index, value.digits, KIND.literal);
@@ -182,6 +189,7 @@ export function jsonRecords(
   let first = true;
   return {
     keys: () => keys,
+    ignored: () => [...ignored],
     push(chunk) {
       let rest = chunk;
       if (skipping) {

@@ -34,7 +34,7 @@ export function jsonSniffer(options: SourceOptions): Sniffer {
       rows++;
       for (let i = 0; i < count; i++) {
         const kind = kinds[i]!;
-        if (kind === KIND.absent) continue;
+        if (kind === KIND.absent || kind === KIND.null) continue;
         if (kind === KIND.literal) guesses[i]!.add(bytes, starts[i]!, ends[i]!);
         else guesses[i]!.addString(bytes, starts[i]!, ends[i]!);
         if (kind === KIND.nested) nested[i]!++;
@@ -62,6 +62,9 @@ export function jsonSniffer(options: SourceOptions): Sniffer {
             );
       }
       const headers = reader.keys();
+      if (headers.some((key) => key.trim() === '')) {
+        throw badInput('An object has a key without a name.', undefined, 'Give every key a name.');
+      }
       const { names, warnings: renamed } = columnNames(headers);
       const warnings: Warning[] = [...renamed];
       if (broken > 0) {

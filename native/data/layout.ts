@@ -26,9 +26,13 @@ export function layoutFor(sniffed: SniffResult, like: SourceLayout, only?: reado
   return {
     ...layoutOf(sniffed),
     columns: wanted.map((known) => {
-      // Dates may be written in another order here; what they are is settled.
-      const order = own.get(known.name)?.dateOrder ?? known.dateOrder;
-      return column({ ...known, dateOrder: order });
+      const here = own.get(known.name);
+      // What the values are is settled; dates may be written in another order here, and missing numbers as another word.
+      const words =
+        known.type === 'text'
+          ? known.nullWords
+          : [...new Set([...known.nullWords, ...(here?.nullWords ?? [])])].sort();
+      return column({ ...known, nullWords: words, dateOrder: here?.dateOrder ?? known.dateOrder });
     }),
   };
 }

@@ -83,6 +83,20 @@ export function asText(column: string, sqlType: string): string {
   return `CAST(${column} AS VARCHAR)`;
 }
 
+/** Text that a cell of another type is read from: whole doubles as whole numbers, midnights as dates. */
+function asWanted(column: string, sqlType: string, wanted: ColumnType): string {
+  const text = asText(column, sqlType);
+  if (wanted === 'integer' && /^(FLOAT|DOUBLE|DECIMAL)/.test(sqlType)) {
+    return `CASE WHEN abs(${column}) < 9007199254740992 AND ${column} = trunc(${column}) THEN CAST(CAST(${column} AS BIGINT) AS VARCHAR) WHEN isnan(CAST(${column} AS DOUBLE)) THEN NULL ELSE ${text} END`;
+  }
+  if (wanted === 'number' && /^(FLOAT|DOUBLE)/.test(sqlType))
+    return `CASE WHEN isnan(${column}) THEN NULL ELSE ${text} END`;
+  if (wanted === 'date' && sqlType.startsWith('TIMESTAMP')) {
+    return `CASE WHEN isfinite(${column}) AND epoch_us(${column}) % 86400000000 = 0 THEN CAST(CAST(${column} AS DATE) AS VARCHAR) ELSE ${text} END`;
+  }
+  return text;
+}
+
 /** Null words among a text column's values, with their counts. */
 export async function nullWordsIn(
   database: Database,
@@ -118,12 +132,13 @@ export async function importParquet(
   const { source, warnings } = matchColumns(columns, names, match);
   const direct = columns.map((column, i) => {
     const { type, sqlType } = found[source[i]!]!;
-    return type === column.type && type !== 'text' ? sqlType : undefined;
+    const same = type === column.type || (column.type === 'number' && type === 'integer');
+    return same && type !== 'text' ? sqlType : undefined;
   });
   const selected = columns.flatMap((column, i) => {
     const { sqlType } = found[source[i]!]!;
     const name = identifier(`c${source[i]}`);
-    if (direct[i] === undefined) return [asText(name, sqlType)];
+    if (direct[i] === undefined) return [asWanted(name, sqlType, column.type)];
     const value = readable(name, column.type);
     return column.type === 'integer' ? [value, `CAST(${name} IS NULL AS UTINYINT)`] : [value];
   });

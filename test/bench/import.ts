@@ -72,6 +72,8 @@ interface Measured {
   load: number;
   /** MiB, the highest resident set of the process. */
   peakImport: number;
+  /** Processor seconds of sniff and import together. */
+  processor: number;
 }
 
 async function measure(file: string): Promise<Measured> {
@@ -86,6 +88,7 @@ async function measure(file: string): Promise<Measured> {
     ]);
     const importEnd = performance.now();
     const peakImport = Math.round(process.resourceUsage().maxRSS / 1024);
+    const { user, system } = process.cpuUsage();
     const names = imported.columns.slice(1, 7).map(({ name }) => name);
     await loadFrame(context, imported.dataset, names);
     const seconds = (ms: number): number => Math.round(ms / 10) / 100;
@@ -95,6 +98,7 @@ async function measure(file: string): Promise<Measured> {
       import: seconds(importEnd - sniffEnd),
       load: seconds(performance.now() - importEnd),
       peakImport,
+      processor: Math.round((user + system) / 1e4) / 100,
     };
   } finally {
     rmSync(context.folder, { recursive: true, force: true });
@@ -151,7 +155,7 @@ async function main(): Promise<void> {
       const megabytes = Math.round(statSync(file).size / 1e6);
       const ours = Math.round((measured.sniff + measured.import) * 100) / 100;
       console.log(
-        `${name} (${megabytes} MB): sniff ${measured.sniff} s, import ${measured.import} s, load 6 columns ${measured.load} s, peak ${measured.peakImport} MiB`,
+        `${name} (${megabytes} MB): sniff ${measured.sniff} s, import ${measured.import} s, load 6 columns ${measured.load} s; processor ${measured.processor} s, peak ${measured.peakImport} MiB`,
       );
       const others = peers(file);
       for (const [peer, seconds] of Object.entries(others)) console.log(`  ${peer}: ${seconds} s`);
