@@ -1,7 +1,9 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-const pure = ['native/{stats,onnx,data,features,training,evaluation,calibration,fairness,packages,scoring}/**/*.ts'];
+const pure = [
+  'native/{stats,onnx,data,features,training,evaluation,calibration,fairness,packages,scoring}/**/*.ts',
+];
 const nativeRoles = ['**/*.test.ts', '**/{handlers,steps,query,store,files,runtime,worker}.ts'];
 
 const bannedEverywhere = [
