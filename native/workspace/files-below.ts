@@ -9,7 +9,7 @@ export interface FoundFile {
   readonly modified: number;
 }
 
-/** Every file below a folder, in code-point order; none where there is no such folder. Links are not followed. */
+/** Every file below a folder, in the same order each time; none where there is no such folder. Links are not followed. */
 export async function* filesBelow(folder: string, prefix = ''): AsyncGenerator<FoundFile> {
   const entries = await readdir(path.join(folder, prefix), { withFileTypes: true }).catch(
     (error: unknown) => {

@@ -1,7 +1,9 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssayError } from '../../native/engine/errors.ts';
+import { moveWorkspace } from '../../native/workspace/copy-workspace.ts';
 import { ObjectStore } from '../../native/workspace/objects.ts';
 import { stepId } from '../../native/workspace/step-id.ts';
 import { verifyWorkspace } from '../../native/workspace/verify-workspace.ts';
@@ -143,5 +145,47 @@ describe.skipIf(reason !== undefined)(title('a read-only disk'), () => {
     const again = await openWorkspace(root);
     expect(again.end).toEqual(end);
     await again.close();
+  });
+});
+
+describe.skipIf(reason !== undefined)(title('another disk'), () => {
+  it('takes a workspace that is moved there, whole, and a user’s own files with it', async () => {
+    const parent = await mkdtemp(path.join(tmpdir(), 'assay-move-'));
+    try {
+      const from = path.join(parent, 'project');
+      const workspace = await openWorkspace(from, { create: true });
+      const seq = await finish(workspace, 'one');
+      await workspace.close();
+      await mkdir(path.join(from, 'recipes'));
+      await writeFile(path.join(from, 'recipes', 'mine.yaml'), 'mine');
+      await moveWorkspace(from, root);
+      expect(await readdir(parent)).toEqual([]);
+      expect(await readdir(disk.folder)).toEqual(['project']);
+      expect(await readFile(path.join(root, 'recipes', 'mine.yaml'), 'utf8')).toBe('mine');
+      const moved = await openWorkspace(root);
+      expect(moved.notices).toEqual([]);
+      expectConfirmed(moved, [seq]);
+      await moved.close();
+    } finally {
+      await rm(parent, { recursive: true });
+    }
+  });
+
+  it('that is too small is left as it was, and so is the workspace', async () => {
+    const parent = await mkdtemp(path.join(tmpdir(), 'assay-move-'));
+    try {
+      const from = path.join(parent, 'project');
+      const workspace = await openWorkspace(from, { create: true });
+      const seq = await finish(workspace, 'large', 600_000);
+      await workspace.close();
+      const refusal = await moveWorkspace(from, root).then(() => undefined, errorOf);
+      expect(refusal?.data).toMatchObject({ kind: 'Conflict', what: 'The disk is full.' });
+      expect(await readdir(disk.folder)).toEqual([]);
+      const kept = await openWorkspace(from);
+      expectConfirmed(kept, [seq]);
+      await kept.close();
+    } finally {
+      await rm(parent, { recursive: true });
+    }
   });
 });

@@ -4,7 +4,7 @@ import { openWorkspace } from '../../native/workspace/workspace.ts';
 import { seeded } from './seeded.ts';
 
 /** Works on a workspace until it is killed, and tells on stdout, line by line, what was confirmed to it. */
-const [root = '', run = '0'] = process.argv.slice(2);
+const [root = '', run = '0', once] = process.argv.slice(2);
 const random = seeded(Number(run));
 const tell = (what: object) => writeSync(1, `${JSON.stringify(what)}\n`);
 
@@ -20,7 +20,7 @@ async function finish(name: string): Promise<void> {
   tell({ seq, id });
 }
 
-for (let round = 0; ; round++) {
+for (let round = 0; once === undefined; round++) {
   const names = Array.from(
     { length: 1 + Math.floor(random() * 4) },
     (_, index) => `${run} ${String(round)} ${String(index)}`,
@@ -35,3 +35,4 @@ for (let round = 0; ; round++) {
     }
   }
 }
+await workspace.close();
