@@ -103,7 +103,7 @@ export function packageContent(
       name: curve.class,
       prevalence: curve.prevalence,
       roc: curve.roc,
-      precisionRecall: [...curve.precisionRecall].sort(([a], [b]) => a - b),
+      precisionRecall: [...curve.precisionRecall].reverse(),
     })),
     ...(threshold === undefined ? {} : { threshold }),
     ...(evaluation.confusionMatrix === undefined ? {} : { confusion: evaluation.confusionMatrix }),
@@ -227,12 +227,21 @@ function crossValidated({
 
 const MOST_WORDS = 4;
 
+/** "month" of "since: month": a part of a date or timestamp that is a number of its own. */
+function partOf(feature: string, column: string): string | undefined {
+  const prefix = `${column}: `;
+  return feature.startsWith(prefix) && !feature.includes(' = ') ? feature.slice(prefix.length) : undefined;
+}
+
 /** What is made of each column; of many outputs of one column the first few, and how many more. */
 function planWords({ features }: PackageResults): PackageContent['plan'] {
   const byColumn = new Map<string, string[]>();
-  for (const { origin } of features.outputs) {
+  for (const { name, origin } of features.outputs) {
     const words = byColumn.get(origin.column) ?? [];
-    if (!words.includes(origin.how)) words.push(origin.how);
+    const part = partOf(name, origin.column);
+    const how =
+      part === undefined ? origin.how : origin.how === 'as it is' ? part : `${part} (${origin.how})`;
+    if (!words.includes(how)) words.push(how);
     byColumn.set(origin.column, words);
   }
   return [...byColumn].map(([column, words]) => {

@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.ts';
+
 /** What a metric means, in two lines: what it is, and how to read it. */
 export interface MetricDefinition {
   readonly id: string;
@@ -144,19 +146,50 @@ const definitions: readonly MetricDefinition[] = [
     reading: '0: labels are right equally often in each group.',
     better: 'zero',
   },
+  {
+    id: 'meanErrorDifference',
+    title: 'Mean error difference',
+    definition: "Largest minus smallest mean of prediction − actual of the groups, in the target's unit.",
+    reading: '0: no group is predicted too high or too low compared with another.',
+    better: 'zero',
+  },
+  {
+    id: 'maeDifference',
+    title: 'MAE difference',
+    definition: "Largest minus smallest mean absolute error of the groups, in the target's unit.",
+    reading: '0: errors are equally large in each group.',
+    better: 'zero',
+  },
 ];
 
 const byId: ReadonlyMap<string, MetricDefinition> = new Map(definitions.map((one) => [one.id, one]));
 
+/** Whether a measure lies between 0 and 1, so that it can be drawn on that scale. */
+export function isShare(id: string): boolean {
+  return !/^(rmse|mae|logLoss|mean)|^maeDifference$/.test(id);
+}
+
+/** Without the class that it is of: `demographicParityDifference` of `demographicParityDifference:poor`. */
+export function baseMetric(id: string): string {
+  const colon = id.indexOf(':');
+  return colon < 0 ? id : id.slice(0, colon);
+}
+
 /** A metric that is not known here keeps its id as its title and says nothing else. */
 export function metricDefinition(id: string): MetricDefinition {
-  return byId.get(id) ?? { id, title: id, definition: '', reading: '', better: 'context' };
+  const base = baseMetric(id);
+  const known = byId.get(base);
+  if (known === undefined)
+    return { id, title: visibleText(id, 80), definition: '', reading: '', better: 'context' };
+  return base === id
+    ? known
+    : { ...known, title: `${known.title}, ${visibleText(id.slice(base.length + 1), 40)}` };
 }
 
 /** In the order of the definitions, unknown ones last by name: results come in the order of their names. */
 export function inReadingOrder<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
   const place = (id: string): number => {
-    const index = definitions.findIndex((one) => one.id === id);
+    const index = definitions.findIndex((one) => one.id === baseMetric(id));
     return index < 0 ? definitions.length : index;
   };
   return [...items].sort((a, b) => place(a.id) - place(b.id) || (a.id < b.id ? -1 : 1));

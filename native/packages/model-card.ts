@@ -155,12 +155,12 @@ function fairness(content: PackageContent): string {
         ...present.map((rate) => formatFigure(group.rates[rate] ?? { value: null, low: null, high: null })),
       ]);
     const disparities = grouping.disparities.map(
-      ({ id, figure }) => `- ${metricDefinition(id).title}: ${formatFigure(figure)}`,
+      ({ id, figure }) => `- ${markdownText(metricDefinition(id).title)}: ${formatFigure(figure)}`,
     );
     return `### By ${grouping.columns.map((column) => markdownText(column)).join(' × ')}
 
 ${markdownTable(
-  ['Group', 'Rows', ...present.map(rateTitle)],
+  ['Group', 'Rows', ...present.map((rate) => markdownText(rateTitle(rate)))],
   ['left', 'right', ...present.map(() => 'right' as const)],
   rows,
 )}

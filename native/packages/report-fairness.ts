@@ -1,6 +1,6 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { metricDefinition } from './metric-definitions.ts';
+import { baseMetric, isShare, metricDefinition } from './metric-definitions.ts';
 import { formatCount, formatFigure, formatInterval, formatNumber, NONE } from './numbers.ts';
 import type { FairnessSummary, PackageContent } from './package-content.ts';
 import { intervalMark } from './report-marks.ts';
@@ -23,7 +23,7 @@ export function fairnessSection(content: PackageContent): Section {
     body:
       fairness === undefined
         ? markup`<p>Not measured: the recipe names no groups.</p>`
-        : markup`<p>Rates of the labels at the threshold on the test rows, by group, with intervals (${intervalName(fairness)}). The vertical
+        : markup`<p>${content.task === 'regression' ? 'Errors' : content.threshold === undefined ? 'Rates of the labels' : 'Rates of the labels at the threshold'} on the test rows, by group, with intervals (${intervalName(fairness)}). The vertical
 line is the rate of all rows. A hollow mark stands for a group that is too small to say much.</p>
 ${fairness.groupings.map((grouping) => groupingBlock(grouping, fairness))}
 <h3>What these figures do not say</h3>
@@ -33,7 +33,7 @@ ${fairness.groupings.map((grouping) => groupingBlock(grouping, fairness))}
 
 /** Rates share 0 to 1; means of a regression share the range of their groups. */
 function domainOf(rate: string, grouping: Grouping): readonly [number, number] {
-  if (!/^mean|^mae$/.test(rate)) return [0, 1];
+  if (isShare(rate)) return [0, 1];
   const all = grouping.groups.flatMap(({ rates: { [rate]: figure } }) =>
     figure === undefined ? [] : [figure.value, figure.low, figure.high].filter((value) => value !== null),
   );
@@ -114,10 +114,10 @@ function disparityTable(grouping: Grouping): Html {
     grouping.disparities.map(({ id, figure, stable, limit }) => {
       const definition = metricDefinition(id);
       return [
-        markup`<a href="#define-${id}">${definition.title}</a>`,
+        markup`<a href="#define-${baseMetric(id)}">${definition.title}</a>`,
         formatNumber(figure.value),
         formatInterval(figure),
-        intervalMark(figure, [0, 1]),
+        isShare(id) ? intervalMark(figure, [0, 1]) : '',
         definition.better === 'one' ? '1' : '0',
         ...(withStable ? [stable === undefined ? '' : formatFigure(stable)] : []),
         ...(withLimits ? [limitCell(limit)] : []),

@@ -1,6 +1,6 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { metricDefinition } from './metric-definitions.ts';
+import { baseMetric, metricDefinition } from './metric-definitions.ts';
 import { counted, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import type { Section } from './report-section.ts';
@@ -58,7 +58,8 @@ export function definitionsSection(content: PackageContent): Section {
   if (content.task === 'binary') ids.add('precision').add('truePositiveRate').add('falsePositiveRate');
   if (content.fairness !== undefined) {
     ids.add('selectionRate');
-    for (const grouping of content.fairness.groupings) for (const { id } of grouping.disparities) ids.add(id);
+    for (const grouping of content.fairness.groupings)
+      for (const { id } of grouping.disparities) ids.add(baseMetric(id));
   }
   return {
     id: 'definitions',

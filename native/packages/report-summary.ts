@@ -1,14 +1,12 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { metricDefinition } from './metric-definitions.ts';
+import { isShare, metricDefinition } from './metric-definitions.ts';
 import { counted, formatCount, formatFigure, formatInterval, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import { intervalMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';
 import { definitionList, table } from './report-section.ts';
-import { intervalName, taskName } from './wording.ts';
-
-const BOUNDED = new Set(['rocAuc', 'prAuc', 'brier', 'accuracy', 'ece', 'r2']);
+import { intervalName } from './wording.ts';
 
 export function summarySection(content: PackageContent): Section {
   return {
@@ -17,10 +15,24 @@ export function summarySection(content: PackageContent): Section {
     question: 'What does the model decide, and how good is it?',
     charts: [],
     body: markup`${decision(content)}${metricTable(content)}
-<p class="help">Measured on ${counted(content.rows.test, 'test row')} that played no part in training, calibration or
-the choice of the threshold. Intervals: ${intervalName(content)}.</p>
+<p class="help">Measured on ${counted(content.rows.test, 'test row')} that played no part in ${partsOf(content)}. Intervals: ${intervalName(content)}.</p>
 ${content.notes.length > 0 && markup`<ul class="notes">${content.notes.map((note) => markup`<li>${fromData(note, 400)}</li>`)}</ul>`}`,
   };
+}
+
+function partsOf({ task }: PackageContent): string {
+  if (task === 'regression') return 'training';
+  return task === 'binary'
+    ? 'training, calibration or the choice of the threshold'
+    : 'training or calibration';
+}
+
+const MOST_CLASSES = 8;
+
+function outcomes({ task, classes }: PackageContent): Html | string {
+  if (task === 'regression') return 'a number';
+  const left = classes.length - MOST_CLASSES;
+  return markup`one of ${classes.slice(0, MOST_CLASSES).map((name, index) => markup`${index > 0 && ', '}${fromData(name, 40)}`)}${left > 0 && ` and ${left} more`}`;
 }
 
 function decision(content: PackageContent): Html {
@@ -31,7 +43,7 @@ function decision(content: PackageContent): Html {
   pairs.push([
     'Predicts',
     content.positive === undefined
-      ? markup`${fromData(content.target)} (${taskName(content.task)})`
+      ? markup`${fromData(content.target)} (${outcomes(content)})`
       : markup`whether ${fromData(content.target)} is ${fromData(content.positive)}`,
   ]);
   pairs.push(['Model', content.learner.title]);
@@ -54,7 +66,7 @@ function metricTable(content: PackageContent): Html {
       markup`<a href="#define-${id}">${definition.title}</a> <span class="dim">${better}</span>`,
       markup`<strong>${formatNumber(figure.value)}</strong>`,
       formatInterval(figure),
-      BOUNDED.has(id) ? intervalMark(figure, [0, 1]) : '',
+      isShare(id) ? intervalMark(figure, [0, 1]) : '',
     ];
     if (withRaw) row.push(raw === undefined ? '' : formatFigure(raw));
     return row;

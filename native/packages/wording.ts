@@ -1,11 +1,7 @@
-import type { Task } from '../training/target.ts';
 import { formatCount } from './numbers.ts';
 import { metricDefinition } from './metric-definitions.ts';
 import type { FairnessSummary, PackageContent } from './package-content.ts';
-
-export function taskName(task: Task): string {
-  return { binary: 'yes or no', multiclass: 'one of several classes', regression: 'a number' }[task];
-}
+import { visibleText } from './visible-text.ts';
 
 export function intervalName({ interval }: Pick<PackageContent, 'interval'>): string {
   return `${Number((interval.level * 100).toFixed(2))} % ${interval.method}, ${formatCount(interval.resamples)} resamples`;
@@ -24,6 +20,10 @@ const SHOWN_RATES = [
   'meanActual',
 ];
 
+/** Of several classes: the share of a group that is predicted as a class. */
+const BY_CLASS = 'selectionRate:';
+const MOST_CLASSES = 4;
+
 const rateTitles: Readonly<Record<string, string>> = {
   meanError: 'Mean error',
   mae: 'Mean absolute error',
@@ -32,13 +32,16 @@ const rateTitles: Readonly<Record<string, string>> = {
 };
 
 export function rateTitle(rate: string): string {
+  if (rate.startsWith(BY_CLASS)) return `Predicted ${visibleText(rate.slice(BY_CLASS.length), 32)}`;
   return rateTitles[rate] ?? metricDefinition(rate).title;
 }
 
 export function fairnessColumns(fairness: FairnessSummary): string[] {
-  return SHOWN_RATES.filter((rate) =>
-    fairness.groupings.some((grouping) => grouping.groups.some((group) => group.rates[rate] !== undefined)),
+  const measured = new Set(
+    fairness.groupings.flatMap((grouping) => grouping.groups.flatMap((group) => Object.keys(group.rates))),
   );
+  const byClass = [...measured].filter((rate) => rate.startsWith(BY_CLASS)).sort();
+  return [...SHOWN_RATES.filter((rate) => measured.has(rate)), ...byClass.slice(0, MOST_CLASSES)];
 }
 
 export function calibrationTitle(method: string): string {
