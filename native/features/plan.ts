@@ -1,6 +1,6 @@
 import { badInput } from '../engine/errors.ts';
 import type { FeatureStep, PlanResult, PlanSpec } from './contract.ts';
-import { ONE_HOT_LIMIT, resolveDrop, resolveStep, type PlannedColumn } from './resolve-step.ts';
+import { LEVEL_LIMIT, resolveDrop, resolveStep, type PlannedColumn } from './resolve-step.ts';
 
 /** Rows from which a column may be judged to name rows instead of describing them. */
 const ENOUGH_ROWS = 50;
@@ -35,8 +35,7 @@ function reason(step: FeatureStep, { summary, type }: PlannedColumn): string | u
           step.impute === 'none' && step.encode === undefined ? ', which the learner can use' : ''
         }.`;
   const levels = `${count(summary.distinct)} ${summary.distinct === 1 ? 'level' : 'levels'}`;
-  if (step.encode === 'target')
-    return `${levels}, more than the ${ONE_HOT_LIMIT} that one-hot is for.${missing}`;
+  if (step.encode === 'target') return `${levels}, more than ${LEVEL_LIMIT}.${missing}`;
   if (step.encode !== undefined && type === 'text') return `${levels}.${missing}`;
   return missing.trim() === '' ? undefined : missing.trim();
 }

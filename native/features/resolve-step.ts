@@ -15,8 +15,8 @@ export interface PlannedColumn {
   readonly summary: ColumnSummary;
 }
 
-/** One-hot columns for at most so many levels; above it the target is encoded. See docs/features.md. */
-export const ONE_HOT_LIMIT = 64;
+/** Codes and one-hot columns for at most so many levels; above it the target is encoded (docs/features.md: measured). */
+export const LEVEL_LIMIT = 64;
 /** Levels that keep a code of their own for trees: with missing and other, codes fit a byte. */
 export const CATEGORY_LIMIT = 250;
 const TARGET_LIMIT = 50_000;
@@ -62,13 +62,16 @@ function numeric(step: FeatureStep, column: PlannedColumn, settings: PlanSetting
   };
 }
 
-/** Which encoding suits a text column, by the number of levels that are frequent enough. */
+/**
+ * Which encoding suits a text column: by the number of levels that are frequent enough, codes (trees) or one-hot
+ * (linear) up to the limit, the target above it.
+ */
 function suitableEncoding(column: PlannedColumn, settings: PlanSettings): 'onehot' | 'target' | 'category' {
-  if (settings.family !== 'linear') return 'category';
+  const few = settings.family === 'linear' ? 'onehot' : 'category';
   const { counts, rows } = column.summary;
-  if (counts === undefined) return 'onehot';
+  if (counts === undefined) return few;
   const kept = keptLevels(counts, rows, { rare: rareRows(rows), limit: Infinity });
-  return kept.length <= ONE_HOT_LIMIT ? 'onehot' : 'target';
+  return kept.length <= LEVEL_LIMIT ? few : 'target';
 }
 
 function categorical(step: FeatureStep, column: PlannedColumn, settings: PlanSettings): FeatureStep {
@@ -108,7 +111,7 @@ function categorical(step: FeatureStep, column: PlannedColumn, settings: PlanSet
     return {
       ...shared,
       rare: step.rare ?? rows,
-      limit: step.limit ?? ONE_HOT_LIMIT,
+      limit: step.limit ?? LEVEL_LIMIT,
       dropFirst: step.dropFirst ?? (settings.family === 'linear' && !settings.penalised),
     };
   }
