@@ -25,6 +25,8 @@ describe('numbers', () => {
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const text = String(value);
         const read = number(text);
+        // Whole numbers beyond 64 bits are a matter of the column: see the next tests.
+        if (/^-?\d{19,}$/.test(text)) return;
         expect(read.kind).not.toBe(CELL.none);
         expect(read.value).toBe(Number(text));
       }),

@@ -182,14 +182,16 @@ export function numberReader(format: NumberFormat): NumberReader {
   };
 }
 
+const TRUE = [0x74, 0x72, 0x75, 0x65];
+const FALSE = [0x66, 0x61, 0x6c, 0x73, 0x65];
+
 /** 1 for true, 0 for false (any case), −1 for anything else: yes/no, Y/N and t/f are text. */
 export function readBoolean(bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  if (length !== 4 && length !== 5) return -1;
-  const c = bytes[start]! | 0x20;
-  if (c !== 0x74 && c !== 0x66) return -1;
-  const word = ascii(bytes, start, end).toLowerCase();
-  return word === 'true' ? 1 : word === 'false' ? 0 : -1;
+  const word = end - start === 4 ? TRUE : end - start === 5 ? FALSE : undefined;
+  if (word === undefined) return -1;
+  // Setting the bit 0x20 makes a capital small; no other byte becomes a letter by it that is not one.
+  for (let i = 0; i < word.length; i++) if ((bytes[start + i]! | 0x20) !== word[i]) return -1;
+  return word === TRUE ? 1 : 0;
 }
 
 /** Days since 1970-01-01 in the proleptic Gregorian calendar (H. Hinnant, days_from_civil). */

@@ -62,6 +62,7 @@ export function columnGuess(options: GuessOptions): ColumnGuess {
   const mdy = timeReader('mdy');
   const words = wordFinder(options.nullWords ?? knownNullWords);
   const { dateOrder } = options;
+  let misfits = wordFinder([]);
   const seen: ColumnSeen = {
     present: 0, integer: 0, number: 0, infinite: 0, boolean: 0,
     ymdDate: 0, ymdTime: 0, dmyDate: 0, dmyTime: 0, mdyDate: 0, mdyTime: 0, dotted: 0,
@@ -89,7 +90,8 @@ export function columnGuess(options: GuessOptions): ColumnGuess {
   }
 
   function digitsOnly(bytes: Uint8Array, start: number, end: number): boolean {
-    for (let i = start; i < end; i++) if (bytes[i]! < 0x30 || bytes[i]! > 0x39) return false;
+    for (let i = bytes[start] === 0x2d ? start + 1 : start; i < end; i++)
+      if (bytes[i]! < 0x30 || bytes[i]! > 0x39) return false;
     return true;
   }
 
@@ -101,10 +103,16 @@ export function columnGuess(options: GuessOptions): ColumnGuess {
       }
       return;
     }
-    const word = decoder.decode(bytes.subarray(start, Math.min(end, start + EXAMPLE_BYTES)));
-    const count = seen.misfitWords.get(word);
-    if (count === undefined && seen.misfitWords.size === MOST_MISFITS) seen.manyMisfits = true;
-    else seen.misfitWords.set(word, (count ?? 0) + 1);
+    let word = misfits.find(bytes, start, end);
+    if (word === undefined) {
+      if (seen.misfitWords.size === MOST_MISFITS || end - start > EXAMPLE_BYTES) {
+        seen.manyMisfits = true;
+        return;
+      }
+      word = decoder.decode(bytes.subarray(start, end));
+      misfits = wordFinder([...seen.misfitWords.keys(), word]);
+    }
+    seen.misfitWords.set(word, (seen.misfitWords.get(word) ?? 0) + 1);
   }
 
   function add(bytes: Uint8Array, start: number, end: number, string: boolean): void {
@@ -174,6 +182,9 @@ function fitting(
   if (n === 0) return undefined;
   if (seen.integer === n) return { type: 'integer' };
   if (seen.integer + seen.number === n && seen.infinite < n) return { type: 'number' };
+  // Among decimal numbers a long whole one is a number too, not a label.
+  if (seen.number > seen.infinite && seen.integer + seen.number + seen.tooLarge === n)
+    return { type: 'number' };
   if (seen.boolean === n) return { type: 'boolean' };
   const orders = [
     { dateOrder: 'ymd', date: seen.ymdDate, time: seen.ymdTime },

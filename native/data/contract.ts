@@ -150,7 +150,7 @@ export const importSpec = z
      */
     match: z.enum(['position', 'name']).default('position'),
     /** More rejects than this stop the import: the layout is wrong, not the rows. */
-    maxRejects: z.number().int().positive().default(1_000_000),
+    maxRejects: z.number().int().positive().default(100_000),
   })
   .strict();
 export type ImportSpec = z.infer<typeof importSpec>;

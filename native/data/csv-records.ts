@@ -71,13 +71,17 @@ export function csvRecords(shape: Shape, sink: RecordSink, maxRowBytes = MAX_ROW
     const bytes = pending.bytes;
     const end = pending.end;
     let i = pending.start;
+    let { starts, ends } = fields;
     let count = 0;
     let high = 0;
     lineBreaks = 0;
     anyNul = false;
     if (escapedFields.length > 0) escapedFields = [];
     for (;;) {
-      if (count === fields.starts.length) grow();
+      if (count === starts.length) {
+        grow();
+        ({ starts, ends } = fields);
+      }
       if (trim) while (i < end && bytes[i] === SPACE) i++;
       let from = i;
       let to: number;
@@ -125,8 +129,8 @@ export function csvRecords(shape: Shape, sink: RecordSink, maxRowBytes = MAX_ROW
         if (newline === LF && to > from && bytes[to - 1] === CR && (i >= end || bytes[i] === LF)) to--;
         if (trim) while (to > from && bytes[to - 1] === SPACE) to--;
       }
-      fields.starts[count] = from;
-      fields.ends[count] = to;
+      starts[count] = from;
+      ends[count] = to;
       count++;
       if (i >= end) {
         if (!eof) return INCOMPLETE;

@@ -103,6 +103,8 @@ describe('types and null words', () => {
     const { types, sniffed } = await opened('a,b\n9007199254740993,123456789012345678901234\n1,2\n');
     expect(types).toEqual({ a: 'integer', b: 'text' });
     expect(sniffed.warnings[0]!.what).toContain('64 bits');
+    const { values } = await opened('a,b\n-100000000000000000000,x\n0.5,y\n');
+    expect(values.a).toEqual([-1e20, 0.5]);
   });
 });
 
