@@ -8,9 +8,13 @@ import { figuresBehind, table } from './report-section.ts';
 import { visibleText } from './visible-text.ts';
 import { calibrationTitle } from './wording.ts';
 
+/** Of twelve classes, before and after. */
+const MOST_CHARTS = 24;
+
 export function calibrationSection({ calibration, task }: PackageContent): Section | undefined {
   if (task === 'regression' || calibration.reliability.length === 0) return undefined;
-  const charts = calibration.reliability.map((one, index) => reliabilityChart(one, index));
+  const shown = calibration.reliability.slice(0, MOST_CHARTS);
+  const charts = shown.map((one, index) => reliabilityChart(one, index));
   const said =
     calibration.method === 'none'
       ? 'The model’s own probabilities are used as they are.'
@@ -23,7 +27,7 @@ export function calibrationSection({ calibration, task }: PackageContent): Secti
     body: markup`<p>${said} A point on the diagonal means that of the rows given 30 %, 30 % are positive.
 ${calibration.intervalName !== undefined && `Bars: ${calibration.intervalName}.`} The strip below counts the test rows in each bin.</p>
 <div class="figures">${charts.map((chart) => chart.figure)}</div>
-${figuresBehind('Reliability as a table', markup`${calibration.reliability.map(binTable)}`)}`,
+${figuresBehind('Reliability as a table', markup`${shown.map(binTable)}`)}`,
   };
 }
 

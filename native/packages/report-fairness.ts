@@ -10,6 +10,8 @@ import { niceDomain } from './svg.ts';
 import { fairnessColumns, intervalName, rateTitle } from './wording.ts';
 
 const MOST_GROUPS = 60;
+/** Of all groupings together, so that the page stays small. */
+const MOST_ROWS = 400;
 
 type Grouping = FairnessSummary['groupings'][number];
 
@@ -59,7 +61,8 @@ function groupingBlock(grouping: Grouping, fairness: FairnessSummary): Html {
   const shown = fairnessColumns(fairness).filter((rate) =>
     grouping.groups.some((group) => group.rates[rate] !== undefined),
   );
-  const groups = grouping.groups.slice(0, MOST_GROUPS);
+  const most = Math.min(MOST_GROUPS, Math.max(8, Math.floor(MOST_ROWS / fairness.groupings.length)));
+  const groups = grouping.groups.slice(0, most);
   const rows = groups.map((group) => [
     markup`${fromData(group.name, 60)}${group.unstable !== undefined && markup` <span class="dim">${group.unstable}</span>`}`,
     formatCount(group.count),

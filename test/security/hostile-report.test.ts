@@ -5,6 +5,9 @@ import { chromium, type Browser, type ConsoleMessage } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackageContent } from '../../native/packages/package-content.ts';
 import { renderReport } from '../../native/packages/report.ts';
+import { parse } from 'yaml';
+import { checkGraph } from '../../native/onnx/check.ts';
+import { builtPackage } from '../support/built-package.ts';
 import { content } from '../golden/packages/content.ts';
 
 const executablePath = [process.env.ASSAY_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
@@ -127,6 +130,48 @@ describe.skipIf(executablePath === undefined)(
           `document.querySelectorAll('img, iframe, object, embed, foreignObject, base, link, form[action], meta[http-equiv=refresh]').length`,
         ),
       ).toBe(0);
+      await tab.close();
+    });
+
+    it('does so for a package that was built from a file of such names', async () => {
+      const csvField = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+      // What a CSV file can hold in one field: no NUL, no half characters, and not 10,000 of them as a name.
+      const names = hostile.map(
+        (text, at) => `${text.replaceAll('\0', '').toWellFormed().slice(0, 300)} ${at}`,
+      );
+      const header = ['level', ...names, 'outcome'].map(csvField).join(',');
+      const rows = Array.from({ length: 400 }, (_, row) => {
+        const level = names[row % names.length]!;
+        const values = names.map((_name, at) => ((row * (at + 3)) % 101) + at);
+        return [csvField(level), ...values, csvField(row % 3 === 0 ? names[0]! : names[3]!)].join(',');
+      });
+      writeFileSync(join(folder, 'data.csv'), `${[header, ...rows].join('\n')}\n`);
+      const recipe = {
+        recipe: 1,
+        name: 'hostile',
+        purpose: { decision: names[0], baseline: names[3] },
+        data: { source: 'data.csv', target: 'outcome', positive: names[0] },
+        train: { learner: 'gbt', rounds: 5 },
+        evaluate: { intervals: { count: 10 } },
+        fairness: { groups: ['level'], intervals: { count: 10 } },
+      };
+      const built = await builtPackage(JSON.stringify(recipe), folder);
+      const page = new TextDecoder().decode(built.files.get('report.html'));
+      const { tab, messages, requests, dialogs, address } = await opened('built.html', page);
+      expect([await tab.evaluate('window.hacked'), messages, dialogs, requests]).toEqual([
+        undefined,
+        [],
+        [],
+        [address],
+      ]);
+      expect(await tab.evaluate(`document.querySelectorAll('img, iframe, base, link').length`)).toBe(0);
+      expect(checkGraph(built.files.get('model.onnx')!).inputs.length).toBe(names.length + 1);
+      const contract = parse(new TextDecoder().decode(built.files.get('data.odcs.yaml')));
+      expect(contract.schema[0].properties.map((column: { name: string }) => column.name)).toEqual([
+        'level',
+        ...names,
+      ]);
+      for (const one of [built.folder, built.context.folder]) rmSync(one, { recursive: true, force: true });
       await tab.close();
     });
 

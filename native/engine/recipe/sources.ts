@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Recipe } from '../contract.ts';
+import { sourceNames } from '../../packages/package-recipe.ts';
 import { badInput, cancelled } from '../errors.ts';
 import { nearest } from './parse-recipe.ts';
 
@@ -36,7 +37,7 @@ export async function sha256OfFile(
   return hash.digest('hex');
 }
 
-async function sourceFile(named: string, file: string, what: string): Promise<SourceFile> {
+async function sourceFile(name: string, file: string, what: string): Promise<SourceFile> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw badInput(
       error.code === 'ENOENT' ? 'There is no such file.' : `The file cannot be read (${error.code}).`,
@@ -45,7 +46,7 @@ async function sourceFile(named: string, file: string, what: string): Promise<So
     );
   });
   if (!found.isFile()) throw badInput('This is not a file.', file, `${what} must name one file.`);
-  return { name: path.basename(named), path: file, bytes: found.size };
+  return { name, path: file, bytes: found.size };
 }
 
 const named = (source: Recipe['data']['source']): string =>
@@ -79,9 +80,11 @@ export async function sourceFiles(
   recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'> },
   resolve: Resolver,
 ): Promise<SourceFiles> {
+  // As the package calls them, also where two folders hold a file of one name.
+  const names = sourceNames(recipe);
   const train = named(recipe.data.source);
-  const trainFile = await sourceFile(train, resolve(train), 'data.source');
+  const trainFile = await sourceFile(names.training, resolve(train), 'data.source');
   if (recipe.data.test === undefined) return { train: trainFile };
   const test = named(recipe.data.test);
-  return { train: trainFile, test: await sourceFile(test, resolve(test), 'data.test') };
+  return { train: trainFile, test: await sourceFile(names.test!, resolve(test), 'data.test') };
 }
