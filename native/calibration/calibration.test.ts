@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
@@ -21,6 +22,35 @@ const scored = fc
     y: Float64Array.from(rows, (row) => row.y),
   }));
 
+interface Case {
+  z: number[];
+  y: number[];
+  x: number[];
+  values: number[];
+  ask: number[];
+  answer: number[];
+  platt: { a: number; b: number } | null;
+}
+const golden = JSON.parse(
+  readFileSync(new URL('../../test/reference/calibration/calibrators.json', import.meta.url), 'utf8'),
+) as Record<string, Case>;
+
+describe("scikit-learn's curves", () => {
+  test.each(Object.entries(golden))('%s', (_, { z, y, x, values, ask, answer, platt }) => {
+    const scores = Float64Array.from(z);
+    const curve = fitIsotonic(scores, y);
+    expect(curve.x).toEqual(x);
+    curve.y.forEach((value, i) => expect(Math.abs(value - values[i]!)).toBeLessThan(1e-12));
+    ask.forEach((score, i) => expect(Math.abs(interpolate(curve, score) - answer[i]!)).toBeLessThan(1e-12));
+    const { a, b } = fitSigmoid(scores, Float64Array.from(y));
+    if (platt === null) expect(a).toBe(0);
+    else {
+      expect(Math.abs(a - platt.a)).toBeLessThan(1e-8);
+      expect(Math.abs(b - platt.b)).toBeLessThan(1e-8);
+    }
+  });
+});
+
 describe('isotonic regression', () => {
   test('pools violators and equal scores', () => {
     const z = Float64Array.from([1, 2, 3, 3, 4]);
@@ -37,6 +67,13 @@ describe('isotonic regression', () => {
           expect(fit.y[i]!).toBeGreaterThanOrEqual(fit.y[i - 1]!);
         }
         expect(fitIsotonic(z.toReversed(), y.toReversed())).toEqual(fit);
+        // Margins may be stretched as one likes: only their order counts.
+        expect(
+          fitIsotonic(
+            z.map((score) => 4 * score),
+            y,
+          ).y,
+        ).toEqual(fit.y);
         const mean = z.reduce((sum, score) => sum + interpolate(fit, score), 0);
         expect(mean).toBeCloseTo(
           y.reduce((a, b) => a + b, 0),

@@ -10,16 +10,20 @@ import { classificationReasons } from './reasons.ts';
 import { figuresOf, undefinedFigure, withPrefix, type BootstrapOptions } from './figures.ts';
 import { keepShape } from './keep-shape.ts';
 import type { Measured } from './measured.ts';
-import { binaryRowScores, probabilityMetrics } from './probability-scores.ts';
+import {
+  binaryRowScores,
+  impossibleOutcomes,
+  probabilityMetrics,
+  type RowScores,
+} from './probability-scores.ts';
 import { rank, rankingMetrics } from './ranking.ts';
 import { rankingCurveOf } from './ranking-curve.ts';
 import { chooseThreshold } from './threshold-choice.ts';
 import { confusionAt, thresholdGrid } from './threshold.ts';
 
 /** Metrics of one set of probabilities as a function of how often each row counts. */
-function statisticsOf(probabilities: Float64Array, outcomes: Uint8Array, threshold: number) {
+function statisticsOf(probabilities: Float64Array, outcomes: Uint8Array, scores: RowScores) {
   const ranking = rank(probabilities);
-  const scores = binaryRowScores(probabilities, outcomes, threshold);
   return (counts: Uint16Array) => ({
     ...rankingMetrics(ranking, outcomes, counts),
     ...probabilityMetrics(scores, counts),
@@ -41,8 +45,10 @@ export function measureBinary(
   const test = reordered(byScore, strata.order);
   const outcomes = Uint8Array.from(test.y);
   const probabilities = applyCalibrator(calibrator, test.margins);
-  const calibrated = statisticsOf(probabilities, outcomes, threshold.value);
-  const raw = statisticsOf(uncalibratedProbabilities(test.margins, 1), outcomes, threshold.raw);
+  const calibratedScores = binaryRowScores(probabilities, outcomes, threshold.value);
+  const calibrated = statisticsOf(probabilities, outcomes, calibratedScores);
+  const before = uncalibratedProbabilities(test.margins, 1);
+  const raw = statisticsOf(before, outcomes, binaryRowScores(before, outcomes, threshold.raw));
   const positives = outcomes.reduce((total, outcome) => total + outcome, 0);
   const classCounts = [outcomes.length - positives, positives];
   const figures = figuresOf(
@@ -73,7 +79,7 @@ export function measureBinary(
       : { costCurve: cost.map((i): [number, number] => [curve.threshold[i]!, curve.meanCost[i]!]) }),
     grid: thresholdGrid(probabilities, outcomes),
     reliability: reliabilityByClass(calibrator, spec.classes, test, options.level),
-    notes: [],
+    notes: impossibleOutcomes(calibratedScores),
     exact: {
       ...ranking?.exact,
       ...(curve === undefined ? {} : { 'cost.threshold': curve.threshold, 'cost.mean': curve.meanCost }),

@@ -7,7 +7,13 @@ import { strataOf } from '../stats/bootstrap.ts';
 import type { EvaluationSpec, RankingCurve } from './contract.ts';
 import { figuresOf, withPrefix, type BootstrapOptions } from './figures.ts';
 import type { Measured } from './measured.ts';
-import { multiclassRowScores, probabilityMetrics, topClasses } from './probability-scores.ts';
+import {
+  impossibleOutcomes,
+  multiclassRowScores,
+  probabilityMetrics,
+  topClasses,
+  type RowScores,
+} from './probability-scores.ts';
 import { rank, rankingMetrics } from './ranking.ts';
 import { rankingCurveOf } from './ranking-curve.ts';
 import { classificationReasons } from './reasons.ts';
@@ -32,8 +38,8 @@ function statisticsOf(
   y: Float64Array,
   outputs: number,
   ranked: readonly number[],
+  scores: RowScores,
 ) {
-  const scores = multiclassRowScores(probabilities, y, outputs);
   const one = ranked.map((k) => ({
     ranking: rank(classColumn(probabilities, outputs, k)),
     outcomes: Uint8Array.from(y, (value) => Number(value === k)),
@@ -65,9 +71,10 @@ export function measureMulticlass(
   const ranked = classCounts.flatMap((count, k) => (count > 0 && count < test.y.length ? [k] : []));
   const probabilities = applyCalibrator(calibrator, test.margins);
   const before = uncalibratedProbabilities(test.margins, outputs);
+  const scores = multiclassRowScores(probabilities, test.y, outputs);
   const statistics = {
-    calibrated: statisticsOf(probabilities, test.y, outputs, ranked),
-    raw: statisticsOf(before, test.y, outputs, ranked),
+    calibrated: statisticsOf(probabilities, test.y, outputs, ranked, scores),
+    raw: statisticsOf(before, test.y, outputs, ranked, multiclassRowScores(before, test.y, outputs)),
   };
   const figures = figuresOf(
     strata.sizes,
@@ -91,7 +98,6 @@ export function measureMulticlass(
     curves.push(found.curve);
     for (const [name, array] of Object.entries(found.exact)) exact[`${k}.${name}`] = array;
   }
-  const absent = classes.filter((_, k) => classCounts[k] === 0);
   return {
     classCounts,
     baseRate: null,
@@ -100,12 +106,15 @@ export function measureMulticlass(
     confusionMatrix: confusionMatrix(test.y, topClasses(probabilities, outputs), outputs),
     curves,
     reliability: reliabilityByClass(calibrator, classes, test, options.level),
-    notes:
-      absent.length === 0 || test.y.length === 0
-        ? []
-        : [
-            `No test row is of class ${absent.map((name) => `'${name}'`).join(', ')}: the mean areas leave it out.`,
-          ],
+    notes: [...absentClasses(classes, classCounts), ...impossibleOutcomes(scores)],
     exact,
   };
+}
+
+function absentClasses(classes: readonly string[], classCounts: readonly number[]): string[] {
+  const absent = classes.filter((_, k) => classCounts[k] === 0);
+  if (absent.length === 0 || absent.length === classes.length) return [];
+  return [
+    `No test row is of class ${absent.map((name) => `'${name}'`).join(', ')}: the mean areas leave it out.`,
+  ];
 }

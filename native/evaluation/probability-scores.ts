@@ -95,6 +95,16 @@ export function multiclassRowScores(
   return scores;
 }
 
+/** Rows whose outcome was given a probability of exactly 0, as a note for people; none where there are none. */
+export function impossibleOutcomes(scores: RowScores): string[] {
+  const ceiling = -log(LOG_LOSS_CLIP) - 1e-9;
+  const rows = scores.logLoss.reduce((count, loss) => count + Number(loss >= ceiling), 0);
+  if (rows === 0) return [];
+  return [
+    `${rows.toLocaleString('en-US')} test ${rows === 1 ? 'row' : 'rows'} came out otherwise than a probability of exactly 0 or 1 said; the log loss counts each as 34.5 nats (probabilities are clipped to 1e-15).`,
+  ];
+}
+
 export interface ProbabilityMetrics {
   readonly logLoss: number;
   readonly brier: number;

@@ -21,7 +21,7 @@ export function rank(scores: Float64Array): Ranking {
 export interface RankingMetrics {
   /** NaN where a class has no rows. */
   readonly rocAuc: number;
-  /** NaN where there is no positive row. */
+  /** NaN where a class has no rows. */
   readonly prAuc: number;
 }
 
@@ -62,7 +62,8 @@ export function rankingMetrics(
   }
   return {
     rocAuc: twiceU / (2 * truePositives * falsePositives),
-    prAuc: precisionSum / truePositives,
+    // Without a negative every ranking has precision 1, which says nothing.
+    prAuc: falsePositives === 0 ? NaN : precisionSum / truePositives,
   };
 }
 

@@ -53,7 +53,7 @@ function compareRates(rates: Readonly<Record<string, Figure>>, expected: Rates):
 describe.skipIf(shared === '')('figures of fairlearn on Adult (skipped without ASSAY_SHARED)', () => {
   const adult = shared === '' ? undefined : sharedJson<Adult>('adult.json');
 
-  test.each(Object.keys(adult?.fairness ?? {}))('%s', (model) => {
+  test.each(['lightgbm_native_cat', 'logistic_l2_C1'])('%s', (model) => {
     const column = sharedColumns('adult_test_predictions.csv.gz');
     const outcomes = Uint8Array.from(column('y'), Number);
     const frame: Frame = {
