@@ -1,3 +1,4 @@
+import type { GraphBuilder } from '../../onnx/graph.ts';
 import type { Transformer } from './transformer.ts';
 
 /**
@@ -36,19 +37,25 @@ export function fitImpute(values: Float64Array, method: 'median' | 'mean' | 'mos
   return best + 0;
 }
 
+function appendImpute(graph: GraphBuilder, values: readonly number[], handle: string): string {
+  const missing = graph.node('IsNaN', [handle], {}, { hint: 'missing' });
+  const stand = graph.constant('impute', { type: 'double', values });
+  return graph.node('Where', [missing, stand, handle], {}, { hint: 'imputed' });
+}
+
 /** Puts a value where a number is missing. */
 export const impute: Transformer<'impute'> = {
   id: 'impute',
   takes: 'numbers',
   gives: 'numbers',
   apply: ({ value }, columns) => columns.map((column) => column.map((x) => (Number.isNaN(x) ? value : x))),
-  append(graph, { value }, { handle, rank }) {
-    const missing = graph.node('IsNaN', [handle], {}, { hint: 'missing' });
-    const stand = graph.constant('impute', { type: 'double', values: [value] });
-    return {
-      handle: graph.node('Where', [missing, stand, handle], {}, { hint: 'imputed' }),
-      type: 'double',
-      rank,
-    };
+  append(graph, fitted, { handle, rank }) {
+    return { handle: appendImpute(graph, [fitted.value], handle), type: 'double', rank };
   },
+  appendWide: (graph, fitted, handle) =>
+    appendImpute(
+      graph,
+      fitted.map(({ value }) => value),
+      handle,
+    ),
 };

@@ -1,5 +1,11 @@
+import type { GraphBuilder } from '../../onnx/graph.ts';
 import { elementType } from '../../onnx/tensor.ts';
 import type { Transformer } from './transformer.ts';
+
+function appendIndicator(graph: GraphBuilder, handle: string): string {
+  const missing = graph.node('IsNaN', [handle], {}, { hint: 'missing' });
+  return graph.node('Cast', [missing], { to: { int: elementType.double } }, { hint: 'indicator' });
+}
 
 /** 1 where a number is missing, else 0. */
 export const indicator: Transformer<'indicator'> = {
@@ -8,8 +14,7 @@ export const indicator: Transformer<'indicator'> = {
   gives: 'numbers',
   apply: (_fitted, columns) => columns.map((column) => column.map((x) => (Number.isNaN(x) ? 1 : 0))),
   append(graph, _fitted, { handle, rank }) {
-    const missing = graph.node('IsNaN', [handle], {}, { hint: 'missing' });
-    const to = { int: elementType.double };
-    return { handle: graph.node('Cast', [missing], { to }, { hint: 'indicator' }), type: 'double', rank };
+    return { handle: appendIndicator(graph, handle), type: 'double', rank };
   },
+  appendWide: (graph, _fitted, handle) => appendIndicator(graph, handle),
 };

@@ -39,6 +39,20 @@ export function appendTransform<Name extends TransformName>(
   return transformer.append(graph, fitted, signal);
 }
 
+/** Whether several columns can go through it at once. */
+export const isWide = (name: TransformName): boolean => transformers[name].appendWide !== undefined;
+
+/** One fitted for each column of the tensor. */
+export function appendWide<Name extends TransformName>(
+  graph: GraphBuilder,
+  fitted: readonly Fitted<Name>[],
+  handle: string,
+): string {
+  const transformer: Transformer<Name> = transformers[fitted[0]!.transform as Name];
+  if (transformer.appendWide === undefined) throw new TypeError(`${transformer.id} takes one column.`);
+  return transformer.appendWide(graph, fitted, handle);
+}
+
 export function applyTransforms(
   transforms: readonly FittedTransform[],
   columns: readonly Float64Array[],

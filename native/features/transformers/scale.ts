@@ -1,3 +1,4 @@
+import type { GraphBuilder } from '../../onnx/graph.ts';
 import { safeAddend, safeFactor } from '../../onnx/safe-constants.ts';
 import type { Fitted, Transformer } from './transformer.ts';
 
@@ -38,6 +39,18 @@ export function fitScale(columns: readonly Float64Array[]): Fitted<'scale'> {
   return { transform: 'scale', mean, deviation };
 }
 
+function appendScale(
+  graph: GraphBuilder,
+  mean: readonly number[],
+  deviation: readonly number[],
+  handle: string,
+): string {
+  const centre = graph.constant('mean', { type: 'double', values: mean });
+  const spread = graph.constant('deviation', { type: 'double', values: deviation });
+  const centred = graph.node('Sub', [handle, centre], {}, { hint: 'centred' });
+  return graph.node('Div', [centred, spread], {}, { hint: 'scaled' });
+}
+
 /** (x − mean) / deviation, column by column. */
 export const scale: Transformer<'scale'> = {
   id: 'scale',
@@ -50,9 +63,13 @@ export const scale: Transformer<'scale'> = {
       return column.map((x) => (x - centre) / spread);
     }),
   append(graph, { mean, deviation }, { handle, rank }) {
-    const centre = graph.constant('mean', { type: 'double', values: mean });
-    const spread = graph.constant('deviation', { type: 'double', values: deviation });
-    const centred = graph.node('Sub', [handle, centre], {}, { hint: 'centred' });
-    return { handle: graph.node('Div', [centred, spread], {}, { hint: 'scaled' }), type: 'double', rank };
+    return { handle: appendScale(graph, mean, deviation, handle), type: 'double', rank };
   },
+  appendWide: (graph, fitted, handle) =>
+    appendScale(
+      graph,
+      fitted.map(({ mean }) => mean[0]!),
+      fitted.map(({ deviation }) => deviation[0]!),
+      handle,
+    ),
 };

@@ -24,4 +24,6 @@ export interface Transformer<Name extends TransformName> {
   readonly gives: 'numbers' | 'codes';
   apply(fitted: Fitted<Name>, columns: readonly Float64Array[]): Float64Array[];
   append(graph: GraphBuilder, fitted: Fitted<Name>, signal: Signal): Signal;
+  /** Of transformers of single numbers: one fitted for each column of [N, width], in a few nodes for all of them. */
+  appendWide?(graph: GraphBuilder, fitted: readonly Fitted<Name>[], handle: string): string;
 }
