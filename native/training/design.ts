@@ -1,5 +1,6 @@
 import { badInput } from '../engine/errors.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
+import { sum } from '../stats/sum.ts';
 
 /**
  * The features of a linear model as it is fitted: a column of ones first, then each varying feature less its mean,
@@ -53,10 +54,6 @@ function blockedSum(rows: number, term: (row: number) => number): number {
     total += sum;
   }
   return total;
-}
-
-export function sum(values: Float64Array): number {
-  return blockedSum(values.length, (row) => values[row]!);
 }
 
 /** The design of a matrix; columns that do not vary are left out (their coefficient is 0). */

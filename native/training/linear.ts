@@ -1,7 +1,8 @@
 import { linearParams, type LinearParams } from './contract.ts';
 import { cholesky, choleskySolve, dependentColumns } from './cholesky.ts';
 import { coordinateDescent } from './coordinate-descent.ts';
-import { designOf, gram, sum, times, transposeTimes, unstandardised, withoutColumns } from './design.ts';
+import { designOf, gram, times, transposeTimes, unstandardised, withoutColumns } from './design.ts';
+import { sum } from '../stats/sum.ts';
 import { fitRows } from './fit-rows.ts';
 import type { FitInput, Fitted, Learner } from './learner.ts';
 import {

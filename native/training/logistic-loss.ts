@@ -1,5 +1,6 @@
 import { exp, log } from '../stats/elementary.ts';
-import { sum, times, type Design } from './design.ts';
+import { times, type Design } from './design.ts';
+import { sum } from '../stats/sum.ts';
 
 /**
  * Mean log loss of linear scores with its penalties, in the coordinates of a design. Parameters lie output after

@@ -1,7 +1,8 @@
 import { cancelled } from '../engine/errors.ts';
 import { dependentColumns } from './cholesky.ts';
 import { logisticParams, type LogisticParams } from './contract.ts';
-import { designOf, gram, sum, unstandardised, withoutColumns } from './design.ts';
+import { designOf, gram, unstandardised, withoutColumns } from './design.ts';
+import { sum } from '../stats/sum.ts';
 import { absentClasses, fitRows } from './fit-rows.ts';
 import type { FitInput, Fitted, Learner } from './learner.ts';
 import {
