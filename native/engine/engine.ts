@@ -1,4 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { keyHome } from '../signing/key-home.ts';
+import { listKeys } from '../signing/keys.ts';
 import { openDiagnosticLog, type DiagnosticLog } from '../workspace/diagnostic-log.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { badInput } from './errors.ts';
@@ -12,6 +14,12 @@ export interface EngineOptions {
   readonly threads?: number;
   /** For queries, in bytes. */
   readonly memoryBytes?: number;
+}
+
+/** Who acts, as the log names it: the id of the user's own key, or `local` before there is one. */
+async function actorId(): Promise<string> {
+  const keys = await listKeys(keyHome());
+  return (keys.find((key) => !key.throwAway) ?? keys[0])?.id ?? 'local';
 }
 
 /** One engine: at most one workspace, its jobs and its worker processes. */
@@ -41,7 +49,9 @@ export class Engine {
 
   static async start(options: EngineOptions): Promise<Engine> {
     const workspace =
-      options.workspace === undefined ? undefined : await openWorkspace(options.workspace, { create: true });
+      options.workspace === undefined
+        ? undefined
+        : await openWorkspace(options.workspace, { create: true, actor: await actorId() });
     return new Engine(options, workspace);
   }
 
@@ -49,6 +59,11 @@ export class Engine {
     if (this.#workspace === undefined)
       throw badInput('No workspace is open.', undefined, 'Name one with --workspace DIR.');
     return this.#workspace;
+  }
+
+  /** What opening the workspace found and did, for people. */
+  get notices(): readonly string[] {
+    return this.#workspace?.notices ?? [];
   }
 
   /** A runner of steps for one job, in this engine's workspace or another open one. */

@@ -43,7 +43,9 @@ describe('sums and quantiles', () => {
 
   test('quantiles interpolate as numpy does, within the values', () => {
     const sorted = [1, 2, 4, 8];
-    expect([0, 0.25, 0.5, 0.9, 1].map((q) => quantile(sorted, q))).toEqual([1, 1.75, 3, 6.800000000000001, 8]);
+    expect([0, 0.25, 0.5, 0.9, 1].map((q) => quantile(sorted, q))).toEqual([
+      1, 1.75, 3, 6.800000000000001, 8,
+    ]);
     expect(quantile([], 0.5)).toBeNaN();
     expect(quantile([3], 0.9)).toBe(3);
     fc.assert(

@@ -72,11 +72,11 @@ function lineOf(
     const holder = length === 1 ? document.contents : parent;
     if (isMap(holder) && length > 0) {
       const pair = holder.items.find((item) => isScalar(item.key) && item.key.value === path[length - 1]);
-      if (pair !== undefined && isNode(pair.key) && pair.key.range != null)
+      if (pair !== undefined && isNode(pair.key) && pair.key.range)
         return lines.linePos(pair.key.range[0]).line;
     }
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range != null) return lines.linePos(node.range[0]).line;
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return undefined;
 }
@@ -87,8 +87,7 @@ function refuseUnsafe(document: Document.Parsed, lines: LineCounter, name: strin
     depth = Math.max(depth, ancestors.length);
     if (depth > 60) throw badInput('It is nested too deeply.', name);
     if (isPair(node)) return;
-    const at =
-      isNode(node) && node.range != null ? `${name}, line ${lines.linePos(node.range[0]).line}` : name;
+    const at = isNode(node) && node.range ? `${name}, line ${lines.linePos(node.range[0]).line}` : name;
     if (isAlias(node) || ((isScalar(node) || isCollection(node)) && node.anchor !== undefined)) {
       throw badInput(
         'Anchors and aliases are not allowed in a recipe.',

@@ -83,6 +83,7 @@ async function execute(command: Command, parsed: Parsed, signal: AbortSignal): P
     threads: parsed.threads,
     memoryBytes: parsed.memory === undefined ? undefined : Math.floor(parsed.memory * 1e9),
   });
+  for (const notice of engine.notices) process.stderr.write(`  ! ${notice}\n`);
   const display = parsed.quiet ? undefined : new ProgressDisplay(process.stderr);
   try {
     const client = createRouterClient(router, { context: { engine } });

@@ -1,4 +1,5 @@
 import type { Interval, RunResult } from '../../contract.ts';
+import type { FairnessResult, Grouping } from '../../../fairness/contract.ts';
 import { bytes, count, figure, table, withInterval } from './table.ts';
 
 const metricNames: Readonly<Record<string, string>> = {
@@ -16,42 +17,62 @@ const metricNames: Readonly<Record<string, string>> = {
 function metricsTable(result: RunResult): string {
   const raw = (result.metrics.raw ?? {}) as Record<string, Interval>;
   const calibrated = result.task !== 'regression';
-  const rows = Object.entries(result.metrics)
-    .filter(([name]) => name !== 'raw')
-    .map(([name, value]) => [
-      metricNames[name] ?? name,
-      withInterval(value as Interval),
-      ...(calibrated ? [figure(raw[name]?.value)] : []),
-    ]);
+  const rows = Object.entries(metricNames).flatMap(([name, words]) => {
+    const value = result.metrics[name] as Interval | undefined;
+    if (value === undefined) return [];
+    return [[words, withInterval(value), ...(calibrated ? [figure(raw[name]?.value)] : [])]];
+  });
   return table(
     ['on the test rows', 'value [95 % bootstrap]', ...(calibrated ? ['before calibration'] : [])],
     rows,
   );
 }
 
-interface GroupingShown {
-  columns?: string[];
-  groups?: { name?: string; n?: number; rates?: Record<string, Interval>; unstable?: unknown }[];
-  disparities?: Record<string, Interval | null>;
+const disparityNames: Readonly<Record<string, string>> = {
+  demographicParityDifference: 'demographic parity difference',
+  demographicParityRatio: 'demographic parity ratio',
+  equalizedOddsDifference: 'equalized odds difference',
+  equalizedOddsRatio: 'equalized odds ratio',
+  equalOpportunityDifference: 'equal opportunity difference',
+  accuracyDifference: 'accuracy difference',
+};
+
+const shownRates: Readonly<Record<FairnessResult['task'], readonly (readonly [string, string])[]>> = {
+  binary: [
+    ['selectionRate', 'selected'],
+    ['truePositiveRate', 'TPR'],
+    ['falsePositiveRate', 'FPR'],
+    ['accuracy', 'accuracy'],
+  ],
+  multiclass: [['accuracy', 'accuracy']],
+  regression: [
+    ['meanError', 'mean error'],
+    ['mae', 'MAE'],
+  ],
+};
+
+function groupingText(grouping: Grouping, task: FairnessResult['task']): string {
+  const rates = shownRates[task];
+  const rows = grouping.groups.map((group) => [
+    `${group.name}${group.unstable === undefined ? '' : ' *'}`,
+    count(group.n),
+    ...rates.map(([rate]) => withInterval(group.rates[rate])),
+  ]);
+  const head = [grouping.columns.join(' × '), 'n', ...rates.map(([, words]) => words)];
+  const disparities = Object.entries(disparityNames).flatMap(([name, words]) => {
+    const value = grouping.disparities[name];
+    return value === undefined || value.value === null
+      ? []
+      : [`  ${words.padEnd(30)} ${withInterval(value)}`];
+  });
+  const unstable = grouping.groups.some((group) => group.unstable !== undefined)
+    ? ['  * few rows: its figures say little']
+    : [];
+  return [table(head, rows, [1]), ...unstable, ...disparities, ''].join('\n');
 }
 
-function fairnessLines(fairness: unknown): string {
-  const groupings = (fairness as { groupings?: GroupingShown[] } | null)?.groupings ?? [];
-  return groupings
-    .map((grouping) => {
-      const rows = (grouping.groups ?? []).map((group) => [
-        String(group.name),
-        count(group.n ?? 0),
-        ...['selectionRate', 'truePositiveRate', 'falsePositiveRate', 'accuracy'].map((rate) =>
-          withInterval(group.rates?.[rate]),
-        ),
-      ]);
-      const differences = Object.entries(grouping.disparities ?? {})
-        .flatMap(([name, value]) => (value === null ? [] : [`${name} ${withInterval(value)}`]))
-        .join(' · ');
-      return `${table([grouping.columns?.join(' × ') ?? 'group', 'n', 'selected', 'TPR', 'FPR', 'accuracy'], rows, [1])}  ${differences}\n`;
-    })
-    .join('\n');
+function fairnessText(fairness: FairnessResult): string {
+  return fairness.groupings.map((grouping) => groupingText(grouping, fairness.task)).join('\n');
 }
 
 /** A run's figures as a person reads them. */
@@ -64,12 +85,9 @@ export function renderRun(result: RunResult): string {
     '',
     metricsTable(result),
   ];
-  const threshold = result.threshold as { value?: number; how?: string } | null;
-  if (threshold?.value !== undefined)
-    parts.push(
-      `Threshold ${figure(threshold.value)}${threshold.how === undefined ? '' : ` (${threshold.how})`}\n`,
-    );
-  if (result.fairness !== null) parts.push(fairnessLines(result.fairness));
+  const threshold = result.threshold as { value?: number; rule?: string } | null;
+  if (threshold?.value !== undefined) parts.push(`Threshold ${figure(threshold.value)}: ${threshold.rule}\n`);
+  if (result.fairness !== null) parts.push(fairnessText(result.fairness as FairnessResult));
   const cached = Object.values(result.timings).filter((timing) => timing.cached).length;
   parts.push(
     `${Object.keys(result.timings).length} steps in ${figure(result.seconds)} s${cached > 0 ? `, ${cached} known already` : ''}.`,

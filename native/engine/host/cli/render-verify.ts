@@ -7,6 +7,8 @@ const verdicts: Readonly<Record<VerifyResult['verdict'], string>> = {
     'INTACT, SIGNER UNKNOWN: nothing was changed since it was signed, by a key that you have not trusted.',
   broken: 'BROKEN: it is not as it was signed, or its numbers do not hold.',
 };
+const ownThrowAway =
+  'INTACT: whole, and signed by your own throw-away key, which proves that nothing was changed, not who made it.';
 const shownDifferences = 10;
 
 function replayLines(replay: NonNullable<VerifyResult['replay']>): string[] {
@@ -39,7 +41,7 @@ export function renderVerify(result: VerifyResult): string {
   if (signer !== undefined) {
     const name = signer.name === undefined ? 'unknown' : signer.name;
     lines.push(
-      `  signer       ${name} (${signer.id.slice(0, 8)})${signer.throwAway === true ? ', a throw-away key: it says nothing about origin' : ''}`,
+      `  signer       ${name} (${signer.id.slice(0, 8)})${signer.throwAway === true ? ', a throw-away key' : ''}`,
     );
   }
   if (result.contentDigest !== undefined) lines.push(`  content      ${result.contentDigest}`);
@@ -48,5 +50,7 @@ export function renderVerify(result: VerifyResult): string {
       `  attested     ${attestation.predicateType} by ${attestation.signer.name ?? attestation.signer.id.slice(0, 8)}${attestation.known ? '' : ' (unknown signer)'}`,
     );
   }
-  return `${verdicts[result.verdict]}\n${lines.join('\n')}\n`;
+  const verdict =
+    result.verdict === 'trusted' && signer?.throwAway === true ? ownThrowAway : verdicts[result.verdict];
+  return `${verdict}\n${lines.join('\n')}\n`;
 }
