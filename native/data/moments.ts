@@ -2,21 +2,23 @@
  * Sums with Neumaier's compensation, in the order of the values, so that a result has one value only and is good to
  * about the last bit. Source: A. Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen (1974).
  */
-export interface Sum {
-  add(value: number): void;
-  value(): number;
+export interface Sums {
+  /** Adds to sum `which`. */
+  add(which: number, value: number): void;
+  value(which: number): number;
 }
 
-export function compensatedSum(): Sum {
-  let sum = 0;
-  let lost = 0;
+/** So many sums, in one array: numbers that a closure holds would be allocated anew at every addition. */
+export function compensatedSums(many: number): Sums {
+  const state = new Float64Array(2 * many);
   return {
-    add(value) {
+    add(which, value) {
+      const sum = state[2 * which]!;
       const next = sum + value;
-      lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-      sum = next;
+      state[2 * which + 1]! += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+      state[2 * which] = next;
     },
-    value: () => sum + lost,
+    value: (which) => state[2 * which]! + state[2 * which + 1]!,
   };
 }
 
@@ -37,7 +39,7 @@ export interface Moments {
  */
 export function powerScale(values: Float64Array): number {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
   if (largest === 0) return 0;
   let scale = 1;
   while (largest * scale > 2 ** 16) scale /= 2 ** 16;
@@ -52,30 +54,27 @@ export function moments(values: Float64Array): Moments {
   const n = values.length;
   const scale = powerScale(values);
   if (scale === 0) return n === 1 ? { mean: 0 } : { mean: 0, variance: 0, standardDeviation: 0 };
-  const total = compensatedSum();
-  for (const value of values) total.add(value * scale);
-  const center = total.value() / n;
+  const total = compensatedSums(1);
+  for (let i = 0; i < n; i++) total.add(0, values[i]! * scale);
+  const center = total.value(0) / n;
   const mean = center / scale;
   if (n === 1) return { mean };
-  const first = compensatedSum();
-  const second = compensatedSum();
-  const third = compensatedSum();
-  const fourth = compensatedSum();
-  for (const value of values) {
-    const d = value * scale - center;
+  const powers = compensatedSums(4);
+  for (let i = 0; i < n; i++) {
+    const d = values[i]! * scale - center;
     const square = d * d;
-    first.add(d);
-    second.add(square);
-    third.add(square * d);
-    fourth.add(square * square);
+    powers.add(0, d);
+    powers.add(1, square);
+    powers.add(2, square * d);
+    powers.add(3, square * square);
   }
   // The mean is rounded: what that left over is taken out of every moment (binomial shift by `rest`).
-  const rest = first.value() / n;
-  const raw2 = second.value() / n;
-  const raw3 = third.value() / n;
+  const rest = powers.value(0) / n;
+  const raw2 = powers.value(1) / n;
+  const raw3 = powers.value(2) / n;
   const m2 = Math.max(0, raw2 - rest * rest);
   const m3 = raw3 - 3 * rest * raw2 + 2 * rest * rest * rest;
-  const m4 = fourth.value() / n - 4 * rest * raw3 + 6 * rest * rest * raw2 - 3 * rest * rest * rest * rest;
+  const m4 = powers.value(3) / n - 4 * rest * raw3 + 6 * rest * rest * raw2 - 3 * rest * rest * rest * rest;
   const squares = m2 * n;
   const deviation = Math.sqrt(squares / (n - 1)) / scale;
   const variance = squares / (n - 1) / scale / scale;

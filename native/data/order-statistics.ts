@@ -1,4 +1,5 @@
 import { exp, log, log2 } from '../stats/elementary.ts';
+import { rowsInOrder } from '../stats/order.ts';
 
 /**
  * The quantile p of sorted values: linear between the order statistics round (n − 1)p (type 7 of R. J. Hyndman and
@@ -15,33 +16,48 @@ export function quantile(sorted: Float64Array, p: number): number {
   return t >= 0.5 ? b - step * (1 - t) : a + step * t;
 }
 
-/** Number of different values among sorted ones; −0 equals 0. */
-export function countDistinct(sorted: Float64Array): number {
-  let distinct = sorted.length === 0 ? 0 : 1;
-  for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
-  return distinct;
+/** Runs of equal values among `length` sorted ones. */
+export interface Runs {
+  readonly distinct: number;
+  /** Where the longest begin, the longest first; ties: the earlier first. */
+  readonly top: { readonly at: number; readonly count: number }[];
 }
 
-/** The most frequent of sorted values; ties: the smaller first. */
-export function topOfSorted(sorted: Float64Array, most: number): { value: number; count: number }[] {
-  const top: { value: number; count: number }[] = [];
-  for (let from = 0; from < sorted.length;) {
+/** @param differs whether the value at i, above 0, is another than the one before it */
+export function runsOf(length: number, most: number, differs: (i: number) => boolean): Runs {
+  const top: { at: number; count: number }[] = [];
+  let distinct = 0;
+  let least = 0;
+  for (let from = 0; from < length;) {
     let to = from + 1;
-    while (to < sorted.length && sorted[to] === sorted[from]) to++;
+    while (to < length && !differs(to)) to++;
     const count = to - from;
-    if (top.length < most || count > top.at(-1)!.count) {
-      let at = top.length;
-      while (at > 0 && top[at - 1]!.count < count) at--;
-      top.splice(at, 0, { value: sorted[from]! + 0, count });
+    distinct++;
+    if (count > least) {
+      let place = top.length;
+      while (place > 0 && top[place - 1]!.count < count) place--;
+      top.splice(place, 0, { at: from, count });
       if (top.length > most) top.pop();
+      if (top.length === most) least = most === 0 ? Infinity : top[most - 1]!.count;
     }
     from = to;
   }
-  return top;
+  return { distinct, top };
 }
 
+/** Of sorted numbers; −0 equals 0. */
+export const numberRuns = (sorted: Float64Array, most: number): Runs =>
+  runsOf(sorted.length, most, (i) => sorted[i] !== sorted[i - 1]);
+
+/** Number of different values among sorted ones; −0 equals 0. */
+export const countDistinct = (sorted: Float64Array): number => numberRuns(sorted, 0).distinct;
+
+/** The most frequent of sorted values; ties: the smaller first. */
+export const topOfSorted = (sorted: Float64Array, most: number): { value: number; count: number }[] =>
+  numberRuns(sorted, most).top.map(({ at, count }) => ({ value: sorted[at]! + 0, count }));
+
 /** Index of the first value that is not below `limit`. */
-function lowerBound(sorted: Float64Array, limit: number): number {
+export function lowerBound(sorted: Float64Array, limit: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -83,21 +99,15 @@ export function histogram(sorted: Float64Array): { edges: number[]; counts: numb
 
 /** Ranks from 1, equal values sharing the mean of theirs. */
 export function averageRanks(values: Float64Array): Float64Array {
-  const sorted = values.slice().sort();
-  const ranks = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    const low = lowerBound(sorted, value);
-    let high = low + 1;
-    // Long runs of equal values are skipped by doubling.
-    for (let step = 1; high < sorted.length && sorted[high] === value;) {
-      if (high + step < sorted.length && sorted[high + step] === value) {
-        high += step + 1;
-        step *= 2;
-      } else if (step === 1) high++;
-      else step = Math.max(1, step >> 1);
-    }
-    ranks[i] = (low + 1 + high) / 2;
+  const n = values.length;
+  const order = rowsInOrder(values);
+  const ranks = new Float64Array(n);
+  for (let from = 0; from < n;) {
+    const value = values[order[from]!]!;
+    let to = from + 1;
+    while (to < n && values[order[to]!] === value) to++;
+    for (let i = from; i < to; i++) ranks[order[i]!] = (from + 1 + to) / 2;
+    from = to;
   }
   return ranks;
 }

@@ -1,8 +1,9 @@
 import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
+import { sortNumbers } from '../training/sort-numbers.ts';
 import type { ColumnProfile, NumberProfile, ProfileResult } from './contract.ts';
 import { moments } from './moments.ts';
-import { countDistinct, histogram, quantile, topOfSorted } from './order-statistics.ts';
+import { histogram, lowerBound, numberRuns, quantile, runsOf } from './order-statistics.ts';
 
 type Counts = Pick<ColumnProfile, 'missing' | 'distinct' | 'top'>;
 
@@ -11,16 +12,11 @@ const PROBABILITIES = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
 
 /** Figures of finite values, sorted. */
 function numberFigures(sorted: Float64Array, infinite: number): NumberProfile {
-  let zeros = 0;
-  let negatives = 0;
-  for (const value of sorted) {
-    if (value === 0) zeros++;
-    else if (value < 0) negatives++;
-  }
+  const negatives = lowerBound(sorted, 0);
   return {
     min: sorted[0]!,
     max: sorted.at(-1)!,
-    zeros,
+    zeros: lowerBound(sorted, Number.MIN_VALUE) - negatives,
     negatives,
     infinite,
     ...moments(sorted),
@@ -30,19 +26,23 @@ function numberFigures(sorted: Float64Array, infinite: number): NumberProfile {
 }
 
 function profileNumbers(values: Float64Array): Counts & Pick<ColumnProfile, 'number'> {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const finite = sorted.filter((value) => Number.isFinite(value));
+  const present = new Float64Array(values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) present[n++] = values[i]!;
+  const sorted = sortNumbers(present.subarray(0, n));
+  const finite = sorted.subarray(lowerBound(sorted, -Number.MAX_VALUE), lowerBound(sorted, Infinity));
+  const { distinct, top } = numberRuns(sorted, MOST_TOP);
   return {
-    missing: values.length - sorted.length,
-    distinct: countDistinct(sorted),
-    top: topOfSorted(sorted, MOST_TOP).map(({ value, count }) => ({ value: String(value), count })),
+    missing: values.length - n,
+    distinct,
+    top: top.map(({ at, count }) => ({ value: String(sorted[at]! + 0), count })),
     ...(finite.length === 0 ? {} : { number: numberFigures(finite, sorted.length - finite.length) }),
   };
 }
 
 function profileBooleans(values: Uint8Array): Counts {
   const counts = [0, 0];
-  for (const value of values) if (value !== MISSING_BOOLEAN) counts[value]!++;
+  for (let i = 0; i < values.length; i++) if (values[i] !== MISSING_BOOLEAN) counts[values[i]!]!++;
   const top = ['false', 'true']
     .map((value, i) => ({ value, count: counts[i]! }))
     .filter(({ count }) => count > 0)
@@ -79,21 +79,22 @@ export function isoTime(micros: bigint, day: boolean): string {
 }
 
 function profileTimes(values: BigInt64Array, day: boolean): Counts & Pick<ColumnProfile, 'time'> {
-  const sorted = values.filter((value) => value !== MISSING_TIME).sort();
-  const missing = values.length - sorted.length;
+  const all = values.slice().sort();
+  // The missing time is the least of all.
+  const missing = all.lastIndexOf(MISSING_TIME) + 1;
+  const sorted = all.subarray(missing);
   if (sorted.length === 0) return { missing, distinct: 0, top: [] };
-  const runs: { value: bigint; count: number }[] = [];
-  for (const value of sorted) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.value === value) last.count++;
-    else runs.push({ value, count: 1 });
-  }
-  const distinct = runs.length;
-  runs.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  // Compared by halves: to read a BigInt is to allocate one.
+  const words = new Int32Array(sorted.buffer, sorted.byteOffset, 2 * sorted.length);
+  const { distinct, top } = runsOf(
+    sorted.length,
+    MOST_TOP,
+    (i) => words[2 * i] !== words[2 * i - 2] || words[2 * i + 1] !== words[2 * i - 1],
+  );
   return {
     missing,
     distinct,
-    top: runs.slice(0, MOST_TOP).map(({ value, count }) => ({ value: isoTime(value, day), count })),
+    top: top.map(({ at, count }) => ({ value: isoTime(sorted[at]!, day), count })),
     time: {
       min: isoTime(sorted[0]!, day),
       median: isoTime(sorted[Math.floor((sorted.length - 1) / 2)]!, day),
@@ -138,6 +139,8 @@ export function profileTexts(
 export function targetSummary(target: ReadTarget, column: string): NonNullable<ProfileResult['target']> {
   const { task, classes, y } = target;
   const counts = classes.map((label) => ({ label, count: 0 }));
-  if (task !== 'regression') for (const code of y) if (!Number.isNaN(code)) counts[code]!.count++;
+  if (task !== 'regression') {
+    for (let row = 0; row < y.length; row++) if (target.missing[row] === 0) counts[y[row]!]!.count++;
+  }
   return { column, task, missing: target.missing.reduce((sum, one) => sum + one, 0), classes: counts };
 }

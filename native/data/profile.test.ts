@@ -6,7 +6,14 @@ import { opened } from '../../test/support/open-data.ts';
 import { testContext } from '../../test/support/step-context.ts';
 import { profileResult, type ProfileResult, type ProfileSpec } from './contract.ts';
 import { moments } from './moments.ts';
-import { averageRanks, countDistinct, histogram, quantile, topOfSorted } from './order-statistics.ts';
+import {
+  averageRanks,
+  countDistinct,
+  histogram,
+  numberRuns,
+  quantile,
+  topOfSorted,
+} from './order-statistics.ts';
 import { isoTime } from './profile-column.ts';
 import { auc, cramersV, etaSquared, pearson } from './relation.ts';
 import { profileStep } from './steps.ts';
@@ -215,6 +222,19 @@ describe('figures', () => {
         for (const a of up) for (const b of down) won += a > b ? 1 : a === b ? 0.5 : 0;
         expect(auc(up, down)).toBeCloseTo(won / up.length / down.length, 12);
         expect(auc(up, down) + auc(down, up)).toBeCloseTo(1, 12);
+      }),
+    );
+  });
+
+  it('runs of equal values are those that sorting by count gives', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -3, max: 3 }), { maxLength: 60 }), (array) => {
+        const sorted = Float64Array.from(array).sort();
+        const counted = [...new Set(sorted)]
+          .map((value) => ({ at: sorted.indexOf(value), count: sorted.filter((v) => v === value).length }))
+          .sort((a, b) => b.count - a.count || a.at - b.at);
+        for (const most of [0, 1, 3, 10])
+          expect(numberRuns(sorted, most)).toEqual({ distinct: counted.length, top: counted.slice(0, most) });
       }),
     );
   });

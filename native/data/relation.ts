@@ -1,8 +1,10 @@
-import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
+import { MISSING_BOOLEAN, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
 import type { Relation } from './contract.ts';
-import { compensatedSum, powerScale } from './moments.ts';
+import { sortNumbers } from '../training/sort-numbers.ts';
+import { compensatedSums, powerScale } from './moments.ts';
 import { averageRanks } from './order-statistics.ts';
+import { timesAsNumbers } from './times-as-numbers.ts';
 
 /**
  * Area under the ROC curve of a number as the score: P(x⁺ > x⁻) + ½ P(x⁺ = x⁻) over all pairs, by merging the sorted
@@ -10,13 +12,16 @@ import { averageRanks } from './order-statistics.ts';
  * empty. Source: H. B. Mann, D. R. Whitney (1947).
  */
 export function auc(positives: Float64Array, negatives: Float64Array): number {
-  const up = positives.slice().sort();
-  const down = negatives.slice().sort();
+  return aucOfSorted(sortNumbers(positives.slice()), sortNumbers(negatives.slice()));
+}
+
+function aucOfSorted(up: Float64Array, down: Float64Array): number {
   // Twice the number of pairs won, so that a tie counts one; exact up to 2^53.
   let wins = 0;
   let below = 0;
   let notAbove = 0;
-  for (const value of up) {
+  for (let i = 0; i < up.length; i++) {
+    const value = up[i]!;
     while (below < down.length && down[below]! < value) below++;
     notAbove = Math.max(notAbove, below);
     while (notAbove < down.length && down[notAbove] === value) notAbove++;
@@ -39,13 +44,13 @@ export function cramersV(table: readonly Int32Array[]): number {
     columnSums.filter((count) => count > 0).length,
   );
   if (smaller < 2) return NaN;
-  const ratio = compensatedSum();
+  const ratio = compensatedSums(1);
   table.forEach((row, r) => {
     row.forEach((count, c) => {
-      if (count > 0) ratio.add((count / rowSums[r]!) * (count / columnSums[c]!));
+      if (count > 0) ratio.add(0, (count / rowSums[r]!) * (count / columnSums[c]!));
     });
   });
-  return Math.sqrt(Math.max(0, Math.min(1, (ratio.value() - 1) / (smaller - 1))));
+  return Math.sqrt(Math.max(0, Math.min(1, (ratio.value(0) - 1) / (smaller - 1))));
 }
 
 /**
@@ -55,28 +60,26 @@ export function cramersV(table: readonly Int32Array[]): number {
 export function etaSquared(values: Float64Array, group: Int32Array, groups: number): number {
   const n = values.length;
   const scale = powerScale(values);
-  const total = compensatedSum();
-  for (const value of values) total.add(value * scale);
-  const mean = total.value() / n;
-  const sums = Array.from({ length: groups }, compensatedSum);
+  const whole = compensatedSums(3);
+  for (let i = 0; i < n; i++) whole.add(0, values[i]! * scale);
+  const mean = whole.value(0) / n;
+  const sums = compensatedSums(groups);
   const counts = new Float64Array(groups);
-  const rest = compensatedSum();
-  const squares = compensatedSum();
-  values.forEach((value, i) => {
-    const d = value * scale - mean;
-    rest.add(d);
-    sums[group[i]!]!.add(d);
+  for (let i = 0; i < n; i++) {
+    const d = values[i]! * scale - mean;
+    whole.add(1, d);
+    whole.add(2, d * d);
+    sums.add(group[i]!, d);
     counts[group[i]!]!++;
-    squares.add(d * d);
-  });
-  const between = compensatedSum();
-  sums.forEach((sum, g) => {
-    if (counts[g]! > 0) between.add((sum.value() * sum.value()) / counts[g]!);
-  });
+  }
+  const between = compensatedSums(1);
+  for (let g = 0; g < groups; g++) {
+    if (counts[g]! > 0) between.add(0, (sums.value(g) * sums.value(g)) / counts[g]!);
+  }
   // The mean is rounded: what that left over is taken out of both sums.
-  const shift = (rest.value() * rest.value()) / n;
-  const all = squares.value() - shift;
-  return all > 0 ? Math.max(0, Math.min(1, (between.value() - shift) / all)) : NaN;
+  const shift = (whole.value(1) * whole.value(1)) / n;
+  const all = whole.value(2) - shift;
+  return all > 0 ? Math.max(0, Math.min(1, (between.value(0) - shift) / all)) : NaN;
 }
 
 /** Pearson's correlation, from −1 to 1; NaN where either side does not vary. */
@@ -84,33 +87,30 @@ export function pearson(x: Float64Array, y: Float64Array): number {
   const n = x.length;
   const scaleX = powerScale(x);
   const scaleY = powerScale(y);
-  const sumX = compensatedSum();
-  const sumY = compensatedSum();
+  const totals = compensatedSums(2);
   for (let i = 0; i < n; i++) {
-    sumX.add(x[i]! * scaleX);
-    sumY.add(y[i]! * scaleY);
+    totals.add(0, x[i]! * scaleX);
+    totals.add(1, y[i]! * scaleY);
   }
-  const meanX = sumX.value() / n;
-  const meanY = sumY.value() / n;
-  const restX = compensatedSum();
-  const restY = compensatedSum();
-  const xx = compensatedSum();
-  const yy = compensatedSum();
-  const xy = compensatedSum();
+  const meanX = totals.value(0) / n;
+  const meanY = totals.value(1) / n;
+  const sums = compensatedSums(5);
   for (let i = 0; i < n; i++) {
     const dx = x[i]! * scaleX - meanX;
     const dy = y[i]! * scaleY - meanY;
-    restX.add(dx);
-    restY.add(dy);
-    xx.add(dx * dx);
-    yy.add(dy * dy);
-    xy.add(dx * dy);
+    sums.add(0, dx);
+    sums.add(1, dy);
+    sums.add(2, dx * dx);
+    sums.add(3, dy * dy);
+    sums.add(4, dx * dy);
   }
   // The means are rounded: what that left over is taken out of the sums.
-  const varianceX = xx.value() - (restX.value() * restX.value()) / n;
-  const varianceY = yy.value() - (restY.value() * restY.value()) / n;
+  const restX = sums.value(0);
+  const restY = sums.value(1);
+  const varianceX = sums.value(2) - (restX * restX) / n;
+  const varianceY = sums.value(3) - (restY * restY) / n;
   if (!(varianceX > 0 && varianceY > 0)) return NaN;
-  const covariance = xy.value() - (restX.value() * restY.value()) / n;
+  const covariance = sums.value(4) - (restX * restY) / n;
   return Math.max(-1, Math.min(1, covariance / Math.sqrt(varianceX) / Math.sqrt(varianceY)));
 }
 
@@ -135,8 +135,35 @@ function where(rows: number, keep: (row: number) => boolean): Uint32Array {
   return kept.subarray(0, n);
 }
 
-const at = (values: Float64Array, rows: Uint32Array): Float64Array =>
-  Float64Array.from(rows, (row) => values[row]!);
+/** The values of some rows. A loop, because `from` with a function collects what it iterates over first. */
+function at<T extends Float64Array | Int32Array>(values: T, rows: Uint32Array, picked: T): T {
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]!;
+  return picked;
+}
+
+const numbersAt = (values: Float64Array, rows: Uint32Array): Float64Array =>
+  at(values, rows, new Float64Array(rows.length));
+const codesAt = (codes: Int32Array, rows: Uint32Array): Int32Array =>
+  at(codes, rows, new Int32Array(rows.length));
+
+/** The AUC of a number, and the rows with both. */
+function binaryRelation(values: Float64Array, codes: Int32Array): Relation | undefined {
+  // Negatives from the front, positives from the back: one array, whatever their shares.
+  const both = new Float64Array(values.length);
+  let negatives = 0;
+  let positives = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (!Number.isFinite(value)) continue;
+    if (codes[row] === 0) both[negatives++] = value;
+    else if (codes[row] === 1) both[both.length - ++positives] = value;
+  }
+  const value = aucOfSorted(
+    sortNumbers(both.subarray(both.length - positives)),
+    sortNumbers(both.subarray(0, negatives)),
+  );
+  return Number.isNaN(value) ? undefined : { measure: 'auc', value, rows: negatives + positives };
+}
 
 /** A number's relation to the target, over rows that have both (finite). */
 function numberRelation(values: Float64Array, target: ProfileTarget): Relation | undefined {
@@ -145,33 +172,17 @@ function numberRelation(values: Float64Array, target: ProfileTarget): Relation |
       values.length,
       (row) => Number.isFinite(values[row]!) && Number.isFinite(target.y[row]!),
     );
-    const x = at(values, rows);
-    const y = at(target.y, rows);
+    const x = numbersAt(values, rows);
+    const y = numbersAt(target.y, rows);
     const linear = pearson(x, y);
     const monotone = spearman(x, y);
     if (Number.isNaN(linear) || Number.isNaN(monotone)) return undefined;
     return { measure: 'correlation', pearson: linear, spearman: monotone, rows: rows.length };
   }
   const { codes, classes } = target;
+  if (target.task === 'binary') return binaryRelation(values, codes);
   const rows = where(values.length, (row) => Number.isFinite(values[row]!) && codes[row]! >= 0);
-  if (target.task === 'binary') {
-    const value = auc(
-      at(
-        values,
-        rows.filter((row) => codes[row] === 1),
-      ),
-      at(
-        values,
-        rows.filter((row) => codes[row] === 0),
-      ),
-    );
-    return Number.isNaN(value) ? undefined : { measure: 'auc', value, rows: rows.length };
-  }
-  const value = etaSquared(
-    at(values, rows),
-    Int32Array.from(rows, (row) => codes[row]!),
-    classes.length,
-  );
+  const value = etaSquared(numbersAt(values, rows), codesAt(codes, rows), classes.length);
   return Number.isNaN(value) ? undefined : { measure: 'etaSquared', value, rows: rows.length };
 }
 
@@ -186,11 +197,7 @@ function categoryRelation(
   if (target.task === 'regression') {
     const { y } = target;
     const rows = where(category.length, (row) => category[row]! >= 0 && Number.isFinite(y[row]!));
-    const value = etaSquared(
-      at(y, rows),
-      Int32Array.from(rows, (row) => category[row]!),
-      labels.length,
-    );
+    const value = etaSquared(numbersAt(y, rows), codesAt(category, rows), labels.length);
     return Number.isNaN(value) ? undefined : { measure: 'etaSquared', value, rows: rows.length };
   }
   const { codes, classes } = target;
@@ -220,7 +227,9 @@ function categoryRelation(
 
 export function profileTarget({ task, y, classes }: ReadTarget): ProfileTarget {
   if (task === 'regression') return { task, y };
-  return { task, codes: Int32Array.from(y, (value) => (Number.isNaN(value) ? -1 : value)), classes };
+  const codes = new Int32Array(y.length);
+  for (let row = 0; row < y.length; row++) codes[row] = Number.isNaN(y[row]!) ? -1 : y[row]!;
+  return { task, codes, classes };
 }
 
 /** How a column alone relates to the target; undefined where one of them does not vary. */
@@ -228,14 +237,11 @@ export function relationOf(column: Column, target: ProfileTarget): Relation | un
   switch (column.type) {
     case 'number':
       return numberRelation(column.values, target);
-    case 'timestamp': {
-      const times = Float64Array.from(column.values, (value) =>
-        value === MISSING_TIME ? NaN : Number(value),
-      );
-      return numberRelation(times, target);
-    }
+    case 'timestamp':
+      return numberRelation(timesAsNumbers(column.values), target);
     case 'boolean': {
-      const codes = Int32Array.from(column.values, (value) => (value === MISSING_BOOLEAN ? -1 : value));
+      const codes = new Int32Array(column.values);
+      for (let row = 0; row < codes.length; row++) if (codes[row] === MISSING_BOOLEAN) codes[row] = -1;
       return categoryRelation(codes, ['false', 'true'], target);
     }
     case 'text':

@@ -15,26 +15,44 @@ import {
 
 const roleNames = Object.keys(ROLE) as Role[];
 
-function countRoles(roles: Uint8Array, keep: (row: number) => boolean): RoleCounts {
-  const byRole = new Map<number, number>();
-  for (let row = 0; row < roles.length; row++) {
-    if (keep(row)) byRole.set(roles[row]!, (byRole.get(roles[row]!) ?? 0) + 1);
-  }
+function roleCounts(count: (role: number) => number): RoleCounts {
   const counts: RoleCounts = { train: 0, validation: 0, calibration: 0, test: 0, unused: 0 };
-  for (const name of roleNames) counts[name] = byRole.get(ROLE[name]) ?? 0;
+  for (const name of roleNames) counts[name] = count(ROLE[name]);
   return counts;
+}
+
+/** Rows of each role, and the same of each class. */
+function countRoles(roles: Uint8Array, target: ReadTarget): { counts: RoleCounts; byClass: RoleCounts[] } {
+  const { classes } = target;
+  const all = new Int32Array(256);
+  const ofClass = new Int32Array(256 * classes.length);
+  for (let row = 0; row < roles.length; row++) {
+    const role = roles[row]!;
+    all[role]!++;
+    if (classes.length > 0 && target.missing[row] === 0) ofClass[256 * target.y[row]! + role]!++;
+  }
+  return {
+    counts: roleCounts((role) => all[role]!),
+    byClass: classes.map((_, c) => roleCounts((role) => ofClass[256 * c + role]!)),
+  };
 }
 
 function inputOf(target: ReadTarget): SplitInput {
   const rows = target.y.length;
-  const eligible = Uint32Array.from({ length: rows }, (_, row) => row).filter(
-    (row) => target.missing[row] === 0,
-  );
-  const y = Float64Array.from(eligible, (row) => target.y[row]!);
+  const places = new Uint32Array(rows);
+  const values = new Float64Array(rows);
+  let n = 0;
+  for (let row = 0; row < rows; row++) {
+    if (target.missing[row] !== 0) continue;
+    places[n] = row;
+    values[n++] = target.y[row]!;
+  }
+  const eligible = places.subarray(0, n);
+  const y = values.subarray(0, n);
   const strata =
     target.task === 'regression'
       ? quantileBins(y)
-      : { stratum: Int32Array.from(y), strata: target.classes.length };
+      : { stratum: new Int32Array(y), strata: target.classes.length };
   return { rows, eligible, ...strata };
 }
 
@@ -117,8 +135,7 @@ export function splitDataset(
       break;
     }
   }
-  const counts = countRoles(roles, () => true);
-  const byClass = target.classes.map((_, c) => countRoles(roles, (row) => target.y[row] === c));
+  const { counts, byClass } = countRoles(roles, target);
   checkClasses(byClass, counts, target.classes, spec);
   return { roles, result: { task: target.task, classes: [...target.classes], counts, byClass, notes } };
 }

@@ -1,7 +1,9 @@
 import { badInput } from '../engine/errors.ts';
 import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
+import { rowsInOrder } from '../stats/order.ts';
 import { permutation, type Random } from '../stats/random.ts';
 import { ROLE } from '../training/predictions.ts';
+import { timesAsNumbers } from './times-as-numbers.ts';
 
 /** The parts that are cut off, in this order; what is left is for training. */
 const PARTS = ['test', 'calibration', 'validation'] as const;
@@ -99,7 +101,7 @@ export function stratifiedSplit(
   const { eligible, stratum, strata } = input;
   const totals = partSizes(eligible.length, fractions);
   const sizes = new Array<number>(strata).fill(0);
-  for (const s of stratum) sizes[s]!++;
+  for (let i = 0; i < stratum.length; i++) sizes[stratum[i]!]!++;
   const active = PARTS.filter((part) => fractions[part] > 0);
   sizes.forEach((size, s) => {
     if (size > active.length) return;
@@ -119,11 +121,13 @@ export function stratifiedSplit(
     }
   });
   const roles = blank(input.rows);
-  for (const place of permutation(random, eligible.length)) {
-    const s = stratum[place]!;
-    const share = shares.find(({ left }) => left[s]! > 0);
-    if (share !== undefined) share.left[s]!--;
-    roles[eligible[place]!] = share === undefined ? ROLE.train : ROLE[share.part];
+  const order = permutation(random, eligible.length);
+  for (let i = 0; i < order.length; i++) {
+    const s = stratum[order[i]!]!;
+    let k = 0;
+    while (k < shares.length && shares[k]!.left[s]! <= 0) k++;
+    if (k < shares.length) shares[k]!.left[s]!--;
+    roles[eligible[order[i]!]!] = k < shares.length ? ROLE[shares[k]!.part] : ROLE.train;
   }
   return roles;
 }
@@ -131,8 +135,7 @@ export function stratifiedSplit(
 /** A column's values as numbers that sort like them (NaN is missing), or undefined where they have no order. */
 function sortable(column: Column): Float64Array | undefined {
   if (column.type === 'number') return column.values;
-  if (column.type !== 'timestamp') return undefined;
-  return Float64Array.from(column.values, (value) => (value === MISSING_TIME ? NaN : Number(value)));
+  return column.type === 'timestamp' ? timesAsNumbers(column.values) : undefined;
 }
 
 /**
@@ -148,9 +151,12 @@ export function timeSplit(input: SplitInput, fractions: Fractions, column: Colum
       'Name a date, timestamp or number column.',
     );
   }
-  const rows = input.eligible.filter((row) => !Number.isNaN(times[row]!));
-  const sizes = partSizes(rows.length, fractions);
-  rows.sort((a, b) => times[a]! - times[b]! || a - b);
+  const timed = input.eligible.filter((row) => !Number.isNaN(times[row]!));
+  const sizes = partSizes(timed.length, fractions);
+  const own = new Float64Array(timed.length);
+  for (let i = 0; i < timed.length; i++) own[i] = times[timed[i]!]!;
+  const rows = rowsInOrder(own);
+  for (let i = 0; i < rows.length; i++) rows[i] = timed[rows[i]!]!;
   const roles = blank(input.rows);
   let end = rows.length;
   let cut = rows.length;
@@ -232,7 +238,7 @@ export function groupSplit(
     );
   }
   const rowsOf = new Int32Array(groups);
-  for (const g of group) rowsOf[g]!++;
+  for (let i = 0; i < group.length; i++) rowsOf[group[i]!]!++;
   const part = new Uint8Array(groups).fill(ROLE.train);
   const filled = { test: 0, calibration: 0, validation: 0 };
   const counts = { test: 0, calibration: 0, validation: 0 };
@@ -262,15 +268,15 @@ export function groupSplit(
     training--;
   }
   const roles = blank(input.rows);
-  eligible.forEach((row, i) => (roles[row] = part[group[i]!]!));
+  for (let i = 0; i < eligible.length; i++) roles[eligible[i]!] = part[group[i]!]!;
   return { roles, groups, missing };
 }
 
 /** Bins of equal size by rank, for a numeric target: at most 10, of at least 20 rows. */
 export function quantileBins(y: Float64Array): { stratum: Int32Array; strata: number } {
   const strata = Math.max(1, Math.min(10, Math.floor(y.length / 20)));
-  const order = Uint32Array.from(y, (_, i) => i).sort((a, b) => y[a]! - y[b]! || a - b);
+  const order = rowsInOrder(y);
   const stratum = new Int32Array(y.length);
-  order.forEach((place, rank) => (stratum[place] = Math.floor((rank * strata) / y.length)));
+  for (let rank = 0; rank < y.length; rank++) stratum[order[rank]!] = Math.floor((rank * strata) / y.length);
   return { stratum, strata };
 }
