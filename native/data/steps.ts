@@ -182,7 +182,7 @@ export const profileStep = {
       }
       const profile = {
         rows,
-        duplicateRows: await duplicateRows(database, file, columns.length, rows),
+        duplicateRows: await duplicateRows(database, file, columns.length),
         ...(target === undefined ? {} : { target: targetSummary(target, spec.target!) }),
         columns: profiles,
       };
