@@ -1,6 +1,6 @@
 import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
-import { sortNumbers } from '../training/sort-numbers.ts';
+import { sortNumbers } from '../stats/sort-numbers.ts';
 import type { ColumnProfile, NumberProfile, ProfileResult } from './contract.ts';
 import { moments } from './moments.ts';
 import { histogram, lowerBound, numberRuns, quantile, runsOf } from './order-statistics.ts';

@@ -271,11 +271,7 @@ export async function textFigures(
  * Rows that equal an earlier row in every column. Equal rows have one hash, so only rows whose hash comes again are
  * compared: DuckDB holds eight bytes a row, not the rows.
  */
-export async function duplicateRows(
-  database: Database,
-  path: string,
-  columns: number,
-): Promise<number> {
+export async function duplicateRows(database: Database, path: string, columns: number): Promise<number> {
   const table = parquetTable(path, columns);
   const hash = `hash(${Array.from({ length: columns }, (_, i) => `c${i}`).join(', ')})`;
   await database.run(

@@ -1,7 +1,7 @@
 import { MISSING_BOOLEAN, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
 import type { Relation } from './contract.ts';
-import { sortNumbers } from '../training/sort-numbers.ts';
+import { sortNumbers } from '../stats/sort-numbers.ts';
 import { compensatedSums, powerScale } from './moments.ts';
 import { averageRanks } from './order-statistics.ts';
 import { timesAsNumbers } from './times-as-numbers.ts';

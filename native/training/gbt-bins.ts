@@ -1,4 +1,4 @@
-import { sortNumbers } from './sort-numbers.ts';
+import { sortNumbers } from '../stats/sort-numbers.ts';
 import type { FeatureColumn, FeatureMatrix } from '../features/matrix.ts';
 
 /**

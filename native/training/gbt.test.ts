@@ -9,7 +9,7 @@ import { quantise } from './quantise.ts';
 import { exactSum } from './exact-sum.ts';
 import { takeLabelled } from './fit-rows.ts';
 import type { LabelledRows } from './learner.ts';
-import { sortNumbers } from './sort-numbers.ts';
+import { sortNumbers } from '../stats/sort-numbers.ts';
 import type { Task } from './target.ts';
 
 const double = fc.double({ noNaN: true });
