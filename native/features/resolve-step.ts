@@ -15,7 +15,7 @@ export interface PlannedColumn {
   readonly summary: ColumnSummary;
 }
 
-/** Codes and one-hot columns for at most so many levels; above it the target is encoded (docs/features.md: measured). */
+/** Codes and one-hot columns for at most so many levels; above it the target is encoded. A convention: docs/features.md. */
 export const LEVEL_LIMIT = 64;
 /** Levels that keep a code of their own for trees: with missing and other, codes fit a byte. */
 export const CATEGORY_LIMIT = 250;
