@@ -63,6 +63,7 @@ export function columnGuess(options: GuessOptions): ColumnGuess {
   const words = wordFinder(options.nullWords ?? knownNullWords);
   const { dateOrder } = options;
   let misfits = wordFinder([]);
+  let examples = wordFinder([]);
   const seen: ColumnSeen = {
     present: 0, integer: 0, number: 0, infinite: 0, boolean: 0,
     ymdDate: 0, ymdTime: 0, dmyDate: 0, dmyTime: 0, mdyDate: 0, mdyTime: 0, dotted: 0,
@@ -115,6 +116,15 @@ export function columnGuess(options: GuessOptions): ColumnGuess {
     seen.misfitWords.set(word, (seen.misfitWords.get(word) ?? 0) + 1);
   }
 
+  /** A column of few values is asked at every row: only a new one is made a string. */
+  function example(bytes: Uint8Array, start: number, end: number): void {
+    if (examples.find(bytes, start, end) !== undefined) return;
+    const before = seen.examples.size;
+    seen.examples.add(decoder.decode(bytes.subarray(start, end)));
+    // A text cut within a letter is found again only as a string.
+    if (seen.examples.size > before) examples = wordFinder(seen.examples);
+  }
+
   function add(bytes: Uint8Array, start: number, end: number, string: boolean): void {
     let from = start;
     let to = end;
@@ -127,9 +137,7 @@ export function columnGuess(options: GuessOptions): ColumnGuess {
       return;
     }
     seen.present++;
-    if (seen.examples.size < MOST_EXAMPLES) {
-      seen.examples.add(decoder.decode(bytes.subarray(from, Math.min(to, from + EXAMPLE_BYTES))));
-    }
+    if (seen.examples.size < MOST_EXAMPLES) example(bytes, from, Math.min(to, from + EXAMPLE_BYTES));
     if (seen.twoLetters) {
       seen.twoLetters = to - from === 2 && isCapital(bytes[from]!) && isCapital(bytes[from + 1]!);
     }
