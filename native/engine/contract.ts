@@ -187,8 +187,6 @@ export const verifyResult = verifyReport.extend({
       filesDifferent: z.array(z.string()),
       contentDigest: z.string(),
       same: z.boolean(),
-      /** Data files whose bytes are not the ones that the package was made from. */
-      otherData: z.array(z.string()),
       seconds: z.number(),
     })
     .optional(),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { conflict } from '../engine/errors.ts';
+import { badInput, conflict } from '../engine/errors.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { replaceFile, type Disk } from './disk.ts';
 import { parseObject } from './log-line.ts';
@@ -23,7 +23,7 @@ export async function checkFormat(disk: Disk, root: string): Promise<number> {
   const file = formatFile(root);
   const bytes = await disk.read(file);
   if (bytes === undefined)
-    throw conflict('There is no workspace here.', root, 'Choose the folder of a workspace.');
+    throw badInput('There is no workspace here.', root, 'Choose the folder of a workspace.');
   const format = parseObject(Buffer.from(bytes).toString('utf8'))?.['format'];
   if (typeof format !== 'number' || !Number.isSafeInteger(format) || format < 1) {
     throw conflict('The file does not say the format of the workspace.', file, 'Restore it from a backup.');

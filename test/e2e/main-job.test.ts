@@ -117,6 +117,28 @@ describe('run', () => {
   });
 });
 
+describe('the package’s place', () => {
+  test.each([
+    ['the data', ['--out', at('data', 'german_credit.csv')], /replace a file that the run reads/],
+    ['the recipe', ['--out', at('data', 'credit.yaml')], /replace a file that the run reads/],
+    ['a folder that is not there', ['--out', at('none', 'a.zip')], /no such folder/],
+  ])('%s is never written over', async (_name, flags, says) => {
+    const { code, stderr } = await assay(
+      ['run', at('data', 'credit.yaml'), '--workspace', at('w1'), ...flags],
+      home,
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(says);
+  });
+
+  test('a recipe writes below its own folder only', async () => {
+    writeFileSync(at('data', 'out.yaml'), recipe.replace('out: credit.zip', 'out: ../credit.zip'));
+    const { code, stderr } = await assay(['run', at('data', 'out.yaml'), '--workspace', at('w1')], home);
+    expect(code).toBe(2);
+    expect(stderr).toContain("leaves the recipe's folder");
+  });
+});
+
 describe('verify', () => {
   const stranger = newFolder('stranger');
 
@@ -157,25 +179,19 @@ describe('verify', () => {
       home,
     );
     expect(report.verdict).toBe('trusted');
-    expect(report.replay).toMatchObject({ same: true, different: [], filesDifferent: [], otherData: [] });
+    expect(report.replay).toMatchObject({ same: true, different: [], filesDifferent: [] });
     expect(report.replay!.compared).toBeGreaterThan(50);
   });
 
-  test('replay on other data says which file is not the same, and what differs', async () => {
-    const text = readFileSync(at('data', 'german_credit.csv'), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .slice(0, -10)
-      .join('\n');
-    writeFileSync(at('short.csv'), `${text}\n`);
-    const { code, stdout } = await assay(
-      ['verify', first.package!.path, '--replay', '--data', `german_credit.csv=${at('short.csv')}`, '--json'],
+  test('replay on other data is refused: it would say nothing about the package', async () => {
+    const lines = readFileSync(at('data', 'german_credit.csv'), 'utf8').trimEnd().split('\n');
+    writeFileSync(at('short.csv'), `${lines.slice(0, -10).join('\n')}\n`);
+    const { code, stderr } = await assay(
+      ['verify', first.package!.path, '--replay', '--data', `german_credit.csv=${at('short.csv')}`],
       home,
     );
-    const report = JSON.parse(stdout) as VerifyResult;
-    expect(code).toBe(1);
-    expect(report.replay!.otherData).toEqual(['german_credit.csv']);
-    expect(report.replay!.different.length).toBeGreaterThan(0);
+    expect(code).toBe(2);
+    expect(stderr).toContain('not the file that the package was made from');
   });
 
   test('replay without the file says which --data is missing', async () => {

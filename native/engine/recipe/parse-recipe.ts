@@ -138,7 +138,7 @@ export function parseRecipe(text: string, name: string): Recipe {
       'Open it with a newer Assay.',
     );
   }
-  const parsed = recipeSchema.safeParse(value);
+  const parsed = recipeSchema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   // A misspelt key says why another one is missing, so it comes first.
   const issues = parsed.error.issues.toSorted(
@@ -185,7 +185,43 @@ function describe(
   if (deepest.code === 'invalid_type' && deepest.input === undefined) {
     return { what: `'${label}' is missing.`, where, fix: `Add '${String(path.at(-1))}'.` };
   }
-  return { what: `${label}: ${deepest.message}`, where, fix: undefined };
+  return { ...worded(deepest, label), where };
+}
+
+/** What an issue says, without the schema library's own words where they mislead. */
+function worded(issue: z.core.$ZodIssue, label: string): { what: string; fix: string | undefined } {
+  const shown = JSON.stringify(issue.input)?.slice(0, 80) ?? String(issue.input);
+  if (issue.code === 'invalid_type') {
+    const kinds: Readonly<Record<string, string>> = {
+      array: 'a list: [a, b]',
+      object: 'a mapping: { name: value }',
+      string: 'text; quote it if it looks like a number',
+      number: 'a number',
+      int: 'a whole number',
+      boolean: 'true or false',
+    };
+    return { what: `'${label}' is ${shown}.`, fix: `It must be ${kinds[issue.expected] ?? issue.expected}.` };
+  }
+  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : optionsOf(issue);
+  if (choices.length > 0) {
+    const given = typeof issue.input === 'string' ? issue.input : label.split('.').at(-1)!;
+    const meant = nearest(given, choices);
+    return {
+      what: `'${label}' is ${shown}.`,
+      fix:
+        meant === undefined
+          ? `It must be one of ${choices.join(', ')}.`
+          : `Did you mean '${meant}'? Known: ${choices.join(', ')}.`,
+    };
+  }
+  return { what: `'${label}' is ${shown}: ${issue.message}`, fix: undefined };
+}
+
+/** Of a discriminated union: the values that tell its branches apart. */
+function optionsOf(issue: z.core.$ZodIssue): string[] {
+  return issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
+    ? issue.options.map(String)
+    : [];
 }
 
 function depthOf(issues: readonly z.core.$ZodIssue[]): number {

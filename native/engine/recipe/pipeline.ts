@@ -209,6 +209,7 @@ export async function measure(
     },
     [dataset, split.digest],
   );
+  warnOfFeatures(job, profile.result, plan.result);
   const features = await runner.step(featuresFit, target, [dataset, split.digest, plan.digest]);
   const spec = learnerSpecOf(train);
   const model = await runner.step(trainingFit, { ...target, train: spec }, [
@@ -250,11 +251,14 @@ export async function measure(
           predictions.digest,
           model.digest,
         ]);
+  for (const note of calibrator?.result.notes ?? [])
+    job.report({ type: 'note', level: 'warning', text: note });
   const evaluation = await runner.step(evaluationMeasure, { task, classes, outputs, ...recipe.evaluate }, [
     predictions.digest,
     tested.digest,
     ...(calibrator === undefined ? [] : [calibrator.digest]),
   ]);
+  for (const note of evaluation.result.notes) job.report({ type: 'note', level: 'info', text: note });
   const fairness =
     recipe.fairness === undefined
       ? undefined
@@ -286,6 +290,16 @@ export async function measure(
     evaluation,
     ...(fairness === undefined ? {} : { fairness }),
   };
+}
+
+/** What the profile found about columns that the model will read, a leak above all. */
+function warnOfFeatures(job: JobContext, profile: ProfileResult, plan: PlanResult): void {
+  const read = new Set(plan.steps.filter((step) => step.drop !== true).map((step) => step.column));
+  for (const { column, what, fix } of profile.warnings) {
+    if (column !== undefined && !read.has(column)) continue;
+    const text = `${column === undefined ? '' : `${column}: `}${what}${fix === undefined ? '' : ` → ${fix}`}`;
+    job.report({ type: 'note', level: 'warning', text });
+  }
 }
 
 function isPenalised(train: Recipe['train']): boolean {

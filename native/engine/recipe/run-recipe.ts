@@ -9,6 +9,7 @@ import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs.ts';
 import type { StepEvents } from '../step-runner.ts';
 import { buildPackage, measure } from './pipeline.ts';
+import { packagePath } from './package-path.ts';
 import { runResult } from './run-result.ts';
 import { signingKey } from './signing-key.ts';
 import { beside, sourceFiles } from './sources.ts';
@@ -33,17 +34,17 @@ export async function runRecipe(
   const started = performance.now();
   const folder = path.dirname(input.recipe);
   const files = await sourceFiles(recipe, beside(folder));
+  const out = input.noPackage ? undefined : await packagePath(recipe, input, files);
   // A wrong passphrase is found before the work, not after it.
   const signer = input.noPackage ? undefined : await signingKey(keyHome(), input);
   if (signer?.note !== undefined) job.report({ type: 'note', level: 'info', text: signer.note });
 
   const runner = engine.runner(job, events);
   const measured = await measure(runner, engine.workspace, recipe, files, job);
-  if (signer === undefined) return runResult(recipe, measured, runner, engine, performance.now() - started);
+  if (signer === undefined || out === undefined)
+    return runResult(recipe, measured, runner, engine, performance.now() - started);
 
   const built = await buildPackage(runner, recipe, measured);
-  const out =
-    input.out ?? path.resolve(folder, recipe.package?.out ?? `${recipe.package?.name ?? recipe.name}.zip`);
   const written = await signAndWrite(
     engine,
     runner.answered.map((step) => step.id),

@@ -19,7 +19,7 @@ import type { StepEvents } from '../step-runner.ts';
 import { compareNumbers } from './compare-numbers.ts';
 import { parseRecipe } from './parse-recipe.ts';
 import { buildPackage, measure } from './pipeline.ts';
-import { onlyGiven, sourceFiles } from './sources.ts';
+import { onlyGiven, sha256OfFile, sourceFiles, type SourceFiles } from './sources.ts';
 
 /** A recipe that asks for more than this is not replayed: a bundle's maker must not hold a reviewer's machine. */
 const longestReplayMs = 6 * 3_600_000;
@@ -71,6 +71,7 @@ async function replayPackage(
   const started = performance.now();
   const recipe = parseRecipe(new TextDecoder().decode(files.get('recipe.yaml')), 'model/recipe.yaml');
   const sources = await sourceFiles(recipe, onlyGiven(data));
+  await checkSameData(files, sources, job.signal);
   const folder = await mkdtemp(path.join(tmpdir(), 'assay-replay-'));
   const timeout = AbortSignal.timeout(longestReplayMs);
   const limited: JobContext = { ...job, signal: AbortSignal.any([job.signal, timeout]) };
@@ -102,7 +103,6 @@ async function replayPackage(
         filesDifferent,
         contentDigest: result.contentDigest,
         same: different.length === 0 && filesDifferent.length === 0 && packaged === result.contentDigest,
-        otherData: otherData(files, measured.sources),
         seconds: (performance.now() - started) / 1000,
       };
     } finally {
@@ -117,11 +117,21 @@ async function replayPackage(
   }
 }
 
-function otherData(
+/** Other data give other numbers, which would say nothing about the package: they are refused before the work. */
+async function checkSameData(
   files: ReadonlyMap<string, Uint8Array>,
-  sources: readonly { name: string; sha256: string }[],
-): string[] {
+  { train, test }: SourceFiles,
+  signal: AbortSignal,
+): Promise<void> {
   const lineage = parseStrictJson(files.get('lineage.json')!, maxJsonBytes) as LineageFile;
-  const known = new Map(lineage.sources.map((source) => [source.name, source.sha256]));
-  return sources.filter((source) => known.get(source.name) !== source.sha256).map((source) => source.name);
+  for (const file of test === undefined ? [train] : [train, test]) {
+    const known = lineage.sources.find((source) => source.name === file.name)?.sha256;
+    const found = await sha256OfFile(file.path, signal);
+    if (known === found) continue;
+    throw badInput(
+      `This is not the file that the package was made from: its SHA-256 is ${found}, and the package names ${known}.`,
+      `--data ${file.name}`,
+      'Give the file as it was, byte for byte.',
+    );
+  }
 }

@@ -141,6 +141,14 @@ async function main(words: readonly string[]): Promise<number> {
   return exitCodeOf(command, result);
 }
 
+// A reader that has seen enough (`| head`) is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
 const words = process.argv.slice(2);
 try {
   process.exitCode = await main(words);

@@ -17,8 +17,6 @@ function replayLines(replay: NonNullable<VerifyResult['replay']>): string[] {
       ? `  ✓ replay       ${count(replay.compared)} numbers and words are the same, every file byte for byte (${figure(replay.seconds)} s)`
       : `  ✗ replay       ${count(replay.different.length)} of ${count(replay.compared)} numbers and words differ`,
   ];
-  for (const name of replay.otherData)
-    lines.push(`    ${name}: these are not the bytes that the package was made from`);
   if (replay.filesDifferent.length > 0)
     lines.push(`    files that differ: ${replay.filesDifferent.join(', ')}`);
   for (const d of replay.different.slice(0, shownDifferences)) {
