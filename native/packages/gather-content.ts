@@ -84,7 +84,7 @@ export function packageContent(
     separateTest: results.importTest !== undefined,
     columns: results.profile.columns.map((column) => columnSummary(column, recipe, results)),
     inputs: inputColumns(results),
-    warnings: results.profile.warnings,
+    warnings: warningsOfInputs(results, recipe.data.target),
     plan: planWords(results),
     features: results.features.outputs.length,
     training: trainingSummary(model),
@@ -122,10 +122,16 @@ export function packageContent(
   };
 }
 
-function splitWords(recipe: RecipeFacts, { importTest }: PackageResults): string {
+/** Of columns that the model does not read a warning would mislead: a leak that is left out is none. */
+function warningsOfInputs({ profile, features }: PackageResults, target: string): PackageContent['warnings'] {
+  const read = new Set([target, ...features.inputs.map((input) => input.name)]);
+  return profile.warnings.filter(({ column }) => column === undefined || read.has(column));
+}
+
+function splitWords(recipe: RecipeFacts, { importTest, model }: PackageResults): string {
   const { method = 'stratified', column } = recipe.split ?? {};
   const by = {
-    stratified: 'at random within each class',
+    stratified: `at random within each ${model.task === 'regression' ? 'tenth of the target' : 'class'}`,
     random: 'at random',
     time: `by time${column === undefined ? '' : ` (${column})`}, the latest rows for the test`,
     group: `by group${column === undefined ? '' : ` (${column})`}, each group in one part only`,

@@ -54,3 +54,9 @@ describe('recipeYaml', () => {
     expect(parse(recipeYaml(odd))).toEqual(odd);
   });
 });
+
+test('words that YAML 1.1 reads as booleans are quoted: Python must see the same recipe', () => {
+  const text = recipeYaml({ recipe: 1, name: 'small', data: { target: 'y', positive: 'yes' } });
+  expect(text).toContain('positive: "yes"');
+  expect(text).toContain('target: "y"');
+});

@@ -75,5 +75,7 @@ export function recipeYaml(recipe: Json): string {
     .filter((name) => !ORDER.includes(name))
     .sort();
   const sorted = Object.fromEntries([...known, ...others].map((name) => [name, recipe[name]]));
-  return stringify(sorted, { version: '1.2', schema: 'core', lineWidth: 0, aliasDuplicateObjects: false });
+  // Readers of YAML 1.1, Python's among them, take a bare yes for true: such words are quoted.
+  const options = { version: '1.2', schema: 'core', compat: 'yaml-1.1', lineWidth: 0 } as const;
+  return stringify(sorted, { ...options, aliasDuplicateObjects: false });
 }
