@@ -55,7 +55,7 @@ describe('recipeYaml', () => {
   });
 });
 
-test('words that YAML 1.1 reads as booleans are quoted: Python must see the same recipe', () => {
+it('words that YAML 1.1 reads as booleans are quoted: Python must see the same recipe', () => {
   const text = recipeYaml({ recipe: 1, name: 'small', data: { target: 'y', positive: 'yes' } });
   expect(text).toContain('positive: "yes"');
   expect(text).toContain('target: "y"');
