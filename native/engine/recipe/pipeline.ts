@@ -28,13 +28,14 @@ import {
 } from '../../training/contract.ts';
 import { learners } from '../../training/learners.ts';
 import { trainingCrossValidate, trainingFit, trainingPredict } from '../../training/steps.ts';
+import { sha256OfFile } from '../../workspace/digest.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
 import { nearest } from './parse-recipe.ts';
 import type { AnsweredStep, StepRunner } from '../step-runner.ts';
 import type { JobContext } from '../jobs.ts';
-import { sha256OfFile, type SourceFile, type SourceFiles } from './sources.ts';
+import type { SourceFile, SourceFiles } from './sources.ts';
 
 /** Everything that was found on the way from the files to the figures, by its role. */
 export interface Measured {

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Recipe } from '../contract.ts';
 import { sourceNames } from '../../packages/package-recipe.ts';
-import { badInput, cancelled } from '../errors.ts';
+import { badInput } from '../errors.ts';
 import { nearest } from './parse-recipe.ts';
 
 /** A data file that a recipe names. */
@@ -18,23 +16,6 @@ export interface SourceFile {
 export interface SourceFiles {
   readonly train: SourceFile;
   readonly test?: SourceFile;
-}
-
-/** A file's SHA-256, streamed; `onBytes` is told how far it is. */
-export async function sha256OfFile(
-  file: string,
-  signal: AbortSignal,
-  onBytes?: (done: number) => void,
-): Promise<string> {
-  const hash = createHash('sha256');
-  let done = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
-    if (signal.aborted) throw cancelled();
-    hash.update(chunk as Buffer);
-    done += (chunk as Buffer).length;
-    onBytes?.(done);
-  }
-  return hash.digest('hex');
 }
 
 async function sourceFile(name: string, file: string, what: string): Promise<SourceFile> {

@@ -8,7 +8,7 @@ import { keyHome } from '../../signing/key-home.ts';
 import { readPublicKey, trustedKeys } from '../../signing/keys.ts';
 import { parseStrictJson } from '../../signing/strict-json.ts';
 import { verifyPackage } from '../../signing/verify-package.ts';
-import { sha256Hex } from '../../workspace/digest.ts';
+import { sha256Hex, sha256OfFile } from '../../workspace/digest.ts';
 import { openWorkspace } from '../../workspace/workspace.ts';
 import type { LineageFile } from '../../packages/contract.ts';
 import type { VerifyResult } from '../contract.ts';
@@ -19,7 +19,7 @@ import type { StepEvents } from '../step-runner.ts';
 import { compareNumbers } from './compare-numbers.ts';
 import { parseRecipe } from './parse-recipe.ts';
 import { buildPackage, measure } from './pipeline.ts';
-import { onlyGiven, sha256OfFile, sourceFiles, type SourceFiles } from './sources.ts';
+import { onlyGiven, sourceFiles, type SourceFiles } from './sources.ts';
 
 /** A recipe that asks for more than this is not replayed: a bundle's maker must not hold a reviewer's machine. */
 const longestReplayMs = 6 * 3_600_000;
