@@ -148,6 +148,25 @@ describe('calibrators', () => {
     expect(fit.notes[0]).toContain('only 4 are of the rarer outcome');
   });
 
+  test('auto: sigmoid below 1,000 rows, isotonic from there; what is named is obeyed', () => {
+    const fit = (rows: number, method: 'auto' | 'isotonic' | 'sigmoid' | 'none') => {
+      const margins = Float64Array.from({ length: rows }, (_, i) => Math.sin(i * 7.7) * 3);
+      const y = margins.map((z, i) => Number(z + Math.sin(i * 3.3) > 0));
+      return fitCalibrator(rowsOf(margins, y), method);
+    };
+    expect(fit(999, 'auto')).toMatchObject({ method: 'sigmoid', notes: [] });
+    expect(fit(1000, 'auto')).toMatchObject({ method: 'isotonic', notes: [] });
+    expect(fit(999, 'isotonic').method).toBe('isotonic');
+    expect(fit(999, 'isotonic').notes).toEqual([
+      'The isotonic curve rests on 999 rows; below 1,000 a sigmoid is often better (calibrate.method).',
+    ]);
+    expect(fit(1000, 'sigmoid').method).toBe('sigmoid');
+    expect(fit(1000, 'none')).toMatchObject({
+      method: 'none',
+      notes: ['Not calibrated, as asked: 1,000 calibration rows are not used (split.calibration).'],
+    });
+  });
+
   test('several classes: adding a number to a row of margins changes nothing, and shares sum to 1', () => {
     const margins = Float64Array.from({ length: 300 }, (_, i) => Math.sin(i * 7.7) * 3);
     const y = Float64Array.from({ length: 100 }, (_, i) => i % 3);

@@ -4,11 +4,17 @@ import { taskName } from '../data/contract.ts';
 export const calibrationMethod = z.enum(['isotonic', 'sigmoid', 'none']);
 export type CalibrationMethod = z.infer<typeof calibrationMethod>;
 
+/** What a recipe may ask for: a method, or `auto` for the one that suits the number of calibration rows. */
+export const requestedMethod = z.enum(['auto', ...calibrationMethod.options]);
+export type RequestedMethod = z.infer<typeof requestedMethod>;
+
 /** `calibrate` of a recipe. */
 export const calibrateSection = z.strictObject({
-  method: calibrationMethod
-    .default('isotonic')
-    .describe('isotonic: any rising curve; sigmoid: two numbers (Platt), for few rows; none: as trained.'),
+  method: requestedMethod
+    .default('auto')
+    .describe(
+      'auto: sigmoid below 1,000 calibration rows, isotonic from there; isotonic: any rising curve; sigmoid: two numbers (Platt), for few rows; none: as trained.',
+    ),
 });
 export type CalibrateSection = z.infer<typeof calibrateSection>;
 
@@ -68,8 +74,8 @@ export type Reliability = z.infer<typeof reliability>;
 export const calibrationResult = z.object({
   task: taskName,
   classes: z.array(z.string()),
-  /** What the recipe asked for, and what was fitted; they differ where there were too few rows (see notes). */
-  requested: calibrationMethod,
+  /** What the recipe asked for, and what was fitted; where `auto` did not decide they differ for too few rows (see notes). */
+  requested: requestedMethod,
   method: calibrationMethod,
   /** Rows of role calibration. */
   rows: count,

@@ -1,13 +1,16 @@
 import type { Task } from '../training/target.ts';
-import type { CalibrationMethod, Calibrator, OutputCalibrator } from './contract.ts';
+import type { CalibrationMethod, Calibrator, OutputCalibrator, RequestedMethod } from './contract.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { calibrationScores } from './probabilities.ts';
 import { fitSigmoid } from './sigmoid.ts';
 
 /** Isotonic curves need at least so many rows of the rarer outcome; below it a sigmoid is fitted. */
 export const FEWEST_FOR_ISOTONIC = 10;
-/** From here on scikit-learn's guide calls isotonic calibration safe from overfitting. */
-const COMFORTABLE_ROWS = 1000;
+/**
+ * From so many calibration rows on `auto` means isotonic, below it sigmoid: the rule of thumb of scikit-learn's guide
+ * ("isotonic … with too few calibration samples (≪ 1000) tends to overfit").
+ */
+export const ISOTONIC_FROM = 1000;
 
 /** Leaves the log-odds as they are. */
 const UNCHANGED: OutputCalibrator = { method: 'sigmoid', a: -1, b: 0 };
@@ -33,7 +36,7 @@ export interface CalibrationRows {
  * Fits a calibrator on rows that neither trained the model nor test it. Where an outcome has too few rows for what
  * was asked for, less is fitted (isotonic → sigmoid → nothing) and a note says so.
  */
-export function fitCalibrator(rows: CalibrationRows, requested: CalibrationMethod): FittedCalibrator {
+export function fitCalibrator(rows: CalibrationRows, asked: RequestedMethod): FittedCalibrator {
   const { task, classes, outputs, margins, y } = rows;
   const none = (notes: string[]): FittedCalibrator => ({
     calibrator: { task, method: 'none', classes: classes.length, outputs: [] },
@@ -41,10 +44,13 @@ export function fitCalibrator(rows: CalibrationRows, requested: CalibrationMetho
     notes,
   });
   if (task === 'regression') return none(['Regression is not calibrated: the section calibrate is ignored.']);
-  if (requested === 'none') return none([]);
+  if (asked === 'none') {
+    return none(y.length === 0 ? [] : [`Not calibrated, as asked: ${rowsUnused(y.length)}.`]);
+  }
   if (y.length === 0) {
     return none(['Not calibrated: the split has no calibration rows (split.calibration).']);
   }
+  const requested = asked === 'auto' ? (y.length < ISOTONIC_FROM ? 'sigmoid' : 'isotonic') : asked;
   const notes: string[] = [];
   const scores = calibrationScores(margins, outputs);
   const calibrators: OutputCalibrator[] = [];
@@ -72,13 +78,18 @@ export function fitCalibrator(rows: CalibrationRows, requested: CalibrationMetho
   }
   if (calibrators.every((one) => one === UNCHANGED)) return none(notes);
   const method = calibrators.some((one) => one.method === 'isotonic') ? 'isotonic' : 'sigmoid';
-  if (method === 'isotonic' && y.length < COMFORTABLE_ROWS) {
+  if (method === 'isotonic' && y.length < ISOTONIC_FROM) {
     notes.push(
-      `The isotonic curve rests on ${y.length} rows; below ${COMFORTABLE_ROWS.toLocaleString('en-US')} a sigmoid is often better (calibrate.method).`,
+      `The isotonic curve rests on ${y.length} rows; below ${ISOTONIC_FROM.toLocaleString('en-US')} a sigmoid is often better (calibrate.method).`,
     );
   }
   return { calibrator: { task, method, classes: classes.length, outputs: calibrators }, method, notes };
 }
+
+const rowsUnused = (rows: number): string =>
+  rows === 1
+    ? '1 calibration row is not used (split.calibration)'
+    : `${rows.toLocaleString('en-US')} calibration rows are not used (split.calibration)`;
 
 function scoresOf(scores: Float64Array, output: number, outputs: number): Float64Array {
   return Float64Array.from({ length: scores.length / outputs }, (_, row) => scores[row * outputs + output]!);

@@ -6,7 +6,7 @@ import { loadScores } from './store.ts';
 
 export const calibrationFit = {
   kind: 'calibration.fit',
-  version: 1,
+  version: 2,
   title: 'Calibrate',
   process: 'scoring',
   replay: 'exact',

@@ -69,6 +69,7 @@ describe('evaluation.measure', () => {
       expect(value).not.toBeNull();
       expect(low!).toBeLessThan(high!);
     }
+    expect(result.interval.method).toBe('stratified percentile bootstrap');
     // The margins are half of the true log-odds, so calibration helps.
     expect(calibration!.method).toBe('isotonic');
     expect(result.metrics.brier!.value!).toBeLessThan(result.raw.brier!.value!);
@@ -173,6 +174,7 @@ describe('evaluation.measure', () => {
     } as const;
     const { result } = await evaluate(made, 1200);
     expect(Object.keys(result.metrics)).toEqual(['rmse', 'mae', 'r2']);
+    expect(result.interval.method).toBe('percentile bootstrap');
     expect(result.metrics.mae!.value!).toBeCloseTo(0.5, 1);
     expect(result.regression!.bias.value!).toBeCloseTo(-0.5, 1);
     expect(result.regression!.tenths.reduce((total, tenth) => total + tenth.count, 0)).toBe(400);

@@ -26,7 +26,7 @@ function measure(
 
 export const evaluationMeasure = {
   kind: 'evaluation.measure',
-  version: 1,
+  version: 2,
   title: 'Evaluate on the test rows',
   process: 'scoring',
   replay: 'exact',
@@ -50,7 +50,12 @@ export const evaluationMeasure = {
       task: spec.task,
       classes: spec.classes,
       rows: { validation: validation.y.length, test: test.y.length },
-      interval: { level, method: INTERVAL_METHOD, resamples: count },
+      // One stratum is no stratification: regression draws from all test rows.
+      interval: {
+        level,
+        method: spec.task === 'regression' ? 'percentile bootstrap' : INTERVAL_METHOD,
+        resamples: count,
+      },
       ...measured,
       parts: curves,
     };
