@@ -3,13 +3,13 @@ import { keyHome } from '../signing/key-home.ts';
 import { listKeys } from '../signing/keys.ts';
 import { openDiagnosticLog, type DiagnosticLog } from '../workspace/diagnostic-log.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
-import { badInput } from './errors.ts';
+import { badInput, internal } from './errors.ts';
 import { Jobs, type JobContext } from './jobs.ts';
 import { StepRunner, type StepEvents } from './step-runner.ts';
 import { WorkerPool } from './workers/pool.ts';
 
 export interface EngineOptions {
-  /** Folder of the workspace; made if there is none. Left out by commands that need none. */
+  /** Folder of the workspace; made when first needed. Left out by commands that need none. */
   readonly workspace?: string;
   readonly threads?: number;
   /** For queries, in bytes. */
@@ -26,48 +26,62 @@ async function actorId(): Promise<string> {
 export class Engine {
   readonly jobs: Jobs;
   readonly workers: WorkerPool;
-  /** None without a workspace: it lies there. */
-  readonly diagnostics: DiagnosticLog | undefined;
   readonly threads: number;
   readonly memoryBytes: number;
-  readonly #workspace: Workspace | undefined;
+  readonly #folder: string | undefined;
+  #opening: Promise<Workspace> | undefined;
+  #workspace: Workspace | undefined;
+  #diagnostics: DiagnosticLog | undefined;
 
-  private constructor(options: EngineOptions, workspace: Workspace | undefined) {
+  constructor(options: EngineOptions) {
     this.threads = options.threads ?? availableParallelism();
     this.memoryBytes = options.memoryBytes ?? Math.floor(totalmem() / 2);
+    this.#folder = options.workspace;
+    this.jobs = new Jobs(() => this.#diagnostics);
+    this.workers = new WorkerPool(() => this.#diagnostics);
+  }
+
+  /**
+   * The workspace, opened (and made, where there is none) at the first call. A job checks its input before it asks for
+   * it: what was mistyped leaves no folder behind. Notes of the opening go to the job that it was opened for.
+   */
+  async openWorkspace(job?: Pick<JobContext, 'report'>): Promise<Workspace> {
+    if (this.#folder === undefined)
+      throw badInput('No workspace is open.', undefined, 'Name one with --workspace DIR.');
+    if (this.#opening !== undefined) return this.#opening;
+    this.#opening = this.#open(this.#folder);
+    try {
+      const workspace = await this.#opening;
+      for (const text of workspace.notices) job?.report({ type: 'note', level: 'warning', text });
+      return workspace;
+    } catch (error) {
+      // Another program may have let it go by the next time.
+      this.#opening = undefined;
+      throw error;
+    }
+  }
+
+  async #open(folder: string): Promise<Workspace> {
+    const workspace = await openWorkspace(folder, { create: true, actor: await actorId() });
     this.#workspace = workspace;
-    this.diagnostics = workspace === undefined ? undefined : openDiagnosticLog(workspace.root);
-    this.jobs = new Jobs(this.diagnostics);
-    this.workers = new WorkerPool(this.diagnostics);
-    this.diagnostics?.note('engine.started', {
+    this.#diagnostics = openDiagnosticLog(workspace.root);
+    this.#diagnostics.note('engine.started', {
       node: process.version,
       pid: process.pid,
       threads: this.threads,
       memoryBytes: this.memoryBytes,
     });
+    return workspace;
   }
 
-  static async start(options: EngineOptions): Promise<Engine> {
-    const workspace =
-      options.workspace === undefined
-        ? undefined
-        : await openWorkspace(options.workspace, { create: true, actor: await actorId() });
-    return new Engine(options, workspace);
-  }
-
+  /** The workspace, where it is open. */
   get workspace(): Workspace {
-    if (this.#workspace === undefined)
-      throw badInput('No workspace is open.', undefined, 'Name one with --workspace DIR.');
+    if (this.#workspace === undefined) throw internal('The workspace is not open yet.');
     return this.#workspace;
   }
 
-  /** What opening the workspace found and did, for people. */
-  get notices(): readonly string[] {
-    return this.#workspace?.notices ?? [];
-  }
-
-  /** A runner of steps for one job, in this engine's workspace or another open one. */
-  runner(job: Pick<JobContext, 'signal'>, events?: StepEvents, workspace = this.workspace): StepRunner {
+  /** A runner of steps for one job, in an open workspace. */
+  runner(job: Pick<JobContext, 'signal'>, workspace: Workspace, events?: StepEvents): StepRunner {
     return new StepRunner({
       workspace,
       workers: this.workers,
@@ -80,7 +94,8 @@ export class Engine {
 
   async stop(): Promise<void> {
     await this.workers.stop();
-    this.diagnostics?.note('engine.stopped', { pid: process.pid });
+    await this.#opening?.catch(() => undefined);
+    this.#diagnostics?.note('engine.stopped', { pid: process.pid });
     await this.#workspace?.close();
   }
 }

@@ -41,9 +41,10 @@ export class RateMeter {
 /** Long actions of one engine: each has progress, can be cancelled, and is watched by any number of doors. */
 export class Jobs {
   readonly #jobs = new Map<string, Job>();
-  readonly #diagnostics: DiagnosticLog | undefined;
+  readonly #diagnostics: () => DiagnosticLog | undefined;
 
-  constructor(diagnostics?: DiagnosticLog) {
+  /** @param diagnostics where to note what happens; asked each time, since the workspace may open later */
+  constructor(diagnostics: () => DiagnosticLog | undefined = () => undefined) {
     this.#diagnostics = diagnostics;
   }
 
@@ -66,11 +67,11 @@ export class Jobs {
       for (const wake of job.waiting) wake();
     };
     const finish = async (): Promise<void> => {
-      this.#diagnostics?.note('job.started', { job: job.id });
+      this.#diagnostics()?.note('job.started', { job: job.id });
       try {
         const result = await work({ signal: job.controller.signal, report: tell });
         job.state = 'finished';
-        this.#diagnostics?.note('job.finished', { job: job.id });
+        this.#diagnostics()?.note('job.finished', { job: job.id });
         tell({ type: 'finished', result });
       } catch (error) {
         const data = job.controller.signal.aborted ? cancelled().data : this.#noted(error, job.id);
@@ -124,12 +125,13 @@ export class Jobs {
   #noted(error: unknown, job: string): ErrorData {
     const data = errorData(error);
     const id = data.kind === 'Internal' ? randomUUID() : undefined;
-    this.#diagnostics?.noteError(error, {
+    const diagnostics = this.#diagnostics();
+    diagnostics?.noteError(error, {
       job,
       errorKind: data.kind,
       ...(id === undefined ? {} : { errorId: id }),
     });
-    return id === undefined || this.#diagnostics === undefined ? data : { ...data, id };
+    return id === undefined || diagnostics === undefined ? data : { ...data, id };
   }
 
   #job(id: string): Job {

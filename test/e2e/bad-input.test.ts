@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../native/engine/contract.ts';
@@ -15,13 +15,16 @@ interface Case {
   readonly recipe?: string;
   /** What the message must say. */
   readonly says: RegExp;
+  /** It is seen before any data is opened: no workspace is made. */
+  readonly early?: boolean;
 }
 
 let number = 0;
 
-async function run(given: Case): Promise<{ code: number | null; stderr: string; stdout: string }> {
+async function run(
+  given: Case,
+): Promise<{ code: number | null; stderr: string; stdout: string; workspace: string }> {
   const folder = path.join(home, String(number++));
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(folder);
   const file = given.file ?? 'data.csv';
   if (given.content !== undefined) writeFileSync(path.join(folder, file), given.content);
@@ -29,10 +32,9 @@ async function run(given: Case): Promise<{ code: number | null; stderr: string; 
     given.recipe ??
     `recipe: 1\nname: bad\ndata:\n  source: ${file}\n  ${given.data ?? 'target: y\n  positive: "yes"'}\ntrain: { learner: gbt, rounds: 5 }\n`;
   writeFileSync(path.join(folder, 'recipe.yaml'), recipe);
-  return assay(
-    ['run', path.join(folder, 'recipe.yaml'), '--workspace', path.join(folder, 'w'), '--json'],
-    home,
-  );
+  const workspace = path.join(folder, 'w');
+  const words = ['run', path.join(folder, 'recipe.yaml'), '--workspace', workspace, '--json'];
+  return { ...(await assay(words, home)), workspace };
 }
 
 /** A sound table of n rows; `y` depends on `a`. */
@@ -45,7 +47,7 @@ function sound(n: number, more: (i: number) => string = () => '', head = ''): st
 }
 
 const cases: Case[] = [
-  { name: 'no such file', says: /no such file/i },
+  { name: 'no such file', says: /no such file/i, early: true },
   { name: 'an empty file', content: '', says: /empty/i },
   { name: 'a header only', content: 'a,b,y\n', says: /no rows/i },
   { name: 'one column', content: 'y\nyes\nno\nyes\n', says: /one column/i },
@@ -91,26 +93,36 @@ const cases: Case[] = [
     content: sound(200),
     recipe: 'recipe: 1\nname: bad\ndata:\n  source: data.csv\n  traget: y\ntrain: { learner: gbt }\n',
     says: /line 5.*traget[\s\S]*target|traget/,
+    early: true,
   },
   {
     name: 'YAML that does not parse',
     content: sound(200),
     recipe: 'recipe: 1\nname: bad\ndata:\n  source: [data.csv\ntrain: { learner: gbt }\n',
     says: /recipe\.yaml, line \d/,
+    early: true,
   },
   {
     name: 'a YAML alias',
     content: sound(200),
     recipe: 'recipe: 1\nname: &n bad\ndata: { source: data.csv, target: y }\ntrain: { learner: *n }\n',
     says: /alias/i,
+    early: true,
   },
-  { name: 'a newer recipe', content: sound(200), recipe: 'recipe: 2\nname: bad\n', says: /newer/i },
+  {
+    name: 'a newer recipe',
+    content: sound(200),
+    recipe: 'recipe: 2\nname: bad\n',
+    says: /newer/i,
+    early: true,
+  },
   {
     name: 'an unknown learner',
     content: sound(200),
     recipe:
       'recipe: 1\nname: bad\ndata: { source: data.csv, target: y, positive: "yes" }\ntrain: { learner: gbdt }\n',
     says: /line 4/,
+    early: true,
   },
   {
     name: 'no features left',
@@ -122,11 +134,41 @@ const cases: Case[] = [
 
 describe('bad input ends with 2 and a message that says what, where and how to mend it', () => {
   test.each(cases)('$name', async (given) => {
-    const { code, stderr, stdout } = await run(given);
+    const { code, stderr, stdout, workspace } = await run(given);
     expect(stderr).toMatch(given.says);
+    if (given.early === true) expect(existsSync(workspace)).toBe(false);
     expect(stderr).not.toMatch(/\n\s+at .*\.ts/);
     expect(code).toBe(2);
     expect((JSON.parse(stdout) as { error: { kind: string } }).error.kind).toMatch(/BadInput|NotFound/);
+  });
+});
+
+describe('a mistyped command', () => {
+  test('profile of a file that is not there speaks of the file, and leaves no folder', async () => {
+    writeFileSync(path.join(home, 'people.csv'), sound(5));
+    const workspace = path.join(home, 'not-made');
+    const { code, stderr } = await assay(['profile', 'peopel.csv', '--workspace', workspace], home);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/peopel\.csv: There is no such file\./);
+    expect(stderr).toMatch(/Did you mean 'people\.csv'\?/);
+    expect(stderr).not.toMatch(/recipe/);
+    expect(existsSync(workspace)).toBe(false);
+  });
+
+  test('a folder for the package that is not there is found before the work', async () => {
+    const folder = path.join(home, 'out');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'data.csv'), sound(200));
+    writeFileSync(
+      path.join(folder, 'recipe.yaml'),
+      'recipe: 1\nname: out\ndata: { source: data.csv, target: y, positive: "yes" }\ntrain: { learner: gbt }\n',
+    );
+    const workspace = path.join(folder, 'w');
+    const words = ['run', path.join(folder, 'recipe.yaml'), '--workspace', workspace];
+    const { code, stderr } = await assay([...words, '--out', path.join(folder, 'no/p.zip')], home);
+    expect(stderr).toMatch(/no such folder/);
+    expect(code).toBe(2);
+    expect(existsSync(workspace)).toBe(false);
   });
 });
 
@@ -167,7 +209,6 @@ describe('odd input that works, and says what was done', () => {
 
   test('a line of 200 MB is set aside, in bounded memory', async () => {
     const folder = path.join(home, 'long-line');
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(folder);
     const file = openSync(path.join(folder, 'data.csv'), 'w');
     writeSync(file, sound(400));

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { profileStep } from '../../data/steps.ts';
 import type { ProfileOutput } from '../contract.ts';
+import { badInput } from '../errors.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs.ts';
 import type { StepEvents } from '../step-runner.ts';
 import { openData } from './pipeline.ts';
-import { beside, sourceFiles } from './sources.ts';
+import { dataFile } from './sources.ts';
 
 export interface ProfileInput {
   readonly file: string;
@@ -20,16 +21,24 @@ export async function profileFile(
   job: JobContext,
   events: StepEvents,
 ): Promise<ProfileOutput> {
-  const { train } = await sourceFiles({ data: { source: input.file } }, beside(path.dirname(input.file)));
-  const runner = engine.runner(job, events);
-  const opened = await openData(runner, engine.workspace, train, input.file, job);
+  const file = await dataFile(
+    path.basename(input.file),
+    input.file,
+    'Check its name and folder; a path is relative to where you are.',
+  );
+  if (input.positive !== undefined && input.target === undefined) {
+    throw badInput('--positive needs --target.', '--positive', 'Name the column: --target COLUMN.');
+  }
+  const workspace = await engine.openWorkspace(job);
+  const runner = engine.runner(job, workspace, events);
+  const opened = await openData(runner, workspace, file, input.file, job);
   const target =
     input.target === undefined
       ? {}
       : { target: input.target, ...(input.positive === undefined ? {} : { positive: input.positive }) };
   const profile = await runner.step(profileStep, target, [opened.import.result.dataset]);
   return {
-    file: train.name,
+    file: file.name,
     sha256: opened.sha256,
     layout: opened.sniff.result,
     dataset: opened.import.result,

@@ -4,6 +4,7 @@ import { keyHome } from '../../signing/key-home.ts';
 import { signPackage } from '../../signing/sign-package.ts';
 import { sha256Hex } from '../../workspace/digest.ts';
 import { exportLog } from '../../workspace/log-export.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import type { Recipe, RunResult } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs.ts';
@@ -28,10 +29,11 @@ export async function runRecipe(
   engine: Engine,
   recipe: Recipe,
   input: RunInput,
-  job: JobContext,
+  given: JobContext,
   events: StepEvents,
 ): Promise<RunResult> {
   const started = performance.now();
+  const { job, said } = remembering(given);
   const folder = path.dirname(input.recipe);
   const files = await sourceFiles(recipe, beside(folder));
   const out = input.noPackage ? undefined : await packagePath(recipe, input, files);
@@ -39,27 +41,28 @@ export async function runRecipe(
   const signer = input.noPackage ? undefined : await signingKey(keyHome(), input);
   if (signer?.note !== undefined) job.report({ type: 'note', level: 'info', text: signer.note });
 
-  const runner = engine.runner(job, events);
-  const measured = await measure(runner, engine.workspace, recipe, files, job);
+  const workspace = await engine.openWorkspace(job);
+  const runner = engine.runner(job, workspace, events);
+  const measured = await measure(runner, workspace, recipe, files, job);
   if (signer === undefined || out === undefined)
-    return runResult(recipe, measured, runner, engine, performance.now() - started);
+    return runResult(recipe, measured, runner, engine, performance.now() - started, said);
 
   const built = await buildPackage(runner, recipe, measured);
   const written = await signAndWrite(
-    engine,
+    workspace,
     runner.answered.map((step) => step.id),
     built.result.files,
     signer.key,
     out,
   );
-  await engine.workspace.append('package.exported', {
+  await workspace.append('package.exported', {
     contentDigest: built.result.contentDigest,
     sha256: written.sha256,
     name: recipe.package?.name ?? recipe.name,
     version: recipe.package?.version ?? '1.0.0',
     step: built.id,
   });
-  return runResult(recipe, measured, runner, engine, performance.now() - started, {
+  return runResult(recipe, measured, runner, engine, performance.now() - started, said, {
     path: out,
     bytes: written.bytes,
     sha256: written.sha256,
@@ -69,14 +72,28 @@ export async function runRecipe(
   });
 }
 
+/** The same job, and what it said for people so far. */
+function remembering(job: JobContext): { job: JobContext; said: { warnings: string[]; notes: string[] } } {
+  const said: { warnings: string[]; notes: string[] } = { warnings: [], notes: [] };
+  return {
+    said,
+    job: {
+      signal: job.signal,
+      report(event) {
+        if (event.type === 'note') said[event.level === 'warning' ? 'warnings' : 'notes'].push(event.text);
+        job.report(event);
+      },
+    },
+  };
+}
+
 async function signAndWrite(
-  engine: Engine,
+  workspace: Workspace,
   stepIds: readonly string[],
   digests: Readonly<Record<string, string>>,
   key: Parameters<typeof signPackage>[0]['key'],
   out: string,
 ): Promise<{ sha256: string; bytes: number }> {
-  const { workspace } = engine;
   const files = new Map<string, Uint8Array>();
   for (const [name, digest] of Object.entries(digests)) files.set(name, await workspace.objects.read(digest));
   files.set('log.jsonl', new TextEncoder().encode(await exportLog(workspace, { stepIds })));

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Recipe } from '../contract.ts';
 import { sourceNames } from '../../packages/package-recipe.ts';
@@ -18,33 +18,53 @@ export interface SourceFiles {
   readonly test?: SourceFile;
 }
 
-async function sourceFile(name: string, file: string, what: string): Promise<SourceFile> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw badInput(
-      error.code === 'ENOENT' ? 'There is no such file.' : `The file cannot be read (${error.code}).`,
-      file,
-      `${what} of the recipe names it; paths are relative to the recipe.`,
-    );
+/** A data file that is there; `what` and `missing` are for the message where it is not. */
+export async function dataFile(
+  name: string,
+  file: string,
+  missing: string,
+  what = 'FILE',
+): Promise<SourceFile> {
+  const found = await stat(file).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+      throw badInput(
+        `The file cannot be read (${error.code}).`,
+        file,
+        'Check its permissions and its folder’s.',
+      );
+    throw badInput('There is no such file.', file, (await likeNamed(file)) ?? missing);
   });
   if (!found.isFile()) throw badInput('This is not a file.', file, `${what} must name one file.`);
   return { name, path: file, bytes: found.size };
+}
+
+/** What to say where a file of almost that name lies in the folder. */
+async function likeNamed(file: string): Promise<string | undefined> {
+  const folder = path.dirname(file);
+  const names = await readdir(folder).catch(() => undefined);
+  if (names === undefined) return `There is no folder ${folder} either.`;
+  const meant = nearest(path.basename(file), names);
+  return meant === undefined ? undefined : `Did you mean '${meant}'?`;
 }
 
 const named = (source: Recipe['data']['source']): string =>
   typeof source === 'string' ? source : source.path;
 
 /** Where a recipe's names lead: to files beside the recipe, or only to those that the caller hands over by name. */
-export type Resolver = (name: string) => string;
+export interface Resolver {
+  find(name: string): string;
+  /** What to do where no file is there; `what` is the recipe's own name of the place. */
+  missing(name: string, what: string): string;
+}
 
-export const beside =
-  (folder: string): Resolver =>
-  (name) =>
-    path.resolve(folder, name);
+export const beside = (folder: string): Resolver => ({
+  find: (name) => path.resolve(folder, name),
+  missing: (_name, what) => `${what} of the recipe names it; paths are relative to the recipe.`,
+});
 
 /** For recipes of others: a name leads to a handed-over file or nowhere. */
-export const onlyGiven =
-  (given: Readonly<Record<string, string>>): Resolver =>
-  (name) => {
+export const onlyGiven = (given: Readonly<Record<string, string>>): Resolver => ({
+  find(name) {
     const file = Object.hasOwn(given, name) ? given[name] : undefined;
     if (file !== undefined) return file;
     const meant = nearest(name, Object.keys(given));
@@ -55,17 +75,21 @@ export const onlyGiven =
         ? `Add --data ${name}=FILE.`
         : `--data names '${meant}'; write --data ${name}=FILE.`,
     );
-  };
+  },
+  missing: (name) => `--data ${name}=FILE names it.`,
+});
 
 export async function sourceFiles(
   recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'> },
-  resolve: Resolver,
+  resolver: Resolver,
 ): Promise<SourceFiles> {
   // As the package calls them, also where two folders hold a file of one name.
   const names = sourceNames(recipe);
-  const train = named(recipe.data.source);
-  const trainFile = await sourceFile(names.training, resolve(train), 'data.source');
-  if (recipe.data.test === undefined) return { train: trainFile };
-  const test = named(recipe.data.test);
-  return { train: trainFile, test: await sourceFile(names.test!, resolve(test), 'data.test') };
+  const open = (name: string, source: Recipe['data']['source'], what: string): Promise<SourceFile> => {
+    const written = named(source);
+    return dataFile(name, resolver.find(written), resolver.missing(written, what), what);
+  };
+  const train = await open(names.training, recipe.data.source, 'data.source');
+  if (recipe.data.test === undefined) return { train };
+  return { train, test: await open(names.test!, recipe.data.test, 'data.test') };
 }

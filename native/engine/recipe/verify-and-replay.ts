@@ -78,7 +78,7 @@ async function replayPackage(
   try {
     const workspace = await openWorkspace(path.join(folder, 'workspace'), { create: true });
     try {
-      const runner = engine.runner(limited, events, workspace);
+      const runner = engine.runner(limited, workspace, events);
       const measured = await measure(runner, workspace, recipe, sources, limited);
       const { result } = await buildPackage(runner, recipe, measured);
       const filesDifferent = Object.entries(result.files)

@@ -29,9 +29,9 @@ class WorkerProcess {
   #running: Running | undefined;
   #stderr = '';
   #queue: Promise<unknown> = Promise.resolve();
-  readonly #diagnostics: DiagnosticLog | undefined;
+  readonly #diagnostics: () => DiagnosticLog | undefined;
 
-  constructor(kind: ProcessKind, diagnostics: DiagnosticLog | undefined) {
+  constructor(kind: ProcessKind, diagnostics: () => DiagnosticLog | undefined) {
     this.kind = kind;
     this.#diagnostics = diagnostics;
   }
@@ -87,7 +87,7 @@ class WorkerProcess {
       execArgv: ['--max-old-space-size=8192'],
     });
     this.#stderr = '';
-    this.#diagnostics?.note('worker.started', {
+    this.#diagnostics()?.note('worker.started', {
       process: this.kind,
       ...(child.pid === undefined ? {} : { pid: child.pid }),
     });
@@ -104,7 +104,7 @@ class WorkerProcess {
     });
     child.on('exit', (code, signalName) => {
       if (this.#child === child) this.#child = undefined;
-      this.#diagnostics?.note('worker.exited', {
+      this.#diagnostics()?.note('worker.exited', {
         process: this.kind,
         ...(code === null ? {} : { exitCode: code }),
         ...(signalName === null ? {} : { signal: signalName }),
@@ -166,9 +166,10 @@ export function workerEnvironment(): NodeJS.ProcessEnv {
 /** The engine's worker processes, one a kind. */
 export class WorkerPool {
   readonly #workers = new Map<ProcessKind, WorkerProcess>();
-  readonly #diagnostics: DiagnosticLog | undefined;
+  readonly #diagnostics: () => DiagnosticLog | undefined;
 
-  constructor(diagnostics?: DiagnosticLog) {
+  /** @param diagnostics where to note what happens; asked each time, since the workspace may open later */
+  constructor(diagnostics: () => DiagnosticLog | undefined = () => undefined) {
     this.#diagnostics = diagnostics;
   }
 

@@ -77,13 +77,12 @@ async function execute(command: Command, parsed: Parsed, signal: AbortSignal): P
     const passphrase = await passphraseFrom(parsed.passphraseFile, ask);
     if (passphrase !== undefined) input[secret.property] = passphrase;
   }
-  const engine = await Engine.start({
+  const engine = new Engine({
     workspace:
       command.meta.workspace === true ? (parsed.workspace ?? path.resolve('assay-workspace')) : undefined,
     threads: parsed.threads,
     memoryBytes: parsed.memory === undefined ? undefined : Math.floor(parsed.memory * 1e9),
   });
-  for (const notice of engine.notices) process.stderr.write(`  ! ${notice}\n`);
   const display = parsed.quiet ? undefined : new ProgressDisplay(process.stderr);
   try {
     const client = createRouterClient(router, { context: { engine } });
