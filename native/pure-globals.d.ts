@@ -11,3 +11,6 @@ interface AbortSignal {
   readonly aborted: boolean;
   throwIfAborted(): void;
 }
+interface ImportMeta {
+  url: string;
+}

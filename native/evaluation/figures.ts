@@ -1,15 +1,18 @@
-import { drawResample, percentileInterval } from '../stats/bootstrap.ts';
+import { percentileInterval } from '../stats/bootstrap.ts';
 import type { Random } from '../stats/random.ts';
+import { resampleInTurn, type ResampleWork, type Resampler } from '../stats/resample.ts';
 import type { Figure, Intervals } from './contract.ts';
 
-/** Named statistics of the rows, each row counted so often; NaN where one is not defined. */
-export type Statistics = (counts: Uint16Array) => Readonly<Record<string, number>>;
-
 export interface BootstrapOptions extends Intervals {
-  readonly random: Random;
-  /** Called after each resample. */
+  readonly random: Pick<Random, 'key'>;
+  /** Called as resamples are done, with how many are. */
   readonly progress?: (done: number) => void;
+  /** Where the resamples are computed: in this thread unless it says otherwise. */
+  readonly resampler?: Resampler;
 }
+
+const inThisThread: Resampler = (work, names, resamples) =>
+  resampleInTurn(work.statisticsOf(work.data), names, resamples);
 
 export const INTERVAL_METHOD = 'stratified percentile bootstrap';
 
@@ -17,30 +20,32 @@ export const INTERVAL_METHOD = 'stratified percentile bootstrap';
  * Statistics of the sample with stratified percentile bootstrap intervals. All statistics see the same resamples, so
  * that two of them can be compared.
  * @param sizes rows of each stratum; the rows lie in the order of their strata
+ * @param work its statistics of the sample decide which figures there are
  * @param why says why a statistic of the sample is not defined
  */
-export function figuresOf(
+export async function figuresOf<Data>(
   sizes: Uint32Array,
-  statistics: Statistics,
+  work: ResampleWork<Data>,
   options: BootstrapOptions,
   why: (name: string) => string,
-): Record<string, Figure> {
+): Promise<Record<string, Figure>> {
+  const { random, progress, resampler = inThisThread } = options;
   const rows = sizes.reduce((total, size) => total + size, 0);
-  const counts = new Uint16Array(rows).fill(1);
-  const sample = statistics(counts);
+  const count = rows === 0 ? 0 : options.count;
+  const sample = work.statisticsOf(work.data)(new Uint16Array(rows).fill(1));
   const names = Object.keys(sample);
-  const values = names.map(() => new Float64Array(options.count));
-  for (let resample = 0; rows > 0 && resample < options.count; resample++) {
-    drawResample(options.random, resample, sizes, counts);
-    const found = statistics(counts);
-    names.forEach((name, i) => (values[i]![resample] = found[name]!));
-    options.progress?.(resample + 1);
-  }
+  const values = await resampler(work, names, {
+    sizes,
+    random,
+    count,
+    ...(progress === undefined ? {} : { progress }),
+  });
   return Object.fromEntries(
     names.map((name, i) => {
       const value = sample[name]!;
       if (!Number.isFinite(value)) return [name, undefinedFigure(why(name))];
-      const interval = options.count === 0 ? null : percentileInterval(values[i]!, options.level);
+      const interval =
+        count === 0 ? null : percentileInterval(values.subarray(i * count, (i + 1) * count), options.level);
       return [name, { value, low: interval?.[0] ?? null, high: interval?.[1] ?? null }];
     }),
   );

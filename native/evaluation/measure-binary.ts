@@ -9,35 +9,23 @@ import type { Confusion, EvaluationSpec, Figure, ThresholdRule } from './contrac
 import { classificationReasons } from './reasons.ts';
 import { figuresOf, undefinedFigure, withPrefix, type BootstrapOptions } from './figures.ts';
 import { keepShape } from './keep-shape.ts';
+import type { BinaryStatisticsData } from './binary-statistics.ts';
+import * as binaryStatistics from './binary-statistics.ts';
 import type { Measured } from './measured.ts';
-import {
-  binaryRowScores,
-  impossibleOutcomes,
-  probabilityMetrics,
-  type RowScores,
-} from './probability-scores.ts';
-import { rank, rankingMetrics } from './ranking.ts';
+import { binaryRowScores, impossibleOutcomes } from './probability-scores.ts';
+import { rank } from './ranking.ts';
 import { rankingCurveOf } from './ranking-curve.ts';
 import { chooseThreshold } from './threshold-choice.ts';
 import { confusionAt, thresholdGrid } from './threshold.ts';
 
-/** Metrics of one set of probabilities as a function of how often each row counts. */
-function statisticsOf(probabilities: Float64Array, outcomes: Uint8Array, scores: RowScores) {
-  const ranking = rank(probabilities);
-  return (counts: Uint16Array) => ({
-    ...rankingMetrics(ranking, outcomes, counts),
-    ...probabilityMetrics(scores, counts),
-  });
-}
-
 /** Everything that is measured of a binary classifier on the test rows; the threshold comes from the validation rows. */
-export function measureBinary(
+export async function measureBinary(
   spec: EvaluationSpec & { readonly threshold: ThresholdRule },
   calibrator: Calibrator,
   validation: ScoredRows,
   testRows: ScoredRows,
   options: BootstrapOptions,
-): Measured {
+): Promise<Measured> {
   const { threshold, curve } = chooseThreshold(spec.threshold, calibrator, validation);
   // By class, then by score: resamples then read and write memory from its beginning to its end.
   const byScore = reordered(testRows, rowsInOrder(testRows.margins));
@@ -46,19 +34,17 @@ export function measureBinary(
   const outcomes = Uint8Array.from(test.y);
   const probabilities = applyCalibrator(calibrator, test.margins);
   const calibratedScores = binaryRowScores(probabilities, outcomes, threshold.value);
-  const calibrated = statisticsOf(probabilities, outcomes, calibratedScores);
   const before = uncalibratedProbabilities(test.margins, 1);
-  const raw = statisticsOf(before, outcomes, binaryRowScores(before, outcomes, threshold.raw));
+  const data: BinaryStatisticsData = {
+    outcomes,
+    calibrated: { ranking: rank(probabilities), scores: calibratedScores },
+    raw: { ranking: rank(before), scores: binaryRowScores(before, outcomes, threshold.raw) },
+  };
   const positives = outcomes.reduce((total, outcome) => total + outcome, 0);
   const classCounts = [outcomes.length - positives, positives];
-  const figures = figuresOf(
+  const figures = await figuresOf(
     strata.sizes,
-    (counts) => {
-      const found: Record<string, number> = {};
-      for (const [name, value] of Object.entries(calibrated(counts))) found[name] = value;
-      for (const [name, value] of Object.entries(raw(counts))) found[`raw.${name}`] = value;
-      return found;
-    },
+    { ...binaryStatistics, data },
     options,
     classificationReasons(spec.classes, classCounts),
   );
@@ -68,7 +54,7 @@ export function measureBinary(
   return {
     classCounts,
     baseRate: outcomes.length === 0 ? null : positives / outcomes.length,
-    metrics: withoutRaw(figures),
+    metrics: withPrefix(figures, 'calibrated.'),
     raw: withPrefix(figures, 'raw.'),
     threshold,
     confusion,
@@ -86,9 +72,6 @@ export function measureBinary(
     },
   };
 }
-
-const withoutRaw = (figures: Readonly<Record<string, Figure>>): Record<string, Figure> =>
-  Object.fromEntries(Object.entries(figures).filter(([name]) => !name.startsWith('raw.')));
 
 /** Divided by the greatest, so that shape is judged on like scales. */
 function unit(values: Float64Array): Float64Array {

@@ -7,14 +7,10 @@ import { strataOf } from '../stats/bootstrap.ts';
 import type { EvaluationSpec, RankingCurve } from './contract.ts';
 import { figuresOf, withPrefix, type BootstrapOptions } from './figures.ts';
 import type { Measured } from './measured.ts';
-import {
-  impossibleOutcomes,
-  multiclassRowScores,
-  probabilityMetrics,
-  topClasses,
-  type RowScores,
-} from './probability-scores.ts';
-import { rank, rankingMetrics } from './ranking.ts';
+import type { MulticlassStatisticsData } from './multiclass-statistics.ts';
+import * as multiclassStatistics from './multiclass-statistics.ts';
+import { impossibleOutcomes, multiclassRowScores, topClasses, type RowScores } from './probability-scores.ts';
+import { rank } from './ranking.ts';
 import { rankingCurveOf } from './ranking-curve.ts';
 import { classificationReasons } from './reasons.ts';
 
@@ -29,40 +25,13 @@ export function confusionMatrix(
   return matrix;
 }
 
-/**
- * Statistics of one set of probabilities. The areas are means over the classes that have test rows and others beside
- * them, each against the rest (macro average).
- */
-function statisticsOf(
-  probabilities: Float64Array,
-  y: Float64Array,
-  outputs: number,
-  ranked: readonly number[],
-  scores: RowScores,
-) {
-  const one = ranked.map((k) => ({
-    ranking: rank(classColumn(probabilities, outputs, k)),
-    outcomes: Uint8Array.from(y, (value) => Number(value === k)),
-  }));
-  return (counts: Uint16Array) => {
-    let rocAuc = 0;
-    let prAuc = 0;
-    for (const { ranking, outcomes } of one) {
-      const found = rankingMetrics(ranking, outcomes, counts);
-      rocAuc += found.rocAuc;
-      prAuc += found.prAuc;
-    }
-    return { rocAuc: rocAuc / one.length, prAuc: prAuc / one.length, ...probabilityMetrics(scores, counts) };
-  };
-}
-
 /** Everything that is measured of a classifier of several classes on the test rows. */
-export function measureMulticlass(
+export async function measureMulticlass(
   spec: EvaluationSpec,
   calibrator: Calibrator,
   testRows: ScoredRows,
   options: BootstrapOptions,
-): Measured {
+): Promise<Measured> {
   const { classes, outputs } = spec;
   const strata = strataOf(testRows.y, outputs);
   const test = reordered(testRows, strata.order);
@@ -72,28 +41,26 @@ export function measureMulticlass(
   const probabilities = applyCalibrator(calibrator, test.margins);
   const before = uncalibratedProbabilities(test.margins, outputs);
   const scores = multiclassRowScores(probabilities, test.y, outputs);
-  const statistics = {
-    calibrated: statisticsOf(probabilities, test.y, outputs, ranked, scores),
-    raw: statisticsOf(before, test.y, outputs, ranked, multiclassRowScores(before, test.y, outputs)),
+  const outcomes = ranked.map((k) => Uint8Array.from(test.y, (value) => Number(value === k)));
+  const side = (values: Float64Array, rowScores: RowScores) => ({
+    rankings: ranked.map((k) => rank(classColumn(values, outputs, k))),
+    scores: rowScores,
+  });
+  const data: MulticlassStatisticsData = {
+    outcomes,
+    calibrated: side(probabilities, scores),
+    raw: side(before, multiclassRowScores(before, test.y, outputs)),
   };
-  const figures = figuresOf(
+  const figures = await figuresOf(
     strata.sizes,
-    (counts) => {
-      const found: Record<string, number> = {};
-      for (const side of ['calibrated', 'raw'] as const) {
-        for (const [name, value] of Object.entries(statistics[side](counts)))
-          found[`${side}.${name}`] = value;
-      }
-      return found;
-    },
+    { ...multiclassStatistics, data },
     options,
     classificationReasons(classes, classCounts),
   );
   const curves: RankingCurve[] = [];
   const exact: Record<string, NumericArray> = {};
-  for (const k of ranked) {
-    const outcomes = Uint8Array.from(test.y, (value) => Number(value === k));
-    const found = rankingCurveOf(classes[k]!, classColumn(probabilities, outputs, k), outcomes);
+  for (const [i, k] of ranked.entries()) {
+    const found = rankingCurveOf(classes[k]!, classColumn(probabilities, outputs, k), outcomes[i]!);
     if (found === undefined) continue;
     curves.push(found.curve);
     for (const [name, array] of Object.entries(found.exact)) exact[`${k}.${name}`] = array;

@@ -6,21 +6,21 @@ import { mean, sum } from '../stats/sum.ts';
 import type { EvaluationResult } from './contract.ts';
 import { figuresOf, type BootstrapOptions } from './figures.ts';
 import type { Measured } from './measured.ts';
-import { regressionStatistics } from './regression-scores.ts';
+import { regressionScores } from './regression-scores.ts';
+import * as regressionStatistics from './regression-statistics.ts';
 
 const TENTHS = 10;
 const RESIDUAL_BINS = 40;
 type Regression = NonNullable<EvaluationResult['regression']>;
 
 /** Everything that is measured of a regression on the test rows. `raw` is the same: nothing is calibrated. */
-export function measureRegression(test: ScoredRows, options: BootstrapOptions): Measured {
+export async function measureRegression(test: ScoredRows, options: BootstrapOptions): Promise<Measured> {
   const predicted = test.margins;
   const actual = test.y;
   const n = actual.length;
-  const statistics = regressionStatistics(predicted, actual);
-  const { medianAbsoluteError, bias, ...metrics } = figuresOf(
+  const { medianAbsoluteError, bias, ...metrics } = await figuresOf(
     Uint32Array.of(n),
-    (counts) => ({ ...statistics(counts) }),
+    { ...regressionStatistics, data: regressionScores(predicted, actual) },
     options,
     () => (n === 0 ? 'There are no test rows.' : 'The target is constant on the test rows.'),
   );

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../stats/random.ts';
+import type { Statistics } from '../stats/resample.ts';
 import { strataOf } from '../stats/bootstrap.ts';
 import { figuresOf } from './figures.ts';
 import { keepShape } from './keep-shape.ts';
@@ -14,7 +15,7 @@ import {
 } from './probability-scores.ts';
 import { rankingCurveOf } from './ranking-curve.ts';
 import { rank, rankingMetrics } from './ranking.ts';
-import { regressionStatistics } from './regression-scores.ts';
+import { regressionMetrics, regressionScores } from './regression-scores.ts';
 import { bestThreshold, confusionAt, costCurve, thresholdGrid } from './threshold.ts';
 
 interface Scores {
@@ -128,7 +129,8 @@ describe("scikit-learn's figures", () => {
 
   test.each(Object.entries(golden.regression))('regression: %s', (_, expected) => {
     const actual = Float64Array.from(expected.actual);
-    const found = regressionStatistics(Float64Array.from(expected.predicted), actual)(once(actual.length));
+    const scores = regressionScores(Float64Array.from(expected.predicted), actual);
+    const found = regressionMetrics(scores, once(actual.length));
     for (const [name, value] of Object.entries(found)) close(value, expected[name]!, 1e-9);
   });
 });
@@ -243,9 +245,14 @@ describe('invariants', () => {
 });
 
 describe('intervals', () => {
+  const inThisThread = (statistics: Statistics) => ({
+    module: '',
+    statisticsOf: () => statistics,
+    data: undefined,
+  });
   const options = { count: 200, level: 0.95, random: createRandom('c'.repeat(64), 'test') };
 
-  test('hold the value, and are the same for the same random source', () => {
+  test('hold the value, and are the same for the same random source', async () => {
     const n = 800;
     const p = Float64Array.from({ length: n }, (_, i) => options.random.uniform(i));
     const labels = Uint8Array.from(p, (value, i) => Number(options.random.uniform(n + i) < value));
@@ -256,12 +263,12 @@ describe('intervals', () => {
     const measure = () =>
       figuresOf(
         sizes,
-        (counts) => ({ ...rankingMetrics(ranking, y, counts) }),
+        inThisThread((counts) => ({ ...rankingMetrics(ranking, y, counts) })),
         options,
         () => '',
       );
-    const figures = measure();
-    expect(measure()).toEqual(figures);
+    const figures = await measure();
+    expect(await measure()).toEqual(figures);
     for (const { value, low, high } of Object.values(figures)) {
       expect(low!).toBeLessThan(value!);
       expect(high!).toBeGreaterThan(value!);
@@ -279,10 +286,10 @@ describe('intervals', () => {
     expect(width / (2 * 1.96 * error)).toBeLessThan(1.2);
   });
 
-  test('a figure that is not defined is null and says why', () => {
-    const figures = figuresOf(
+  test('a figure that is not defined is null and says why', async () => {
+    const figures = await figuresOf(
       Uint32Array.of(3),
-      () => ({ r2: NaN, mae: 2 }),
+      inThisThread(() => ({ r2: NaN, mae: 2 })),
       options,
       () => 'constant',
     );

@@ -15,10 +15,9 @@ export interface RowScores {
   readonly brier: Float64Array;
   /** 1 where the label is right. */
   readonly correct: Uint8Array;
-  /** For the calibration error: the probability that is judged, its bin, and whether it came true. */
-  readonly judged: Float64Array;
+  /** For the calibration error: the probability that is judged minus 1 where it came true, and its bin. */
+  readonly gap: Float64Array;
   readonly bin: Uint8Array;
-  readonly cameTrue: Uint8Array;
 }
 
 function emptyScores(rows: number): RowScores {
@@ -26,9 +25,8 @@ function emptyScores(rows: number): RowScores {
     logLoss: new Float64Array(rows),
     brier: new Float64Array(rows),
     correct: new Uint8Array(rows),
-    judged: new Float64Array(rows),
+    gap: new Float64Array(rows),
     bin: new Uint8Array(rows),
-    cameTrue: new Uint8Array(rows),
   };
 }
 
@@ -50,9 +48,8 @@ export function binaryRowScores(
     scores.logLoss[row] = -log(y === 1 ? clipped : 1 - clipped);
     scores.brier[row] = (p - y) * (p - y);
     scores.correct[row] = Number(p >= threshold === (y === 1));
-    scores.judged[row] = p;
+    scores.gap[row] = p - y;
     scores.bin[row] = binOf(p);
-    scores.cameTrue[row] = y;
   }
   return scores;
 }
@@ -88,9 +85,8 @@ export function multiclassRowScores(
     scores.logLoss[row] = lossOf(probabilities[start + actual]!);
     scores.brier[row] = brier;
     scores.correct[row] = right;
-    scores.judged[row] = confidence;
+    scores.gap[row] = confidence - right;
     scores.bin[row] = binOf(confidence);
-    scores.cameTrue[row] = right;
   }
   return scores;
 }
@@ -118,19 +114,19 @@ const gapIn = new Float64Array(PROBABILITY_BINS);
 /** Means of row scores, each row counted `counts` times. NaN without rows. */
 export function probabilityMetrics(scores: RowScores, counts: Uint16Array): ProbabilityMetrics {
   gapIn.fill(0);
+  const { logLoss: loss, brier: square, correct: right, gap, bin } = scores;
   let rows = 0;
   let logLoss = 0;
   let brier = 0;
   let correct = 0;
+  // Without a branch for rows that are not drawn: a third of them are not, and no processor can guess which.
   for (let row = 0; row < counts.length; row++) {
     const count = counts[row]!;
-    if (count === 0) continue;
     rows += count;
-    logLoss += count * scores.logLoss[row]!;
-    brier += count * scores.brier[row]!;
-    correct += count * scores.correct[row]!;
-    const bin = scores.bin[row]!;
-    gapIn[bin]! += count * (scores.judged[row]! - scores.cameTrue[row]!);
+    logLoss += count * loss[row]!;
+    brier += count * square[row]!;
+    correct += Math.imul(count, right[row]!);
+    gapIn[bin[row]!]! += count * gap[row]!;
   }
   let ece = 0;
   for (let bin = 0; bin < PROBABILITY_BINS; bin++) ece += Math.abs(gapIn[bin]!);

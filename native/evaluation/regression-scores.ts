@@ -14,47 +14,59 @@ export interface RegressionMetrics {
   readonly bias: number;
 }
 
-/**
- * Metrics of a regression as a function of how often each row counts.
- * @param predicted [n] @param actual [n], finite
- */
-export function regressionStatistics(
-  predicted: Float64Array,
-  actual: Float64Array,
-): (counts: Uint16Array) => RegressionMetrics {
-  const n = actual.length;
-  const centre = mean(actual);
+/** What the metrics read of the rows. */
+export interface RegressionScores {
+  readonly predicted: Float64Array;
+  readonly actual: Float64Array;
+  /** Mean of `actual`. */
+  readonly centre: number;
+  readonly constant: boolean;
+  /** |prediction − actual|, and the rows in its rising order. */
+  readonly absolute: Float64Array;
+  readonly order: Uint32Array;
+}
+
+/** @param predicted [n] @param actual [n], finite */
+export function regressionScores(predicted: Float64Array, actual: Float64Array): RegressionScores {
   const absolute = predicted.map((value, row) => Math.abs(value - actual[row]!));
-  const order = rowsInOrder(absolute);
-  const constant = actual.every((value) => value === actual[0]);
-  return (counts) => {
-    let rows = 0;
-    let squares = 0;
-    let sizes = 0;
-    let errors = 0;
-    let deviations = 0;
-    let deviationSquares = 0;
-    for (let row = 0; row < n; row++) {
-      const count = counts[row]!;
-      if (count === 0) continue;
-      const error = predicted[row]! - actual[row]!;
-      // About the sample's mean, so that the squares of a resample lose nothing to a far-off origin.
-      const deviation = actual[row]! - centre;
-      rows += count;
-      squares += count * error * error;
-      sizes += count * absolute[row]!;
-      errors += count * error;
-      deviations += count * deviation;
-      deviationSquares += count * deviation * deviation;
-    }
-    const total = deviationSquares - (deviations * deviations) / rows;
-    return {
-      rmse: Math.sqrt(squares / rows),
-      mae: sizes / rows,
-      r2: constant || !(total > 0) ? NaN : 1 - squares / total,
-      medianAbsoluteError: countedMedian(absolute, order, counts, rows),
-      bias: errors / rows,
-    };
+  return {
+    predicted,
+    actual,
+    centre: mean(actual),
+    constant: actual.every((value) => value === actual[0]),
+    absolute,
+    order: rowsInOrder(absolute),
+  };
+}
+
+/** Metrics of a regression; NaN without rows. @param counts [n], how often each row counts */
+export function regressionMetrics(scores: RegressionScores, counts: Uint16Array): RegressionMetrics {
+  const { predicted, actual, centre, absolute, order } = scores;
+  let rows = 0;
+  let squares = 0;
+  let sizes = 0;
+  let errors = 0;
+  let deviations = 0;
+  let deviationSquares = 0;
+  for (let row = 0; row < counts.length; row++) {
+    const count = counts[row]!;
+    const error = predicted[row]! - actual[row]!;
+    // About the sample's mean, so that the squares of a resample lose nothing to a far-off origin.
+    const deviation = actual[row]! - centre;
+    rows += count;
+    squares += count * error * error;
+    sizes += count * absolute[row]!;
+    errors += count * error;
+    deviations += count * deviation;
+    deviationSquares += count * deviation * deviation;
+  }
+  const total = deviationSquares - (deviations * deviations) / rows;
+  return {
+    rmse: Math.sqrt(squares / rows),
+    mae: sizes / rows,
+    r2: scores.constant || !(total > 0) ? NaN : 1 - squares / total,
+    medianAbsoluteError: countedMedian(absolute, order, counts, rows),
+    bias: errors / rows,
   };
 }
 

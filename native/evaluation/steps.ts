@@ -11,14 +11,15 @@ import { measureBinary } from './measure-binary.ts';
 import { measureMulticlass } from './measure-multiclass.ts';
 import { measureRegression } from './measure-regression.ts';
 import type { Measured } from './measured.ts';
+import { threadedResampler } from './runtime.ts';
 
-function measure(
+async function measure(
   spec: EvaluationSpec,
   calibrator: Calibrator,
   validation: ScoredRows,
   test: ScoredRows,
   options: BootstrapOptions,
-): Measured {
+): Promise<Measured> {
   if (spec.task === 'regression') return measureRegression(test, options);
   if (spec.task === 'binary') return measureBinary(spec, calibrator, validation, test, options);
   return measureMulticlass(spec, calibrator, test, options);
@@ -36,10 +37,11 @@ export const evaluationMeasure = {
     const validation = await loadScores(context, validationInput!, 'validation', spec.outputs);
     const test = await loadScores(context, testInput!, 'test', spec.outputs);
     const { count, level } = spec.intervals;
-    const { exact, ...measured } = measure(spec, calibrator, validation, test, {
+    const { exact, ...measured } = await measure(spec, calibrator, validation, test, {
       count,
       level,
       random: createRandom(context.id, 'intervals'),
+      resampler: threadedResampler(context),
       progress: (done) => {
         if (done % 20 === 0 || done === count) context.progress({ done, total: count, unit: 'resamples' });
       },

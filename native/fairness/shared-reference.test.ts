@@ -53,7 +53,7 @@ function compareRates(rates: Readonly<Record<string, Figure>>, expected: Rates):
 describe.skipIf(shared === '')('figures of fairlearn on Adult (skipped without ASSAY_SHARED)', () => {
   const adult = shared === '' ? undefined : sharedJson<Adult>('adult.json');
 
-  test.each(['lightgbm_native_cat', 'logistic_l2_C1'])('%s', (model) => {
+  test.each(['lightgbm_native_cat', 'logistic_l2_C1'])('%s', async (model) => {
     const column = sharedColumns('adult_test_predictions.csv.gz');
     const outcomes = Uint8Array.from(column('y'), Number);
     const frame: Frame = {
@@ -70,7 +70,7 @@ describe.skipIf(shared === '')('figures of fairlearn on Adult (skipped without A
       ['race', 'race'],
       ['sex_x_race', ['sex', 'race']],
     ] as const) {
-      const ours = measureBinary({ minimum: 30 }, groupRows(frame, definition), rows, options);
+      const ours = await measureBinary({ minimum: 30 }, groupRows(frame, definition), rows, options);
       const theirs = adult!.fairness[model]![name];
       expect(ours.groups.map((group) => group.name.replace(' × ', ' / '))).toEqual(
         Object.keys(theirs.by_group),

@@ -3,28 +3,31 @@ import { loadCalibrator, loadScores } from '../calibration/store.ts';
 import type { EvaluationResult } from '../evaluation/contract.ts';
 import type { BootstrapOptions } from '../evaluation/figures.ts';
 import { topClasses } from '../evaluation/probability-scores.ts';
+import { threadedResampler } from '../evaluation/runtime.ts';
 import { takeRows } from '../features/take-rows.ts';
 import { createRandom } from '../stats/random.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepKind } from '../workspace/step-kind.ts';
 import { fairnessSpec, type FairnessResult, type FairnessSpec, type Grouping } from './contract.ts';
 import { groupRows, type Groups } from './group-rows.ts';
+import { checkLimits } from './limits.ts';
 import { measureBinary } from './measure-binary.ts';
 import { measureMulticlass, measureRegression } from './measure-others.ts';
 
-const NOTES = [
-  'These figures compare error rates between groups; they do not say why they differ, nor whether the outcome itself was recorded fairly.',
+const notesFor = (task: FairnessSpec['task']): string[] => [
+  `These figures compare ${task === 'regression' ? 'errors' : 'rates'} between groups; they do not say why they differ, nor whether the outcome itself was recorded fairly.`,
   'The largest difference between several groups is above 0 by chance alone; its interval does not correct for that.',
 ];
 
 export const fairnessMeasure = {
   kind: 'fairness.measure',
-  version: 1,
+  version: 2,
   title: 'Compare groups',
   process: 'query',
   replay: 'exact',
   spec: fairnessSpec,
   async run(context, spec, [predictions, evaluation, dataset, calibration]): Promise<FairnessResult> {
+    checkLimits(spec.task, spec.limits);
     const { loadFrame } = await import('../data/store.ts');
     const test = await loadScores(context, predictions!, 'test', spec.outputs);
     const { threshold } = await context.readJson<EvaluationResult>(evaluation!);
@@ -35,18 +38,20 @@ export const fairnessMeasure = {
     const frame = takeRows(await loadFrame(context, dataset!, [...names]), test.row);
     const probabilities = applyCalibrator(calibrator, test.margins);
     const total = spec.groups.length * spec.intervals.count;
-    const groupings = spec.groups.map((definition, i): Grouping => {
+    const groupings: Grouping[] = [];
+    for (const [i, definition] of spec.groups.entries()) {
       const options: BootstrapOptions = {
         ...spec.intervals,
         random: createRandom(context.id, `intervals ${i}`),
+        resampler: threadedResampler(context),
         progress: (resample) => {
           const done = i * spec.intervals.count + resample;
           if (done % 20 === 0 || done === total) context.progress({ done, total, unit: 'resamples' });
         },
       };
       const groups = groupRows(frame, definition);
-      return measure(spec, groups, test.y, probabilities, threshold?.value ?? 0.5, options);
-    });
+      groupings.push(await measure(spec, groups, test.y, probabilities, threshold?.value ?? 0.5, options));
+    }
     return {
       task: spec.task,
       classes: spec.classes,
@@ -61,7 +66,7 @@ export const fairnessMeasure = {
         resamples: spec.intervals.count,
       },
       groupings,
-      notes: NOTES,
+      notes: notesFor(spec.task),
     };
   },
 } satisfies StepKind<FairnessSpec, FairnessResult>;
@@ -73,7 +78,7 @@ function measure(
   probabilities: Float64Array,
   threshold: number,
   options: BootstrapOptions,
-): Grouping {
+): Promise<Grouping> {
   if (spec.task === 'regression')
     return measureRegression(spec, groups, { y, predicted: probabilities }, options);
   if (spec.task === 'multiclass') {

@@ -5,7 +5,7 @@ import {
   probabilityMetrics,
 } from '../evaluation/probability-scores.ts';
 import { rank, rankingMetrics } from '../evaluation/ranking.ts';
-import { regressionStatistics } from '../evaluation/regression-scores.ts';
+import { regressionMetrics, regressionScores } from '../evaluation/regression-scores.ts';
 import type { Task } from './target.ts';
 
 /** Metrics of margins on held-out rows, uncalibrated, labels at 0.5; those that are not defined there are left out. */
@@ -19,7 +19,7 @@ export function foldMetrics(
   const defined = (metrics: object): Record<string, number> =>
     Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
   if (task === 'regression') {
-    const { rmse, mae, r2 } = regressionStatistics(margin, y)(counts);
+    const { rmse, mae, r2 } = regressionMetrics(regressionScores(margin, y), counts);
     return defined({ rmse, mae, r2 });
   }
   const probabilities = uncalibratedProbabilities(margin, outputs);
