@@ -2,8 +2,7 @@
  * Clients that we did not write read a package's `model/` folder: ONNX's checker and ONNX Runtime in Python, MLflow,
  * Hugging Face's card reader, and the Open Data Contract Standard's schema and reader.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,27 +14,7 @@ import { MISSING_CODE, MISSING_TIME, type Column } from '../../native/stats/fram
 import { decodePredictions, ROLE } from '../../native/training/predictions.ts';
 import { builtPackage, type BuiltPackage } from '../support/built-package.ts';
 import { loansRecipe, writeLoans } from '../support/loans.ts';
-
-const root = path.resolve(import.meta.dirname, '..', '..');
-
-/** The Python of an environment that `npm run test:interop` makes, or of one that is named. */
-function pythonOf(name: string): string | undefined {
-  const folder = process.env[`ASSAY_VENV_${name.toUpperCase()}`] ?? path.join(root, `.venv-${name}`);
-  const python = path.join(folder, 'bin', 'python');
-  return existsSync(python) ? python : undefined;
-}
-const onnxPython = pythonOf('onnx');
-const mlflowPython = pythonOf('mlflow');
-const skipped = (python: string | undefined, name: string): string =>
-  python === undefined ? ` (skipped: no .venv-${name}; run npm run test:interop)` : '';
-
-function run<Result>(python: string, script: string, args: readonly string[], folder: string): Result {
-  const out = path.join(folder, `${script}.json`);
-  execFileSync(python, [path.join(import.meta.dirname, script), ...args, out], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  return JSON.parse(readFileSync(out, 'utf8')) as Result;
-}
+import { mlflowPython, onnxPython, run, skipped } from './python.ts';
 
 interface Case {
   readonly task: 'binary' | 'multiclass' | 'regression';

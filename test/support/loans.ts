@@ -8,9 +8,11 @@ const cities = ['Rome', 'Zürich', 'São Paulo', 'القاهرة', 'New York', '
 export interface LoanOptions {
   readonly rows?: number;
   readonly target?: 'binary' | 'multiclass' | 'regression';
+  /** Every tenth row does not say whether a house is owned. */
+  readonly ownersMissing?: boolean;
 }
 
-export function loans({ rows = 1200, target = 'binary' }: LoanOptions = {}): string {
+export function loans({ rows = 1200, target = 'binary', ownersMissing = false }: LoanOptions = {}): string {
   const random = createRandom('0'.repeat(64), 'loans');
   let drawn = 0;
   const integer = (below: number): number => random.below(drawn++, below);
@@ -37,7 +39,7 @@ export function loans({ rows = 1200, target = 'binary' }: LoanOptions = {}): str
         missing(age, 5),
         income.toFixed(2),
         missing(city, 4),
-        owner,
+        ownersMissing && row % 10 === 0 ? '' : owner,
         missing(day, 3),
         visits,
         `n${row % 7}`,

@@ -2,7 +2,16 @@ import { elementType } from '../../onnx/tensor.ts';
 import { MISSING_BOOLEAN } from '../../stats/frame.ts';
 import type { Source } from './source.ts';
 
-/** 0 or 1. A column that may be missing enters the graph as text: 'true', 'false' or ''. */
+/**
+ * How clients write what is true or false once it is text: files and JSON, pandas and Python, R and spreadsheets,
+ * and numbers. None of them can mean anything else, so that none is taken for missing in silence.
+ */
+const spellings = {
+  false: ['false', 'False', 'FALSE', '0', '0.0'],
+  true: ['true', 'True', 'TRUE', '1', '1.0'],
+} as const;
+
+/** 0 or 1. A column that may be missing enters the graph as text: any of the spellings; all else is missing. */
 export const readBoolean: Source<'boolean', 'boolean'> = {
   id: 'boolean',
   column: 'boolean',
@@ -22,8 +31,13 @@ export const readBoolean: Source<'boolean', 'boolean'> = {
         'LabelEncoder',
         [graph.input(column, 'string')],
         {
-          keys_tensor: { tensor: { type: 'string', values: ['false', 'true'] } },
-          values_tensor: { tensor: { type: 'double', values: [0, 1] } },
+          keys_tensor: { tensor: { type: 'string', values: [...spellings.false, ...spellings.true] } },
+          values_tensor: {
+            tensor: {
+              type: 'double',
+              values: [...spellings.false.map(() => 0), ...spellings.true.map(() => 1)],
+            },
+          },
           default_tensor: { tensor: { type: 'double', values: [Number.NaN] } },
         },
         { domain: 'ai.onnx.ml', hint: 'boolean' },
