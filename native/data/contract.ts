@@ -201,7 +201,8 @@ export const splitSection = z
     /** Of time and group. */
     column: z.string().optional(),
     test: fraction.default(0.2),
-    calibration: fraction.default(0.1),
+    /** Left out: 0.1 of a classification; 0 of a regression, which is not calibrated. */
+    calibration: fraction.optional(),
     validation: fraction.default(0.1),
     seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   })

@@ -13,6 +13,14 @@ import {
   type SplitInput,
 } from './split-rows.ts';
 
+/** Share of a classification's rows that is set aside for calibration where the recipe says nothing. */
+const CALIBRATION = 0.1;
+
+const rowsHave = (rows: number): string =>
+  rows === 1 ? '1 row has' : `${rows.toLocaleString('en-US')} rows have`;
+const rowsAre = (rows: number): string =>
+  rows === 1 ? '1 row is' : `${rows.toLocaleString('en-US')} rows are`;
+
 const roleNames = Object.keys(ROLE) as Role[];
 
 function roleCounts(count: (role: number) => number): RoleCounts {
@@ -61,7 +69,7 @@ function checkClasses(
   byClass: readonly RoleCounts[],
   counts: RoleCounts,
   classes: readonly string[],
-  spec: SplitSpec,
+  spec: Pick<SplitSpec, 'method' | 'column'>,
 ): void {
   for (const role of ['train', 'test', 'calibration', 'validation'] as const) {
     if (counts[role] === 0) continue;
@@ -78,18 +86,24 @@ function checkClasses(
 /** Gives each row its role. Rows without a target value (or time) are unused and counted. */
 export function splitDataset(
   frame: Frame,
-  spec: SplitSpec,
+  given: SplitSpec,
   random: Random,
 ): { roles: Uint8Array; result: Omit<SplitResult, 'parts'> } {
-  const target = targetOf(frame.columns.get(spec.target)!, spec.target, {
-    task: spec.task,
-    positive: spec.positive,
+  const target = targetOf(frame.columns.get(given.target)!, given.target, {
+    task: given.task,
+    positive: given.positive,
   });
+  const spec = {
+    ...given,
+    calibration: given.calibration ?? (target.task === 'regression' ? 0 : CALIBRATION),
+  };
   const input = inputOf(target);
   const notes: string[] = [...target.notes];
   const without = frame.rows - input.eligible.length;
   if (without > 0) {
-    notes.push(`${without.toLocaleString('en-US')} rows have no value of ${spec.target} and are not used.`);
+    notes.push(
+      `${rowsHave(without)} no value of ${spec.target} and ${without === 1 ? 'is' : 'are'} not used.`,
+    );
   }
   const needsColumn = spec.method === 'time' || spec.method === 'group';
   if (needsColumn && spec.column === undefined) {
@@ -120,7 +134,7 @@ export function splitDataset(
       roles = timeSplit(input, spec, frame.columns.get(spec.column!)!, spec.column!);
       const lost = input.eligible.reduce((sum, row) => sum + (roles[row] === ROLE.unused ? 1 : 0), 0);
       if (lost > 0)
-        notes.push(`${lost.toLocaleString('en-US')} rows have no ${spec.column} and are not used.`);
+        notes.push(`${rowsHave(lost)} no ${spec.column} and ${lost === 1 ? 'is' : 'are'} not used.`);
       break;
     }
     case 'group': {
@@ -128,14 +142,17 @@ export function splitDataset(
       roles = split.roles;
       notes.push(`${split.groups.toLocaleString('en-US')} groups of ${spec.column}; each lies in one part.`);
       if (split.missing > 0) {
-        notes.push(
-          `${split.missing.toLocaleString('en-US')} rows have no ${spec.column}; each counts as a group of its own.`,
-        );
+        notes.push(`${rowsHave(split.missing)} no ${spec.column}; each counts as a group of its own.`);
       }
       break;
     }
   }
   const { counts, byClass } = countRoles(roles, target);
   checkClasses(byClass, counts, target.classes, spec);
+  if (target.task === 'regression' && counts.calibration > 0) {
+    notes.push(
+      `${rowsAre(counts.calibration)} set aside for calibration and not used, since a regression is not calibrated: leave split.calibration out.`,
+    );
+  }
   return { roles, result: { task: target.task, classes: [...target.classes], counts, byClass, notes } };
 }

@@ -122,6 +122,21 @@ describe('by time and by group', () => {
     expect(result.notes.join()).toContain('3 rows have no t');
   });
 
+  it('sets no rows of a regression aside for calibration unless asked, and says then that they are not used', () => {
+    const y = numbers(Array.from({ length: 100 }, (_, i) => i * 0.5));
+    expect(split({ y }, { target: 'y' }).result.counts).toMatchObject({
+      train: 70,
+      validation: 10,
+      calibration: 0,
+      test: 20,
+    });
+    const asked = split({ y }, { target: 'y', calibration: 0.1 }).result;
+    expect(asked.counts).toMatchObject({ train: 60, calibration: 10 });
+    expect(asked.notes.at(-1)).toMatch(/^10 rows are set aside for calibration and not used/);
+    const words = text([...repeat('no', 50), ...repeat('yes', 50)]);
+    expect(split({ words }, { target: 'words', positive: 'yes' }).result.counts.calibration).toBe(10);
+  });
+
   it('keeps each group in one part', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 100, maxLength: 300 }), (groups) => {
@@ -129,7 +144,7 @@ describe('by time and by group', () => {
         const y = numbers(groups.map((_, i) => i * 0.5));
         const { roles, result } = split(
           { y, g: numbers(groups) },
-          { target: 'y', method: 'group', column: 'g' },
+          { target: 'y', method: 'group', column: 'g', calibration: 0.1 },
         );
         const seen = new Map<number, number>();
         groups.forEach((group, row) => {
@@ -175,7 +190,7 @@ describe('what cannot be split', () => {
     ],
     ['a missing column name', { y }, { target: 'y', positive: 'yes', method: 'group' }, /needs a column/],
     ['a needless column name', { y, t }, { target: 'y', positive: 'yes', column: 't' }, /takes no column/],
-    ['two groups', { y: t, g: y }, { target: 'y', method: 'group', column: 'g' }, /2 groups; 4 are needed/],
+    ['two groups', { y: t, g: y }, { target: 'y', method: 'group', column: 'g' }, /2 groups; 3 are needed/],
     [
       'one time',
       { y: t, t: numbers(Array<number>(100).fill(1)) },

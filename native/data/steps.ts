@@ -113,7 +113,7 @@ export const importStep = {
 
 export const splitStep = {
   kind: 'data.split',
-  version: 1,
+  version: 2,
   title: 'Split the rows',
   process: 'query',
   replay: 'exact',

@@ -25,7 +25,6 @@ describe('a recipe', () => {
     expect(recipe.split).toEqual({
       method: 'stratified',
       test: 0.2,
-      calibration: 0.1,
       validation: 0.1,
       seed: 1,
     });
