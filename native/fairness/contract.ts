@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { taskName } from '../data/contract.ts';
 import { figure, intervals } from '../evaluation/contract.ts';
 
-/** A column of groups. Numbers are cut at `edges` (a value at an edge goes up), or into `bins` of equal count. */
+/**
+ * A column of groups. Numbers are cut at `edges` (a value at an edge goes up), or into `bins` of about equal count, at
+ * quantiles that are rounded where that leaves the bins apart.
+ */
 export const groupColumn = z.union([
   z.string().min(1),
   z
@@ -26,6 +29,8 @@ export const disparityName = z.enum([
   'equalizedOddsRatio',
   'equalOpportunityDifference',
   'accuracyDifference',
+  'meanErrorDifference',
+  'maeDifference',
 ]);
 export type DisparityName = z.infer<typeof disparityName>;
 
@@ -45,7 +50,9 @@ export const fairnessSection = z.strictObject({
   limits: z
     .partialRecord(disparityName, z.number().min(0))
     .optional()
-    .describe('Most that a difference may be, least that a ratio may be.'),
+    .describe(
+      'Most that a difference may be, least that a ratio may be. Of several classes a limit holds for each.',
+    ),
   intervals: intervals.prefault({}),
 });
 export type FairnessSection = z.infer<typeof fairnessSection>;
@@ -83,7 +90,8 @@ export const fairnessGroup = z.object({
 export type FairnessGroup = z.infer<typeof fairnessGroup>;
 
 export const limitResult = z.object({
-  disparity: disparityName,
+  /** A name of `disparityName`; of several classes with its class: demographicParityDifference:<class>. */
+  disparity: z.string(),
   limit: z.number(),
   /** attention: the value is beyond the limit. uncertain: within, but its interval reaches beyond. */
   status: z.enum(['passed', 'uncertain', 'attention', 'undefined']),

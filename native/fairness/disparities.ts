@@ -1,4 +1,3 @@
-import type { DisparityName } from './contract.ts';
 import type { GroupRates } from './group-rates.ts';
 
 /** Largest minus smallest of the defined values; NaN for fewer than two. Range [0, ∞), of rates [0, 1]; 0 is parity. */
@@ -31,7 +30,7 @@ const worst = (pick: (...values: number[]) => number, a: number, b: number): num
  * opportunity in supervised learning (2016). A largest difference over many small groups is large by chance alone:
  * read its interval, and the groups that are marked as unstable.
  */
-export function disparities(groups: readonly GroupRates[]): Record<DisparityName, number> {
+export function disparities(groups: readonly GroupRates[]): Record<string, number> {
   const selection = groups.map((group) => group.selectionRate);
   const truePositive = groups.map((group) => group.truePositiveRate);
   const falsePositive = groups.map((group) => group.falsePositiveRate);

@@ -136,12 +136,35 @@ function numberCodes(values: Float64Array, edges?: readonly number[], bins?: num
   };
 }
 
-/** Inner quantiles, each once; the least value is no edge, since nothing would lie below it. */
+/**
+ * Inner quantiles, each once; the least value is no edge, since nothing would lie below it. They are rounded to a
+ * hundredth of the spread's power of ten, so that people can read them, unless a bin would be lost by it.
+ */
 function quantileEdges(sorted: Float64Array, bins: number): number[] {
-  const edges = new Set<number>();
+  const exact = new Set<number>();
   for (let i = 1; i < bins; i++) {
     const edge = quantile(sorted, i / bins);
-    if (edge > sorted[0]!) edges.add(edge);
+    if (edge > sorted[0]!) exact.add(edge);
   }
-  return [...edges];
+  const edges = [...exact];
+  const spread = quantile(sorted, 0.9) - quantile(sorted, 0.1);
+  if (!(spread > 0)) return edges;
+  const unit = Number(`1e${Number(spread.toExponential().split('e')[1]) - 2}`);
+  const rounded =
+    unit <= 1 && sorted.every(Number.isInteger)
+      ? // No row moves by it: what is below 24.75 and whole is below 25.
+        edges.map(Math.ceil)
+      : // Through decimal text: 0.1 · 3 is not 0.3.
+        edges.map((edge) => Number((Math.round(edge / unit) * unit).toPrecision(12)));
+  const bounds = [sorted[0]!, ...rounded, sorted.at(-1)! + unit];
+  const apart = bounds.every(
+    (bound, i) => i === 0 || (bound > bounds[i - 1]! && between(sorted, bounds[i - 1]!, bound)),
+  );
+  return apart ? rounded : edges;
+}
+
+/** Whether a value lies in [low, high). */
+function between(sorted: Float64Array, low: number, high: number): boolean {
+  const first = sorted.findIndex((value) => value >= low);
+  return first >= 0 && sorted[first]! < high;
 }

@@ -1,28 +1,60 @@
+import { badInput } from '../engine/errors.ts';
 import type { Figure } from '../evaluation/contract.ts';
-import type { DisparityName, LimitResult } from './contract.ts';
+import type { DisparityName, FairnessSpec, LimitResult } from './contract.ts';
+
+type Limits = Readonly<Partial<Record<DisparityName, number>>>;
+
+/** Disparities that are measured of each task; of several classes the parity difference once for each class. */
+const measured: Readonly<Record<FairnessSpec['task'], readonly DisparityName[]>> = {
+  binary: [
+    'demographicParityDifference',
+    'demographicParityRatio',
+    'equalizedOddsDifference',
+    'equalizedOddsRatio',
+    'equalOpportunityDifference',
+    'accuracyDifference',
+  ],
+  multiclass: ['demographicParityDifference', 'accuracyDifference'],
+  regression: ['meanErrorDifference', 'maeDifference'],
+};
+
+/** A limit on what is never measured would pass unseen. */
+export function checkLimits(task: FairnessSpec['task'], limits: Limits = {}): void {
+  for (const name of Object.keys(limits) as DisparityName[]) {
+    if (measured[task].includes(name)) continue;
+    throw badInput(
+      `'${name}' is not measured of a ${task} task.`,
+      `fairness.limits.${name}`,
+      `Measured: ${measured[task].join(', ')}.`,
+    );
+  }
+}
 
 /**
  * Judges disparities by limits: most that a difference may be, least that a ratio may be. `uncertain` says that the
- * value keeps the limit and its interval does not.
+ * value keeps the limit and its interval does not. Of several classes a limit holds for each class.
  */
-export function judgeLimits(
-  limits: Readonly<Partial<Record<DisparityName, number>>>,
-  figures: Readonly<Record<string, Figure>>,
-): LimitResult[] {
+export function judgeLimits(limits: Limits, figures: Readonly<Record<string, Figure>>): LimitResult[] {
   return (Object.entries(limits) as [DisparityName, number][])
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([disparity, limit]) => {
-      const { value, low, high } = figures[disparity] ?? { value: null, low: null, high: null };
-      const kept = (x: number): boolean => (disparity.endsWith('Ratio') ? x >= limit : x <= limit);
-      const far = disparity.endsWith('Ratio') ? low : high;
-      const status =
-        value === null
-          ? 'undefined'
-          : !kept(value)
-            ? 'attention'
-            : far !== null && !kept(far)
-              ? 'uncertain'
-              : 'passed';
-      return { disparity, limit, status, value, low, high };
+    .flatMap(([name, limit]) => {
+      const ids = Object.keys(figures).filter((id) => id === name || id.startsWith(`${name}:`));
+      return (ids.length === 0 ? [name] : ids).map((id) => judged(id, limit, figures[id]));
     });
+}
+
+function judged(disparity: string, limit: number, found: Figure | undefined): LimitResult {
+  const { value, low, high } = found ?? { value: null, low: null, high: null };
+  const ratio = disparity.endsWith('Ratio');
+  const kept = (x: number): boolean => (ratio ? x >= limit : x <= limit);
+  const far = ratio ? low : high;
+  const status =
+    value === null
+      ? 'undefined'
+      : !kept(value)
+        ? 'attention'
+        : far !== null && !kept(far)
+          ? 'uncertain'
+          : 'passed';
+  return { disparity, limit, status, value, low, high };
 }
