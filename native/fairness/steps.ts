@@ -3,6 +3,7 @@ import { loadCalibrator, loadScores } from '../calibration/store.ts';
 import type { EvaluationResult } from '../evaluation/contract.ts';
 import type { BootstrapOptions } from '../evaluation/figures.ts';
 import { topClasses } from '../evaluation/probability-scores.ts';
+import { threadedResampler } from '../evaluation/runtime.ts';
 import { takeRows } from '../features/take-rows.ts';
 import { createRandom } from '../stats/random.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
@@ -37,18 +38,20 @@ export const fairnessMeasure = {
     const frame = takeRows(await loadFrame(context, dataset!, [...names]), test.row);
     const probabilities = applyCalibrator(calibrator, test.margins);
     const total = spec.groups.length * spec.intervals.count;
-    const groupings = spec.groups.map((definition, i): Grouping => {
+    const groupings: Grouping[] = [];
+    for (const [i, definition] of spec.groups.entries()) {
       const options: BootstrapOptions = {
         ...spec.intervals,
         random: createRandom(context.id, `intervals ${i}`),
+        resampler: threadedResampler(context),
         progress: (resample) => {
           const done = i * spec.intervals.count + resample;
           if (done % 20 === 0 || done === total) context.progress({ done, total, unit: 'resamples' });
         },
       };
       const groups = groupRows(frame, definition);
-      return measure(spec, groups, test.y, probabilities, threshold?.value ?? 0.5, options);
-    });
+      groupings.push(await measure(spec, groups, test.y, probabilities, threshold?.value ?? 0.5, options));
+    }
     return {
       task: spec.task,
       classes: spec.classes,
@@ -75,7 +78,7 @@ function measure(
   probabilities: Float64Array,
   threshold: number,
   options: BootstrapOptions,
-): Grouping {
+): Promise<Grouping> {
   if (spec.task === 'regression')
     return measureRegression(spec, groups, { y, predicted: probabilities }, options);
   if (spec.task === 'multiclass') {
