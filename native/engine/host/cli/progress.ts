@@ -1,4 +1,5 @@
 import type { JobEvent } from '../../contract.ts';
+import { cutToWidth, printable } from './display-width.ts';
 
 const barWidth = 20;
 const lineEveryMs = 5_000;
@@ -50,7 +51,7 @@ export class ProgressDisplay {
       this.#lastLine = now;
       const text = `  … ${event.title.padEnd(32)} ${progressText(event)}`;
       if (this.#live) this.#liveLine(text);
-      else this.#stream.write(`${text}\n`);
+      else this.#line(text);
     } else if (event.type === 'stepFinished') {
       this.#line(`  ✓ ${event.title.padEnd(32)} ${event.cached ? 'known already' : duration(event.seconds)}`);
     } else if (event.type === 'note') this.#line(`  ${event.level === 'warning' ? '!' : '·'} ${event.text}`);
@@ -64,12 +65,13 @@ export class ProgressDisplay {
 
   #liveLine(text: string): void {
     if (!this.#live) return;
-    this.#stream.write(`\r\x1b[K${text.slice(0, Math.max(20, (this.#stream.columns ?? 100) - 1))}`);
+    const width = Math.max(20, (this.#stream.columns ?? 100) - 1);
+    this.#stream.write(`\r\x1b[K${cutToWidth(printable(text), width)}`);
     this.#open = true;
   }
 
   #line(text: string): void {
     this.end();
-    this.#stream.write(`${text}\n`);
+    this.#stream.write(`${printable(text)}\n`);
   }
 }
