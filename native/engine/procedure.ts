@@ -18,7 +18,7 @@ export interface ProcedureMeta {
 
 /**
  * Every capability's `contract.ts` builds its procedures on this. Input properties may carry meta:
- * `{ path: true }` is made absolute at the door, `{ secret: true }` is never a flag but read from
+ * `{ path: true }` is made absolute at the door (`folder: true` besides: help calls it a folder), `{ secret: true }` is never a flag but read from
  * --passphrase-file, ASSAY_PASSPHRASE or a prompt.
  */
 export const procedure = oc.$meta<ProcedureMeta>({});

@@ -5,7 +5,7 @@ const workspacePath = z
   .string()
   .min(1)
   .default('assay-workspace')
-  .meta({ path: true })
+  .meta({ path: true, folder: true })
   .describe('The workspace folder.');
 
 const count = z.number().int().nonnegative();
@@ -49,8 +49,21 @@ export const workspaceInfo = z.object({
   objects: folderSize,
   cache: folderSize,
   /** Who has it open. */
-  holder: z.object({ pid: z.number(), host: z.string() }).loose().optional(),
+  openIn: z.object({ pid: z.number(), host: z.string(), started: z.string() }).optional(),
 });
+export type WorkspaceInfo = z.infer<typeof workspaceInfo>;
+
+export const workspaceBackup = z.object({ to: z.string(), files: count, bytes: count, head: z.string() });
+export type WorkspaceBackup = z.infer<typeof workspaceBackup>;
+
+export const workspaceCleaned = z.object({
+  dryRun: z.boolean(),
+  objects: count,
+  objectBytes: count,
+  cacheFiles: count,
+  cacheBytes: count,
+});
+export type WorkspaceCleaned = z.infer<typeof workspaceCleaned>;
 
 export const workspaceContract = {
   verifyLog: procedure
@@ -85,7 +98,7 @@ export const workspaceContract = {
         to: z.string().min(1).meta({ path: true }).describe('The folder of the copy.'),
       }),
     )
-    .output(z.object({ to: z.string(), files: count, bytes: count, head: z.string() })),
+    .output(workspaceBackup),
   clean: procedure
     .route({ summary: 'Removes the cache and objects that nothing refers to.' })
     .meta({ command: ['workspace', 'clean'], recorded: true })
@@ -96,13 +109,5 @@ export const workspaceContract = {
         dryRun: z.boolean().default(false).describe('Say what would go, and remove nothing.'),
       }),
     )
-    .output(
-      z.object({
-        dryRun: z.boolean(),
-        objects: count,
-        objectBytes: count,
-        cacheFiles: count,
-        cacheBytes: count,
-      }),
-    ),
+    .output(workspaceCleaned),
 };

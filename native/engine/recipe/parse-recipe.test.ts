@@ -94,6 +94,7 @@ describe('a recipe', () => {
 
 test('a near miss is named, a far one is not', () => {
   expect(nearest('traget', ['source', 'target'])).toBe('target');
+  expect(nearest('rnu', ['run', 'score'])).toBe('run');
   expect(nearest('Age', ['age', 'wage'])).toBe('age');
   expect(nearest('zzz', ['source', 'target'])).toBeUndefined();
   expect(nearest('x', [])).toBeUndefined();

@@ -11,6 +11,8 @@ export interface Flag {
   readonly name: string;
   readonly kind: 'boolean' | 'string' | 'number' | 'strings' | 'map';
   readonly path: boolean;
+  /** The path is a folder's. */
+  readonly folder: boolean;
   readonly secret: boolean;
   readonly required: boolean;
   readonly description: string;
@@ -24,6 +26,7 @@ interface PropertySchema {
   description?: string;
   default?: unknown;
   path?: boolean;
+  folder?: boolean;
   secret?: boolean;
   items?: { path?: boolean };
   additionalProperties?: { path?: boolean };
@@ -50,6 +53,7 @@ export function flagsOf(input: z.ZodType): Flag[] {
     name: kebab(property),
     kind: kinds[p.type ?? 'string'] ?? 'string',
     path: p.path === true || p.items?.path === true || p.additionalProperties?.path === true,
+    folder: p.folder === true,
     secret: p.secret === true,
     required: schema.required?.includes(property) === true,
     description: p.description ?? '',
@@ -57,13 +61,6 @@ export function flagsOf(input: z.ZodType): Flag[] {
     ...(p.default === undefined ? {} : { default: p.default }),
   }));
 }
-
-/** Flags that every command has; they belong to the door and never reach a procedure. */
-export const doorFlags = {
-  json: 'Print one JSON object on stdout.',
-  help: 'Show this help.',
-  quiet: 'No progress on stderr.',
-} as const;
 
 export interface Parsed {
   readonly input: Record<string, unknown>;

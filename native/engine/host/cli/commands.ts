@@ -36,6 +36,11 @@ function walk(node: unknown, path: readonly string[]): Command[] {
 
 export const commands: readonly Command[] = walk(contract, []);
 
+/** First words that several commands share, such as `keys`. */
+export const groups: ReadonlySet<string> = new Set(
+  commands.flatMap(({ words }) => (words.length > 1 ? [words[0]!] : [])),
+);
+
 /** The command that the first words name, the longest match first, and the words after it. */
 export function findCommand(
   words: readonly string[],

@@ -13,11 +13,14 @@ function usage(command: Command): string {
 }
 
 function flagLine(flag: Flag): [string, string] {
-  const value = { boolean: '', string: ' TEXT', number: ' N', strings: ' TEXT …', map: ' NAME=VALUE …' }[
-    flag.kind
-  ];
-  const shown =
-    flag.path && flag.kind === 'string' ? ' FILE' : flag.path && flag.kind === 'map' ? ' NAME=FILE …' : value;
+  const one = flag.folder ? 'DIR' : flag.path ? 'FILE' : 'TEXT';
+  const shown = {
+    boolean: '',
+    string: ` ${one}`,
+    number: ' N',
+    strings: ` ${one} …`,
+    map: ` NAME=${flag.path ? 'FILE' : 'VALUE'} …`,
+  }[flag.kind];
   const choices = flag.choices === undefined ? '' : ` One of ${flag.choices.join(', ')}.`;
   const standard = flag.default === undefined ? '' : ` Default: ${JSON.stringify(flag.default)}.`;
   return [`--${flag.name}${shown}`, `${flag.description}${choices}${standard}`];
@@ -49,18 +52,34 @@ export function commandHelp(command: Command): string {
   return `${command.summary}\n\nUsage: ${usage(command)}\n\n${rows.map(([name, text]) => `  ${pad(name, width)}${text}`).join('\n')}\n`;
 }
 
+const listed = (shown: readonly Command[]): string[] => {
+  const width = Math.max(...shown.map((command) => command.words.join(' ').length)) + 2;
+  return shown.map((command) => `  ${pad(command.words.join(' '), width)}${command.summary}`);
+};
+
+/** Of commands that share their first word, such as `keys`. */
+export function groupHelp(group: string): string {
+  const shown = commands.filter((command) => command.words.length > 1 && command.words[0] === group);
+  return [
+    `Usage: assay ${group} COMMAND [arguments] [flags]`,
+    '',
+    ...listed(shown),
+    '',
+    `assay ${group} COMMAND --help shows a command’s arguments and flags.`,
+    '',
+  ].join('\n');
+}
+
 export function generalHelp(): string {
-  const width = Math.max(...commands.map((command) => command.words.join(' ').length)) + 2;
-  const lines = commands.map((command) => `  ${pad(command.words.join(' '), width)}${command.summary}`);
   return [
     'Assay: from a data file to a signed, replayable model package. Offline.',
     '',
     'Usage: assay COMMAND [arguments] [flags]',
     '',
-    ...lines,
+    ...listed(commands),
     '',
     'Exit codes: 0 done, 1 failed, 2 bad input; verify also 3 intact but the signer is unknown.',
-    'assay COMMAND --help shows a command’s arguments and flags.',
+    'assay COMMAND --help shows a command’s arguments and flags; assay --version its version.',
     '',
   ].join('\n');
 }

@@ -4,10 +4,11 @@ import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
 import { Engine } from '../../engine.ts';
 import { AssayError, badInput, errorData, type ErrorData } from '../../errors.ts';
 import { router } from '../../router.ts';
-import { nearest } from '../../recipe/parse-recipe.ts';
 import { parseCommand, type Parsed } from './arguments.ts';
-import { commands, findCommand, type Command } from './commands.ts';
-import { commandHelp, generalHelp } from './help.ts';
+import { findCommand, type Command } from './commands.ts';
+import { commandHelp } from './help.ts';
+import { information, unknownCommand } from './information.ts';
+import { printable } from './display-width.ts';
 import { passphraseFrom } from './passphrase.ts';
 import { ProgressDisplay } from './progress.ts';
 import { render } from './render.ts';
@@ -25,7 +26,7 @@ function errorText(error: ErrorData): string {
   const lines = [`${error.where === undefined ? '' : `${error.where}: `}${error.what}`];
   if (error.fix !== undefined) lines.push(`  → ${error.fix}`);
   if (error.id !== undefined) lines.push(`  Details: diagnostics, id ${error.id}`);
-  return `${lines.join('\n')}\n`;
+  return printable(`${lines.join('\n')}\n`, true);
 }
 
 /** An error as it came through oRPC, back as data. */
@@ -102,27 +103,16 @@ function exitCodeOf(command: Command, result: unknown): number {
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  if (words.length === 0 || words[0] === '--help' || words[0] === '-h' || words[0] === 'help') {
-    process.stdout.write(generalHelp());
+  const told = await information(words);
+  if (told !== undefined) {
+    process.stdout.write(told);
     return 0;
   }
   const found = findCommand(words);
-  if (found === undefined) {
-    const known = commands.map((command) => command.words.join(' '));
-    const group = known.filter((name) => name.startsWith(`${words[0]} `));
-    const meant = nearest(words.slice(0, 2).join(' '), known) ?? nearest(words[0]!, known);
-    throw badInput(
-      `There is no command '${words.slice(0, group.length > 0 ? 2 : 1).join(' ')}'.`,
-      undefined,
-      group.length > 0
-        ? `Known: ${group.join(', ')}.`
-        : meant === undefined
-          ? 'See: assay --help'
-          : `Did you mean '${meant}'?`,
-    );
-  }
+  if (found === undefined) throw unknownCommand(words);
   const { command, rest } = found;
   const parsed = parseCommand(command, rest);
+  // As one of several short flags: `-qh`.
   if (parsed.help) {
     process.stdout.write(commandHelp(command));
     return 0;
@@ -136,7 +126,9 @@ async function main(words: readonly string[]): Promise<number> {
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   const result = await execute(command, parsed, controller.signal);
-  process.stdout.write(parsed.json ? `${JSON.stringify(result)}\n` : render(command, result));
+  process.stdout.write(
+    parsed.json ? `${JSON.stringify(result)}\n` : render(command, result, process.stdout.columns),
+  );
   return exitCodeOf(command, result);
 }
 

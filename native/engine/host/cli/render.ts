@@ -4,8 +4,18 @@ import type { ScoreResult } from '../../../scoring/contract.ts';
 import { renderProfile } from './render-profile.ts';
 import { renderRun } from './render-run.ts';
 import { renderVerify } from './render-verify.ts';
-import { count, table } from './table.ts';
+import { renderCheck } from './render-recipe.ts';
+import {
+  renderLogVerify,
+  renderWorkspaceBackup,
+  renderWorkspaceClean,
+  renderWorkspaceInfo,
+  renderWorkspaceMove,
+} from './render-workspace.ts';
+import { printable } from './display-width.ts';
+import { table } from './table.ts';
 import type { Command } from './commands.ts';
+import { counted } from '../../../packages/numbers.ts';
 
 function renderKeys({ home, keys }: KeysListOutput): string {
   if (keys.length === 0) return `No keys yet in ${home}.\nMake one: assay keys new NAME\n`;
@@ -19,13 +29,18 @@ function renderKeys({ home, keys }: KeysListOutput): string {
 
 const renderKey = (key: TrustedKey): string => `${key.name}  ${key.id}\n\n${key.publicKey}`;
 
+const renderUntrusted = (key: TrustedKey): string =>
+  `${key.name} (${key.id.slice(0, 8)}) is trusted no more.\n`;
+
 function renderScore(result: ScoreResult): string {
   const lines = [
-    `Scored ${count(result.rows)} rows with ${result.package.name} in ${result.seconds.toFixed(1)} s.`,
+    `Scored ${counted(result.rows, 'row')} with ${result.package.name} in ${result.seconds.toFixed(1)} s.`,
     `  ${result.out}  (${result.columns.join(', ')})`,
   ];
-  if (result.rejectsFile !== undefined)
-    lines.push(`  ${count(result.rejects)} rows were not scored: ${result.rejectsFile}`);
+  if (result.rejectsFile !== undefined) {
+    const were = result.rejects === 1 ? 'was' : 'were';
+    lines.push(`  ${counted(result.rejects, 'row')} ${were} not scored: ${result.rejectsFile}`);
+  }
   if (result.ignored.length > 0)
     lines.push(`  Columns that the model does not read: ${result.ignored.join(', ')}`);
   if (result.package.verdict === 'unknown-signer')
@@ -33,18 +48,43 @@ function renderScore(result: ScoreResult): string {
   return `${[...lines, ...result.notes.map((note) => `  ${note}`)].join('\n')}\n`;
 }
 
-const renderers: Readonly<Record<string, (result: never) => string>> = {
+function renderExtract({ files }: { files: readonly string[] }): string {
+  return `${[
+    `Unpacked ${counted(files.length, 'file')}:`,
+    ...files.map((file) => `  ${file}`),
+    'Whom to believe is another question: assay verify PACKAGE',
+  ].join('\n')}\n`;
+}
+
+/** A result as text for a terminal of so many cells. */
+type Renderer = (result: never, width: number) => string;
+
+/** One for each command of the contract; a test holds them to that. */
+export const renderers: Readonly<Record<string, Renderer>> = {
   run: (result: RunResult) => renderRun(result),
+  'recipe check': renderCheck,
   verify: (result: VerifyResult) => renderVerify(result),
-  profile: (result: ProfileOutput) => renderProfile(result),
+  profile: (result: ProfileOutput, width) => renderProfile(result, width),
+  extract: renderExtract,
   score: renderScore,
   'keys list': renderKeys,
   'keys new': renderKey,
   'keys trust': renderKey,
+  'keys untrust': renderUntrusted,
+  'log verify': renderLogVerify,
+  'workspace info': renderWorkspaceInfo,
+  'workspace move': renderWorkspaceMove,
+  'workspace backup': renderWorkspaceBackup,
+  'workspace clean': renderWorkspaceClean,
 };
 
-/** A command's result for people. What has no rendering of its own is shown as readable JSON. */
-export function render(command: Command, result: unknown): string {
-  const renderer = renderers[command.words.join(' ')];
-  return renderer === undefined ? `${JSON.stringify(result, null, 2)}\n` : renderer(result as never);
+const narrowest = 60;
+const widest = 120;
+const usual = 100;
+
+/** A command's result for people; `columns` are those of the terminal, where there is one. */
+export function render(command: Command, result: unknown, columns = usual): string {
+  const renderer = renderers[command.words.join(' ')]!;
+  const width = Math.min(widest, Math.max(narrowest, columns));
+  return printable(renderer(result as never, width), true);
 }
