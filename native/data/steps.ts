@@ -72,6 +72,22 @@ function rejectWarning(rejects: readonly Reject[], rows: number): Warning[] {
   ];
 }
 
+function noRowFits({ line, column, detail }: Reject, { layout, match }: ImportSpec): Error {
+  const known = layout.columns.find(({ name }) => name === column);
+  if (known === undefined)
+    return badInput(`No row fits. ${detail}`, `line ${line}`, 'Check the source options.');
+  const wider = known.type === 'integer' ? 'number' : 'text';
+  const option = `options: { types: { ${JSON.stringify(known.name)}: ${wider} } }`;
+  return badInput(
+    `No row fits. ${detail}`,
+    `line ${line}, column ${known.name}`,
+    // Matched by name, the types are those of the training file.
+    match === 'name'
+      ? `Write the values as in the training file, or give the column a type there that suits both files (${option}).`
+      : `Give the column another type (${option}), or check the other source options.`,
+  );
+}
+
 export const importStep = {
   kind: 'data.import',
   version: 1,
@@ -89,7 +105,7 @@ export const importStep = {
       if (manifest.rows === 0) {
         if (first === undefined)
           throw badInput('The file has no rows.', undefined, 'Choose a file with rows.');
-        throw badInput(`No row fits. ${first.detail}`, `line ${first.line}`, 'Check the source options.');
+        throw noRowFits(first, spec);
       }
       const dataset = await context.writeJson(manifest);
       await publish(dataset);

@@ -113,7 +113,11 @@ export const planResult = z.object({
 export type PlanResult = z.infer<typeof planResult>;
 
 /** `features.fit`: inputs [dataset, split's result, plan's result]. */
-export const fitFeaturesSpec = z.strictObject(targetSpec);
+export const fitFeaturesSpec = z.strictObject({
+  ...targetSpec,
+  /** Boolean columns that have missing values in another file, the test file, though they have none in the dataset. */
+  nullable: z.array(z.string()).min(1).optional(),
+});
 export type FitFeaturesSpec = z.infer<typeof fitFeaturesSpec>;
 
 /** How a raw column enters: missing is NaN, the empty string, least int64; `bool` has none. */

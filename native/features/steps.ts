@@ -108,9 +108,10 @@ export const featuresFit = {
     const plan = await context.readJson<PlanResult>(planDigest!);
     const rows = await trainingRows(context, dataset!, split!);
     const target = needsTarget(plan) ? await trainingTarget(context, dataset!, rows, spec) : undefined;
-    const nullable = new Set(
-      rows.manifest.columns.filter(({ missing }) => missing > 0).map(({ name }) => name),
-    );
+    const nullable = new Set([
+      ...rows.manifest.columns.filter(({ missing }) => missing > 0).map(({ name }) => name),
+      ...(spec.nullable ?? []),
+    ]);
     const steps = new Map(plan.steps.filter(({ drop }) => drop !== true).map((step) => [step.column, step]));
     const fitted: FittedColumn[] = [];
     await eachColumn(context, dataset!, rows, [...steps.keys()], (name, column) => {

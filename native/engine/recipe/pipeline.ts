@@ -211,7 +211,12 @@ export async function measure(
     [dataset, split.digest],
   );
   warnOfFeatures(job, profile.result, plan.result);
-  const features = await runner.step(featuresFit, target, [dataset, split.digest, plan.digest]);
+  const nullable = booleansMissingOnlyIn(test?.import.result, main.import.result, plan.result);
+  const features = await runner.step(
+    featuresFit,
+    { ...target, ...(nullable.length === 0 ? {} : { nullable }) },
+    [dataset, split.digest, plan.digest],
+  );
   const spec = learnerSpecOf(train);
   const model = await runner.step(trainingFit, { ...target, train: spec }, [
     dataset,
@@ -291,6 +296,24 @@ export async function measure(
     evaluation,
     ...(fairness === undefined ? {} : { fairness }),
   };
+}
+
+/**
+ * Boolean features that have missing values in the test file alone: the model must take them as columns that may be
+ * missing, or it could not be tested on these rows.
+ */
+function booleansMissingOnlyIn(
+  test: ImportResult | undefined,
+  training: ImportResult,
+  plan: PlanResult,
+): string[] {
+  const features = new Set(plan.steps.filter((step) => step.drop !== true).map((step) => step.column));
+  const whole = new Set(training.columns.filter(({ missing }) => missing === 0).map(({ name }) => name));
+  return (test?.columns ?? [])
+    .filter(
+      ({ name, type, missing }) => type === 'boolean' && missing > 0 && features.has(name) && whole.has(name),
+    )
+    .map(({ name }) => name);
 }
 
 /** What the profile found about columns that the model will read, a leak above all. */
