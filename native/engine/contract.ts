@@ -10,12 +10,12 @@ import {
   taskName,
 } from '../data/contract.ts';
 import { evaluateSection } from '../evaluation/contract.ts';
-import { fairnessSection } from '../fairness/contract.ts';
+import { fairnessResult, fairnessSection } from '../fairness/contract.ts';
 import { featuresSection } from '../features/contract.ts';
 import { agreement, packageSection, packagesContract } from '../packages/contract.ts';
 import { scoringContract } from '../scoring/contract.ts';
 import { keysContract, verifyReport } from '../signing/contract.ts';
-import { trainSection } from '../training/contract.ts';
+import { crossValidationResult, trainSection } from '../training/contract.ts';
 import { workspaceContract } from '../workspace/contract.ts';
 import { procedure } from './procedure.ts';
 
@@ -129,7 +129,15 @@ export const runResult = z.object({
   /** Of the calibrated model on the test rows; `raw` is the model before calibration. */
   metrics: z.record(z.string(), z.union([interval, z.record(z.string(), interval)])),
   threshold: z.unknown(),
-  fairness: z.unknown(),
+  /** What fairness.measure found, with the verdict on each limit; null where the recipe names no groups. */
+  fairness: fairnessResult.nullable(),
+  /** Of the uncalibrated model by fold; null where the recipe asks for none. */
+  crossValidation: crossValidationResult
+    .pick({ folds: true, repeats: true, rows: true, metrics: true })
+    .nullable(),
+  /** What the run said on the way, in its order. */
+  warnings: z.array(z.string()),
+  notes: z.array(z.string()),
   data: z.object({
     sources: z.array(z.object({ name: z.string(), use: z.string(), sha256: z.string() })),
     dataset: z.string(),
@@ -146,7 +154,10 @@ export const runResult = z.object({
     device: z.enum(['cpu', 'gpu']),
     /** Bytes of the model's object. */
     size: z.number(),
+    /** Trees that were kept (of several classes: rounds of one tree a class). */
     rounds: z.number().optional(),
+    /** Steps of a linear learner's solver. */
+    iterations: z.number().optional(),
     features: z.number(),
   }),
   package: z

@@ -120,7 +120,17 @@ export const metricsFile = z.object({
   interval: z.object({ level: z.number(), method: z.string(), resamples: count }),
   /** Of the calibrated model on the test rows; `raw` is the model before calibration. */
   metrics: z.record(z.string(), figure.extend({ raw: figure.optional() })),
-  calibration: z.object({ method: z.string() }),
+  calibration: z.object({ method: z.string(), rows: count }),
+  /** Of the uncalibrated model on the training rows, where the recipe asks for it. */
+  crossValidation: z
+    .object({
+      folds: count,
+      repeats: count,
+      rows: count,
+      /** `deviation` is between folds; folds share training rows, so it is no standard error. */
+      metrics: z.record(z.string(), z.object({ mean: z.number(), deviation: z.number() })),
+    })
+    .optional(),
   /** Of a binary task, on the calibrated probability. */
   threshold: confusion.extend({ value: z.number(), rule: z.string() }).optional(),
   /** At the threshold: truePositiveRate, falsePositiveRate, precision, selectionRate. */

@@ -1,15 +1,20 @@
 import type { FairnessResult } from '../fairness/contract.ts';
+import { outsideIntervals } from './findings.ts';
 import { inReadingOrder } from './metric-definitions.ts';
 import type { FairnessSummary } from './package-content.ts';
 
 /** What every reading of rates by group should know; said in card, report and fairness.json. */
-export const fairnessCaveats: readonly string[] = [
-  'Rates compare labels with the target as the data records it. Where that record was itself unfair, equal rates repeat it.',
+export const fairnessCaveats = (task: FairnessResult['task']): readonly string[] => [
+  task === 'regression'
+    ? 'Errors compare predictions with the target as the data records it. Where that record was itself unfair, equal errors repeat it.'
+    : 'Rates compare labels with the target as the data records it. Where that record was itself unfair, equal rates repeat it.',
   'Groups are as the data names them; people may name themselves otherwise, and a missing group is a group of its own here.',
   'Parity in one measure is in general not parity in another; which one matters follows from the decision, not from the data.',
   'Intervals say how the figures vary with the rows drawn, not whether the rows are the right ones.',
   'Sizes of the audited groups are given exactly, however small, since an audit that hides small groups says nothing of them.',
 ];
+
+const listed = (note: string | undefined): string[] => (note === undefined ? [] : [note]);
 
 export function fairnessSummary(result: FairnessResult): FairnessSummary {
   return {
@@ -35,8 +40,8 @@ export function fairnessSummary(result: FairnessResult): FairnessSummary {
           };
         }),
       ),
-      notes: grouping.notes,
+      notes: [...grouping.notes, ...listed(outsideIntervals(grouping.disparities))],
     })),
-    caveats: [...result.notes, ...fairnessCaveats],
+    caveats: [...result.notes, ...fairnessCaveats(result.task)],
   };
 }

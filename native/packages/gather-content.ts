@@ -14,6 +14,7 @@ import type {
   TrainingSummary,
 } from './package-content.ts';
 import { fairnessSummary } from './fairness-summary.ts';
+import { evaluationFindings } from './findings.ts';
 import { inReadingOrder } from './metric-definitions.ts';
 
 /** The results that a package is made from, by the role of their step. */
@@ -54,7 +55,13 @@ export function packageContent(
   const { model, evaluation, split } = results;
   const { task, classes } = model;
   const threshold = thresholdOf(evaluation);
-  const notes = [...split.notes, ...(results.calibrator?.notes ?? []), ...evaluation.notes];
+  const findings = evaluationFindings(evaluation);
+  const notes = [
+    ...(results.calibrator?.notes ?? []),
+    ...findings.warnings,
+    ...evaluation.notes,
+    ...findings.notes,
+  ];
   return {
     name: spec.name,
     version: spec.version,
@@ -81,6 +88,8 @@ export function packageContent(
     },
     rejects: { training: results.import.rejects, test: results.importTest?.rejects ?? 0 },
     split: splitWords(recipe, results),
+    splitNotes: split.notes,
+    balance: balanceOf(results),
     separateTest: results.importTest !== undefined,
     columns: results.profile.columns.map((column) => columnSummary(column, recipe, results)),
     inputs: inputColumns(results),
@@ -137,6 +146,17 @@ function splitWords(recipe: RecipeFacts, { importTest, model }: PackageResults):
     group: `by group${column === undefined ? '' : ` (${column})`}, each group in one part only`,
   }[method];
   return `${by ?? method}${importTest === undefined ? '' : '; the test rows are a file of their own'}`;
+}
+
+/** Rows of each class by part; the test rows may come from a file of their own. Regression has none. */
+function balanceOf({ split, evaluation }: PackageResults): PackageContent['balance'] {
+  return split.classes.map((name, index) => ({
+    name,
+    train: split.byClass[index]!.train,
+    validation: split.byClass[index]!.validation,
+    calibration: split.byClass[index]!.calibration,
+    test: evaluation.classCounts[index] ?? 0,
+  }));
 }
 
 function columnSummary(
@@ -220,11 +240,13 @@ function inputColumns({ features, profile, plan }: PackageResults): InputColumn[
 function crossValidated({
   folds,
   repeats,
+  rows,
   metrics,
 }: CrossValidationResult): NonNullable<PackageContent['crossValidation']> {
   return {
     folds,
     repeats,
+    rows,
     metrics: inReadingOrder(
       Object.entries(metrics).map(([id, { mean, deviation }]) => ({ id, mean, deviation })),
     ),
@@ -290,11 +312,12 @@ function descending<Item extends { readonly name: string; readonly value: number
 }
 
 function calibrationSummary({ calibrator, evaluation, model, split }: PackageResults): CalibrationSummary {
-  if (calibrator === undefined) return { method: 'none', rows: 0, reliability: [] };
+  if (calibrator === undefined) return { method: 'none', automatic: false, rows: 0, reliability: [] };
   const binary = model.task === 'binary';
   const ece = (figures: EvaluationResult['metrics']): number | null => figures.ece?.value ?? null;
   return {
     method: calibrator.method,
+    automatic: calibrator.requested === 'auto',
     rows: split.counts.calibration,
     intervalName: '95 % Wilson intervals',
     reliability: evaluation.reliability.flatMap((one) => [

@@ -12,6 +12,7 @@ export function jsonText(value: unknown): string {
 
 export function metricsFile(content: PackageContent, evaluation: EvaluationResult): MetricsFile {
   const { threshold, confusion, confusionMatrix, rates } = evaluation;
+  const { crossValidation } = content;
   return {
     assay: 'metrics/1',
     task: content.task,
@@ -23,14 +24,26 @@ export function metricsFile(content: PackageContent, evaluation: EvaluationResul
     metrics: Object.fromEntries(
       content.metrics.map(({ id, figure, raw }) => [id, raw === undefined ? figure : { ...figure, raw }]),
     ),
-    calibration: { method: content.calibration.method },
+    calibration: { method: content.calibration.method, rows: content.calibration.rows },
+    ...(crossValidation === undefined
+      ? {}
+      : {
+          crossValidation: {
+            folds: crossValidation.folds,
+            repeats: crossValidation.repeats,
+            rows: crossValidation.rows,
+            metrics: Object.fromEntries(
+              crossValidation.metrics.map(({ id, mean, deviation }) => [id, { mean, deviation }]),
+            ),
+          },
+        }),
     ...(threshold === undefined || confusion === undefined
       ? {}
       : { threshold: { value: threshold.value, rule: threshold.rule, ...confusion } }),
     ...(rates === undefined ? {} : { rates }),
     ...(confusionMatrix === undefined ? {} : { confusion: confusionMatrix }),
     agreement: content.agreement,
-    notes: [...content.notes],
+    notes: [...new Set([...content.splitNotes, ...content.notes])],
   };
 }
 
@@ -38,7 +51,7 @@ export function fairnessFile(result: FairnessResult | undefined): FairnessFile {
   return {
     assay: 'fairness/1',
     measured: result !== undefined,
-    caveats: result === undefined ? [] : [...fairnessCaveats],
+    caveats: result === undefined ? [] : [...fairnessCaveats(result.task)],
     result: result ?? null,
   };
 }

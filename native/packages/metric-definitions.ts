@@ -1,3 +1,4 @@
+import type { Task } from '../training/target.ts';
 import { visibleText } from './visible-text.ts';
 
 /** What a metric means, in two lines: what it is, and how to read it. */
@@ -147,6 +148,13 @@ const definitions: readonly MetricDefinition[] = [
     better: 'zero',
   },
   {
+    id: 'meanError',
+    title: 'Mean error',
+    definition: "Mean of prediction − actual, in the target's unit.",
+    reading: 'Above 0: predicted too high on average.',
+    better: 'zero',
+  },
+  {
     id: 'meanErrorDifference',
     title: 'Mean error difference',
     definition: "Largest minus smallest mean of prediction − actual of the groups, in the target's unit.",
@@ -162,10 +170,45 @@ const definitions: readonly MetricDefinition[] = [
   },
 ];
 
+/** What is otherwise of several classes. */
+const ofSeveralClasses: Readonly<Record<string, Partial<MetricDefinition>>> = {
+  rocAuc: {
+    definition:
+      'Mean over the classes, each against the rest: probability that a random row of the class is ranked above a random other row; ties count half.',
+    reading: '0.5 is chance, 1 is perfect. Every class weighs the same, however rare.',
+  },
+  prAuc: {
+    definition:
+      'Mean over the classes, each against the rest, of average precision: Σ (Rₙ − Rₙ₋₁) · Pₙ over the thresholds, recall R and precision P.',
+    reading: 'Chance is 1 divided by the number of classes, 1 is perfect. Every class weighs the same.',
+  },
+  brier: {
+    definition:
+      'Mean over the rows of Σ (p − y)² over the classes, y being 1 for the class that happened and 0 for the others.',
+    reading: '0 is perfect, 2 is the worst. (Of two classes it would be twice the usual score.)',
+  },
+  accuracy: { definition: 'Share of rows whose class of highest probability is the right one.' },
+  ece: {
+    definition:
+      'Of the class of highest probability: mean over 15 equal-width bins of |mean probability − share that is right|, weighted by rows.',
+  },
+  selectionRate: {
+    definition: 'Share of rows that are predicted as the class.',
+    reading: 'Who is given the class, whatever is true.',
+  },
+  demographicParityDifference: {
+    definition: 'Largest minus smallest share of the groups that is predicted as the class.',
+  },
+  demographicParityRatio: {
+    definition: 'Smallest divided by largest share of the groups that is predicted as the class.',
+  },
+};
+
 const byId: ReadonlyMap<string, MetricDefinition> = new Map(definitions.map((one) => [one.id, one]));
 
 /** Whether a measure lies between 0 and 1, so that it can be drawn on that scale. */
-export function isShare(id: string): boolean {
+export function isShare(id: string, task?: Task): boolean {
+  if (id === 'brier' && task === 'multiclass') return false;
   return !/^(rmse|mae|logLoss|mean)|^maeDifference$/.test(id);
 }
 
@@ -176,11 +219,12 @@ export function baseMetric(id: string): string {
 }
 
 /** A metric that is not known here keeps its id as its title and says nothing else. */
-export function metricDefinition(id: string): MetricDefinition {
+export function metricDefinition(id: string, task?: Task): MetricDefinition {
   const base = baseMetric(id);
-  const known = byId.get(base);
-  if (known === undefined)
+  const found = byId.get(base);
+  if (found === undefined)
     return { id, title: visibleText(id, 80), definition: '', reading: '', better: 'context' };
+  const known = task === 'multiclass' ? { ...found, ...ofSeveralClasses[base] } : found;
   return base === id
     ? known
     : { ...known, title: `${known.title}, ${visibleText(id.slice(base.length + 1), 40)}` };

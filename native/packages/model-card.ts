@@ -2,11 +2,19 @@ import { stringify } from 'yaml';
 import { codeBlock, markdownTable, markdownText } from './markdown.ts';
 import { scoringExample } from './scoring-example.ts';
 import { metricDefinition } from './metric-definitions.ts';
-import { counted, formatCount, formatFigure, formatNumber } from './numbers.ts';
+import { counted, formatCount, formatFigure, formatNumber, formatPercent, formatTick } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import { shellWord } from './report-replay.ts';
 import { visibleText } from './visible-text.ts';
-import { calibrationTitle, fairnessColumns, intervalName, rateTitle } from './wording.ts';
+import {
+  automaticRule,
+  calibrationTitle,
+  crossValidationName,
+  fairnessColumns,
+  intervalName,
+  limitText,
+  rateTitle,
+} from './wording.ts';
 
 /** `model-card.md`: Hugging Face's metadata in front, and what a reader should know before using the model. */
 export function modelCard(content: PackageContent): string {
@@ -15,6 +23,7 @@ export function modelCard(content: PackageContent): string {
     purpose(content),
     data(content),
     performance(content),
+    crossValidation(content),
     calibration(content),
     fairness(content),
     limits(content),
@@ -86,6 +95,8 @@ function purpose({ purpose: framing, target }: PackageContent): string {
   return `## Purpose\n\n${lines.join('\n')}`;
 }
 
+const MOST_CLASSES = 12;
+
 function data(content: PackageContent): string {
   const { rows } = content;
   const files = content.sources.map(
@@ -93,13 +104,23 @@ function data(content: PackageContent): string {
       `- ${source.use === 'training' ? 'Training file' : 'Test file'}: ${markdownText(source.name)} (SHA-256 \`${source.sha256}\`)`,
   );
   const used = content.inputs.length;
+  const split = content.splitNotes.map((note) => ` ${markdownText(note, 400)}`).join('');
+  const share = (part: 'train' | 'test'): string =>
+    content.balance
+      .slice(0, MOST_CLASSES)
+      .map((one) => `${markdownText(one.name, 40)} ${formatPercent(one[part] / Math.max(1, rows[part]))}`)
+      .join(', ');
+  const balance =
+    content.balance.length === 0
+      ? ''
+      : `\n- Classes of the training rows: ${share('train')}; of the test rows: ${share('test')}${content.balance.length > MOST_CLASSES ? ' (the first few)' : ''}`;
   const sensitive = content.columns
     .filter((column) => column.use === 'sensitive')
     .map((column) => markdownText(column.name));
   return `## Data
 
 ${files.join('\n')}
-- Rows: ${formatCount(rows.train)} training, ${formatCount(rows.validation)} validation, ${formatCount(rows.calibration)} calibration, ${formatCount(rows.test)} test (${content.split})
+- Rows: ${formatCount(rows.train)} training, ${formatCount(rows.validation)} validation, ${formatCount(rows.calibration)} calibration, ${formatCount(rows.test)} test (${content.split}).${split}${balance}
 - Columns: ${formatCount(content.columns.length)}, of which the model reads ${formatCount(used)}${
     sensitive.length === 0 ? '' : `; kept for the audit only: ${sensitive.join(', ')}`
   }
@@ -127,13 +148,28 @@ On ${counted(content.rows.test, 'test row')}; ${intervalName(content)}.
 ${markdownTable(header, ['left', 'right', 'right'].slice(0, header.length) as ('left' | 'right')[], rows)}${atThreshold}`;
 }
 
+function crossValidation(content: PackageContent): string {
+  const { crossValidation: found } = content;
+  if (found === undefined) return '';
+  const rows = found.metrics.map(({ id, mean, deviation }) => [
+    metricDefinition(id).title,
+    formatNumber(mean),
+    formatNumber(deviation),
+  ]);
+  return `### Cross-validation
+
+${crossValidationName(found)}${content.task === 'regression' ? '' : ', before calibration'}. The deviation is between folds; they share training rows, so it is no standard error.
+
+${markdownTable(['Metric', 'Mean', 'Deviation'], ['left', 'right', 'right'], rows)}`;
+}
+
 function calibration(content: PackageContent): string {
   if (content.task === 'regression') return '';
-  const { method, rows } = content.calibration;
+  const { method, rows, automatic } = content.calibration;
   const said =
     method === 'none'
       ? 'Probabilities are the model’s own; no calibration was applied.'
-      : `Probabilities were calibrated by ${calibrationTitle(method)} on ${counted(rows, 'row')} that were used for nothing else.`;
+      : `Probabilities were calibrated by ${calibrationTitle(method)}${automatic ? ` (chosen for the number of rows; ${automaticRule})` : ''} on ${counted(rows, 'row')} that were used for nothing else.`;
   const errors = content.calibration.reliability
     .filter((one) => one.ece !== null)
     .map((one) => `${markdownText(one.name).toLowerCase()} ${formatNumber(one.ece)}`);
@@ -155,7 +191,10 @@ function fairness(content: PackageContent): string {
         ...present.map((rate) => formatFigure(group.rates[rate] ?? { value: null, low: null, high: null })),
       ]);
     const disparities = grouping.disparities.map(
-      ({ id, figure }) => `- ${markdownText(metricDefinition(id).title)}: ${formatFigure(figure)}`,
+      ({ id, figure, stable, limit }) =>
+        `- ${markdownText(metricDefinition(id).title)}: ${formatFigure(figure)}${
+          stable === undefined ? '' : `; without small groups ${formatFigure(stable)}`
+        }${limit === undefined ? '' : `; **${limitText(limit.status, `the limit of ${formatTick(limit.value)}`)}**`}`,
     );
     return `### By ${grouping.columns.map((column) => markdownText(column)).join(' × ')}
 
@@ -164,7 +203,7 @@ ${markdownTable(
   ['left', 'right', ...present.map(() => 'right' as const)],
   rows,
 )}
-${disparities.length === 0 ? '' : `\n${disparities.join('\n')}\n`}`;
+${disparities.length === 0 ? '' : `\n${disparities.join('\n')}\n`}${grouping.notes.map((note) => `\n${markdownText(note, 400)}\n`).join('')}`;
   });
   return `## Fairness
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatFigure, formatNumber, formatPercent, formatTick } from './numbers.ts';
+import {
+  formatCount,
+  formatFigure,
+  formatInterval,
+  formatNumber,
+  formatPercent,
+  formatTick,
+  formatValue,
+} from './numbers.ts';
 import { niceDomain, ticks } from './svg.ts';
 
 describe('formatNumber', () => {
@@ -27,6 +35,21 @@ describe('the other formats', () => {
     expect(formatFigure({ value: 0.9121, low: 0.9041, high: 0.9189 })).toBe('0.912 [0.904, 0.919]');
     expect(formatFigure({ value: 0.9121, low: null, high: null })).toBe('0.912');
     expect(formatFigure({ value: null, low: null, high: null })).toBe('–');
+  });
+
+  it.each([
+    [{ value: 1.2, low: 1.15, high: 1.304 }, '1.200 [1.150, 1.304]'],
+    [{ value: 0.9996, low: 0.9871, high: 1.002 }, '1.000 [0.987, 1.002]'],
+    [{ value: 999.6, low: 998.24, high: 1001.26 }, '999.6 [998.2, 1,001.3]'],
+    [{ value: 46441.3, low: 981.7, high: 46902.2 }, '46,441 [982, 46,902]'],
+    [{ value: -0.02, low: -3.1, high: 3 }, '−0.020 [−3.100, 3.000]'],
+    [{ value: 0.00021, low: 0.00012, high: 0.0004 }, '0.00021 [0.00012, 0.00040]'],
+    [{ value: 0, low: 0, high: 0.0142 }, '0.000 [0.000, 0.014]'],
+    [{ value: 0.0134, low: -0.00001, high: 0.02 }, '0.013 [0.000, 0.020]'],
+    [{ value: 2e-12, low: 1e-12, high: 3e-12 }, '2.0·10⁻¹² [1.0·10⁻¹², 3.0·10⁻¹²]'],
+  ])('write %j with the same decimals throughout', (figure, text) => {
+    expect(formatFigure(figure)).toBe(text);
+    expect(`${formatValue(figure)} ${formatInterval(figure)}`).toBe(text);
   });
 
   it('write counts, shares and ticks', () => {

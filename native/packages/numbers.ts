@@ -55,16 +55,46 @@ export interface Figure {
   readonly high: number | null;
 }
 
+/** More decimals than this are not counted by eye. */
+const MOST_DECIMALS = 7;
+
+/** Decimals of a number as `formatNumber` rounds it, trailing zeros with them; undefined where it takes a power of ten. */
+function decimalsOf(value: number): number | undefined {
+  const size = Math.abs(value);
+  if (size >= 1e15) return undefined;
+  if (size >= 1000) return 0;
+  const exponent = size === 0 ? 0 : Number(size.toExponential().split('e')[1]);
+  if (size >= 1) return 3 - exponent;
+  if (size === 0 || size >= 0.0005) return 3;
+  return 1 - exponent <= MOST_DECIMALS ? 1 - exponent : undefined;
+}
+
+/** Of a figure without interval as any number; else value and ends have the same decimals, so that they can be compared. */
+function formatted(figure: Figure): { value: string; interval: string } {
+  const { value, low, high } = figure;
+  if (value === null || low === null || high === null) return { value: formatNumber(value), interval: NONE };
+  const decimals = [value, low, high].every(Number.isFinite) ? decimalsOf(value) : undefined;
+  const text = (number: number): string => {
+    if (decimals === undefined) return formatNumber(number);
+    const digits = Math.abs(number).toFixed(decimals);
+    return `${number < 0 && Number(digits) !== 0 ? MINUS : ''}${grouped(digits)}`;
+  };
+  return { value: text(value), interval: `[${text(low)}, ${text(high)}]` };
+}
+
 /** 0.912 [0.904, 0.919] */
 export function formatFigure(figure: Figure): string {
-  const value = formatNumber(figure.value);
-  if (figure.value === null || figure.low === null || figure.high === null) return value;
-  return `${value} ${formatInterval(figure)}`;
+  const { value, interval } = formatted(figure);
+  return interval === NONE ? value : `${value} ${interval}`;
+}
+
+/** The value of a figure whose interval stands beside it. */
+export function formatValue(figure: Figure): string {
+  return formatted(figure).value;
 }
 
 export function formatInterval(figure: Figure): string {
-  if (figure.low === null || figure.high === null) return NONE;
-  return `[${formatNumber(figure.low)}, ${formatNumber(figure.high)}]`;
+  return formatted(figure).interval;
 }
 
 /** "1 row", "2 rows"; the plural is told where it is not an s. */

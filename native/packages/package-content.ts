@@ -31,6 +31,15 @@ export interface PackageContent {
   readonly rejects: { readonly training: number; readonly test: number };
   /** How rows were assigned, in words. */
   readonly split: string;
+  readonly splitNotes: readonly string[];
+  /** Rows of each class by part, in the order of `classes`; empty in regression. */
+  readonly balance: readonly {
+    readonly name: string;
+    readonly train: number;
+    readonly validation: number;
+    readonly calibration: number;
+    readonly test: number;
+  }[];
   readonly separateTest: boolean;
   readonly columns: readonly ColumnSummary[];
   readonly inputs: readonly InputColumn[];
@@ -42,6 +51,7 @@ export interface PackageContent {
   readonly crossValidation?: {
     readonly folds: number;
     readonly repeats: number;
+    readonly rows: number;
     readonly metrics: readonly { readonly id: string; readonly mean: number; readonly deviation: number }[];
   };
   /** Of intervals, such as "95 % bootstrap, 1,000 resamples". */
@@ -131,6 +141,8 @@ export interface ReliabilityBin {
 export interface CalibrationSummary {
   /** "isotonic", "sigmoid" or "none". */
   readonly method: string;
+  /** Where the recipe left the choice to the number of rows. */
+  readonly automatic: boolean;
   readonly rows: number;
   readonly intervalName?: string;
   /** Before and after calibration, on the test rows; of several classes one set for each. */

@@ -6,7 +6,7 @@ import { lineChart } from './report-chart.ts';
 import type { Section } from './report-section.ts';
 import { figuresBehind, table } from './report-section.ts';
 import { visibleText } from './visible-text.ts';
-import { calibrationTitle } from './wording.ts';
+import { automaticRule, calibrationTitle } from './wording.ts';
 
 /** Of twelve classes, before and after. */
 const MOST_CHARTS = 24;
@@ -18,7 +18,7 @@ export function calibrationSection({ calibration, task }: PackageContent): Secti
   const said =
     calibration.method === 'none'
       ? 'The model’s own probabilities are used as they are.'
-      : `Probabilities are mapped by ${calibrationTitle(calibration.method)}, fitted on ${counted(calibration.rows, 'calibration row')}.`;
+      : `Probabilities are mapped by ${calibrationTitle(calibration.method)}${calibration.automatic ? ` (chosen for the number of rows; ${automaticRule})` : ''}, fitted on ${counted(calibration.rows, 'calibration row')}.`;
   return {
     id: 'calibration',
     title: 'Calibration',

@@ -18,6 +18,7 @@ export function dataSection(content: PackageContent): Section {
     question: 'What was it learned from?',
     charts: [],
     body: markup`${definitionList(facts(content))}
+${balance(content)}
 ${warnings(content)}
 ${table(
   'Columns',
@@ -50,11 +51,43 @@ function facts(content: PackageContent): [string, Html | string][] {
       markup`<code title="${dataset.version}">${dataset.version.slice(0, 16)}…</code> <span class="dim">${counted(dataset.rows, 'row')}</span>`,
     ]);
   }
-  pairs.push(['Split', content.split]);
+  pairs.push([
+    'Split',
+    content.splitNotes.length === 0
+      ? content.split
+      : markup`${content.split} <span class="dim">${fromData(content.splitNotes.join(' '), 600)}</span>`,
+  ]);
   const rejected = content.rejects.training + content.rejects.test;
   pairs.push(['Rows set aside as broken', rejected === 0 ? 'none' : formatCount(rejected)]);
   return pairs;
 }
+
+const MOST_CLASSES = 50;
+
+/** Rows by class in each part: whether the parts are alike, and what a model that always says one class would reach. */
+function balance({ balance: classes, rows, target }: PackageContent): Html | undefined {
+  if (classes.length === 0) return undefined;
+  const cell = (count: number, whole: number): Html =>
+    markup`${formatCount(count)} <span class="dim">${whole === 0 ? NONE : formatPercent(count / whole)}</span>`;
+  const parts = (['train', 'validation', 'calibration', 'test'] as const).filter((part) => rows[part] > 0);
+  const left = classes.length - MOST_CLASSES;
+  return markup`<h3>Classes of ${fromData(target, 40)}</h3>
+${table(
+  'Rows of each class by part',
+  [{ title: 'Class' }, ...parts.map((part) => ({ title: partTitles[part], align: 'right' as const }))],
+  classes
+    .slice(0, MOST_CLASSES)
+    .map((one) => [fromData(one.name, 60), ...parts.map((part) => cell(one[part], rows[part]))]),
+)}
+${left > 0 && markup`<p class="help">${counted(left, 'further class', 'further classes')} not shown.</p>`}`;
+}
+
+const partTitles = {
+  train: 'Training',
+  validation: 'Validation',
+  calibration: 'Calibration',
+  test: 'Test',
+} as const;
 
 function warnings(content: PackageContent): Html | undefined {
   if (content.warnings.length === 0) return undefined;

@@ -1,13 +1,21 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
 import { baseMetric, isShare, metricDefinition } from './metric-definitions.ts';
-import { formatCount, formatFigure, formatInterval, formatNumber, NONE } from './numbers.ts';
+import {
+  formatCount,
+  formatFigure,
+  formatInterval,
+  formatNumber,
+  formatTick,
+  formatValue,
+  NONE,
+} from './numbers.ts';
 import type { FairnessSummary, PackageContent } from './package-content.ts';
 import { intervalMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';
 import { table } from './report-section.ts';
 import { niceDomain } from './svg.ts';
-import { fairnessColumns, intervalName, rateTitle } from './wording.ts';
+import { fairnessColumns, intervalName, limitWords, rateTitle } from './wording.ts';
 
 const MOST_GROUPS = 60;
 /** Of all groupings together, so that the page stays small. */
@@ -26,7 +34,7 @@ export function fairnessSection(content: PackageContent): Section {
       fairness === undefined
         ? markup`<p>Not measured: the recipe names no groups.</p>`
         : markup`<p>${content.task === 'regression' ? 'Errors' : content.threshold === undefined ? 'Rates of the labels' : 'Rates of the labels at the threshold'} on the test rows, by group, with intervals (${intervalName(fairness)}). The vertical
-line is the rate of all rows. A hollow mark stands for a group that is too small to say much.</p>
+line is the ${content.task === 'regression' ? 'mean' : 'rate'} of all rows. A hollow mark stands for a group that is too small to say much.</p>
 ${fairness.groupings.map((grouping) => groupingBlock(grouping, fairness))}
 <h3>What these figures do not say</h3>
 <ul class="notes">${fairness.caveats.map((caveat) => markup`<li>${caveat}</li>`)}</ul>`,
@@ -42,18 +50,11 @@ function domainOf(rate: string, grouping: Grouping): readonly [number, number] {
   return all.length === 0 ? [0, 1] : niceDomain(Math.min(...all), Math.max(...all));
 }
 
-const statusWord = {
-  passed: 'within',
-  uncertain: 'may be beyond',
-  attention: 'beyond',
-  undefined: 'not defined',
-} as const;
-
 function limitCell(limit: Grouping['disparities'][number]['limit']): Html | string {
   if (limit === undefined) return '';
   const kind =
     limit.status === 'passed' ? 'passed' : limit.status === 'undefined' ? 'unchecked' : 'attention';
-  return markup`<span class="badge ${kind}">${statusWord[limit.status]}</span> ${formatNumber(limit.value)}`;
+  return markup`<span class="badge ${kind}">${limitWords[limit.status]}</span> ${limit.status === 'undefined' ? '' : formatTick(limit.value)}`;
 }
 
 function groupingBlock(grouping: Grouping, fairness: FairnessSummary): Html {
@@ -75,7 +76,7 @@ function groupingBlock(grouping: Grouping, fairness: FairnessSummary): Html {
         grouping.overall[rate]?.value,
         group.unstable !== undefined,
       );
-      return markup`<span class="rate">${formatNumber(figure.value)} <small>${formatInterval(figure)}</small></span>${mark}`;
+      return markup`<span class="rate">${formatValue(figure)} <small>${formatInterval(figure)}</small></span>${mark}`;
     }),
   ]);
   const overall = [
@@ -86,7 +87,7 @@ function groupingBlock(grouping: Grouping, fairness: FairnessSummary): Html {
   const left = grouping.groups.length - groups.length;
   return markup`<h3>By ${by}</h3>
 ${table(
-  `Rates by ${grouping.columns.length > 1 ? 'intersection' : 'group'}`,
+  `${fairness.interval.method.startsWith('Wilson') ? 'Rates' : 'Errors'} by ${grouping.columns.length > 1 ? 'intersection' : 'group'}`,
   [
     { title: 'Group' },
     { title: 'Rows', align: 'right' },
@@ -118,7 +119,7 @@ function disparityTable(grouping: Grouping): Html {
       const definition = metricDefinition(id);
       return [
         markup`<a href="#define-${baseMetric(id)}">${definition.title}</a>`,
-        formatNumber(figure.value),
+        formatValue(figure),
         formatInterval(figure),
         isShare(id) ? intervalMark(figure, [0, 1]) : '',
         definition.better === 'one' ? '1' : '0',

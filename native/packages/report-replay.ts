@@ -57,7 +57,7 @@ export function definitionsSection(content: PackageContent): Section {
   const ids = new Set(content.metrics.map((metric) => metric.id));
   if (content.task === 'binary') ids.add('precision').add('truePositiveRate').add('falsePositiveRate');
   if (content.fairness !== undefined) {
-    ids.add('selectionRate');
+    ids.add(content.task === 'regression' ? 'meanError' : 'selectionRate');
     for (const grouping of content.fairness.groupings)
       for (const { id } of grouping.disparities) ids.add(baseMetric(id));
   }
@@ -67,7 +67,7 @@ export function definitionsSection(content: PackageContent): Section {
     question: 'What do the words mean?',
     charts: [],
     body: markup`<dl class="definitions">${[...ids].map((id): Html => {
-      const { title, definition, reading } = metricDefinition(id);
+      const { title, definition, reading } = metricDefinition(id, content.task);
       return markup`<div id="define-${id}"><dt>${title}</dt><dd>${definition}<br>${reading}</dd></div>
 `;
     })}</dl>`,

@@ -1,7 +1,7 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
 import { isShare, metricDefinition } from './metric-definitions.ts';
-import { counted, formatCount, formatFigure, formatInterval, formatNumber } from './numbers.ts';
+import { counted, formatCount, formatFigure, formatInterval, formatNumber, formatValue } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import { intervalMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';
@@ -60,13 +60,13 @@ function decision(content: PackageContent): Html {
 function metricTable(content: PackageContent): Html {
   const withRaw = content.metrics.some((metric) => metric.raw !== undefined);
   const rows = content.metrics.map(({ id, figure, raw }) => {
-    const definition = metricDefinition(id);
+    const definition = metricDefinition(id, content.task);
     const better = definition.better === 'higher' ? 'higher is better' : 'lower is better';
     const row: (Html | string)[] = [
       markup`<a href="#define-${id}">${definition.title}</a> <span class="dim">${better}</span>`,
-      markup`<strong>${formatNumber(figure.value)}</strong>`,
+      markup`<strong>${formatValue(figure)}</strong>`,
       formatInterval(figure),
-      isShare(id) ? intervalMark(figure, [0, 1]) : '',
+      isShare(id, content.task) ? intervalMark(figure, [0, 1]) : '',
     ];
     if (withRaw) row.push(raw === undefined ? '' : formatFigure(raw));
     return row;

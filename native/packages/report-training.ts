@@ -10,6 +10,7 @@ import type { Section } from './report-section.ts';
 import { definitionList, figuresBehind, table } from './report-section.ts';
 import { niceDomain } from './svg.ts';
 import { thinned } from './thinned.ts';
+import { crossValidationName } from './wording.ts';
 
 const MOST_BARS = 20;
 
@@ -101,11 +102,11 @@ function parameterTable(content: PackageContent): Html {
   );
 }
 
-function crossValidation({ crossValidation: found }: PackageContent): Html | undefined {
+function crossValidation({ crossValidation: found, task }: PackageContent): Html | undefined {
   if (found === undefined) return undefined;
   return markup`<h3>Cross-validation</h3>
 ${table(
-  `${found.folds} folds, repeated ${found.repeats === 1 ? 'once' : `${found.repeats} times`}, on the training rows`,
+  `${crossValidationName(found)}${task === 'regression' ? '' : ', before calibration'}`,
   [
     { title: 'Metric' },
     { title: 'Mean', align: 'right' },

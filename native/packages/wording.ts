@@ -1,9 +1,10 @@
-import { formatCount } from './numbers.ts';
+import { counted, formatCount } from './numbers.ts';
 import { metricDefinition } from './metric-definitions.ts';
 import type { FairnessSummary, PackageContent } from './package-content.ts';
 import { visibleText } from './visible-text.ts';
 
 export function intervalName({ interval }: Pick<PackageContent, 'interval'>): string {
+  if (interval.resamples === 0) return 'no bootstrap intervals were asked for';
   return `${Number((interval.level * 100).toFixed(2))} % ${interval.method}, ${formatCount(interval.resamples)} resamples`;
 }
 
@@ -44,10 +45,36 @@ export function fairnessColumns(fairness: FairnessSummary): string[] {
   return [...SHOWN_RATES.filter((rate) => measured.has(rate)), ...byClass.slice(0, MOST_CLASSES)];
 }
 
+/** How a disparity stands to its limit. */
+export const limitWords = {
+  passed: 'within',
+  uncertain: 'may be beyond',
+  attention: 'beyond',
+  undefined: 'not defined',
+} as const;
+
+/** "beyond 0.1"; the limit as it is to be shown. */
+export function limitText(status: keyof typeof limitWords, limit: string): string {
+  return status === 'undefined' ? limitWords.undefined : `${limitWords[status]} ${limit}`;
+}
+
 export function calibrationTitle(method: string): string {
   if (method === 'isotonic') return 'isotonic regression';
   if (method === 'sigmoid') return 'sigmoid (Platt)';
   return method;
+}
+
+/** What `calibrate: { method: auto }` does. */
+export const automaticRule = 'sigmoid below 1,000, isotonic from there';
+
+/** Without the figures' own words: calibration comes after, and regression has none. */
+export function crossValidationName({
+  folds,
+  repeats,
+  rows,
+}: Omit<NonNullable<PackageContent['crossValidation']>, 'metrics'>): string {
+  const times = repeats === 1 ? 'once' : `${formatCount(repeats)} times`;
+  return `${counted(folds, 'fold')}, ${times}, on ${counted(rows, 'training row')}`;
 }
 
 /** Level counts below this are not printed. */

@@ -24,10 +24,10 @@ data:
   sensitive: [sex, foreign_worker]
   exclude: [personal_status]
 split: { method: stratified, test: 0.3, calibration: 0.15, validation: 0.15, seed: 3 }
-train: { learner: gbt, seed: 1, rounds: 60 }
+train: { learner: gbt, seed: 1, rounds: 60, crossValidation: { folds: 2, repeats: 2 } }
 calibrate: { method: sigmoid }
 evaluate: { threshold: { cost: { falsePositive: 1, falseNegative: 5 } } }
-fairness: { groups: [sex, [sex, foreign_worker]] }
+fairness: { groups: [sex, [sex, foreign_worker]], limits: { demographicParityDifference: 0.01, equalizedOddsRatio: 0 } }
 package: { name: credit, version: 1.2.3, out: credit.zip }
 `;
 
@@ -73,6 +73,19 @@ describe('run', () => {
     expect(Object.values(first.timings).every((timing) => !timing.cached)).toBe(true);
   });
 
+  test('holds cross-validation, the verdict on each limit, and what was said on the way', () => {
+    expect(first.crossValidation).toMatchObject({ folds: 2, repeats: 2, rows: 400 });
+    expect(first.crossValidation!.metrics.rocAuc!.folds).toHaveLength(4);
+    expect(first.fairness!.groupings[0]!.limits.map(({ disparity, status }) => [disparity, status])).toEqual([
+      ['demographicParityDifference', 'attention'],
+      ['equalizedOddsRatio', 'passed'],
+    ]);
+    expect(first.warnings.join('\n')).toMatch(
+      /^By sex: Demographic parity difference is 0\.\d+, beyond the limit of 0\.01\.$/m,
+    );
+    expect(first.notes.join('\n')).toMatch(/throw-away|signing key/);
+  });
+
   test('a second run is answered from the cache', async () => {
     const second = await assayJson<RunResult>(
       ['run', at('data', 'credit.yaml'), '--workspace', at('w1')],
@@ -81,6 +94,7 @@ describe('run', () => {
     expect(Object.values(second.timings).every((timing) => timing.cached)).toBe(true);
     expect(second.steps).toEqual(first.steps);
     expect(second.metrics).toEqual(first.metrics);
+    expect(second.warnings).toEqual(first.warnings);
     expect(second.package!.contentDigest).toBe(first.package!.contentDigest);
   });
 

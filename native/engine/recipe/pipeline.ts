@@ -14,10 +14,13 @@ import type { CalibrationResult } from '../../calibration/contract.ts';
 import type { EvaluationResult } from '../../evaluation/contract.ts';
 import { evaluationMeasure } from '../../evaluation/steps.ts';
 import type { FairnessResult } from '../../fairness/contract.ts';
+import { checkLimits } from '../../fairness/limits.ts';
 import { fairnessMeasure } from '../../fairness/steps.ts';
 import type { FeatureSet, PlanResult } from '../../features/contract.ts';
 import { featuresFit, featuresPlan } from '../../features/steps.ts';
 import type { BuildResult, LineageStep, StepRole } from '../../packages/contract.ts';
+import { evaluationFindings, fairnessFindings, type Findings } from '../../packages/findings.ts';
+import { counted } from '../../packages/numbers.ts';
 import { packagedRecipe } from '../../packages/package-recipe.ts';
 import { packagesBuild } from '../../packages/steps.ts';
 import {
@@ -171,6 +174,13 @@ export async function measure(
   job: JobContext,
 ): Promise<Measured> {
   const { data, train } = recipe;
+  if (files.test === undefined && recipe.split.test === 0) {
+    throw badInput(
+      'There would be no test rows, so nothing could be said of how good the model is.',
+      'split.test',
+      'Set split.test above 0, or name a test file in data.test.',
+    );
+  }
   const main = await openData(runner, workspace, files.train, data.source, job);
   checkColumns(recipe, main.import.result.columns);
   const layout = layoutOf(main.sniff.result);
@@ -194,8 +204,17 @@ export async function measure(
       dataset,
     ]),
   ]);
-  for (const note of split.result.notes) job.report({ type: 'note', level: 'info', text: note });
+  say(job, { warnings: [], notes: split.result.notes });
+  const { counts } = split.result;
+  if (test === undefined && counts.test === 0) {
+    throw badInput(
+      `Split by ${recipe.split.method}, none of the ${counted(counts.train + counts.validation + counts.calibration, 'row')} is a test row, so nothing could be said of how good the model is.`,
+      'split.test',
+      'Set split.test higher, add rows, or name a test file in data.test.',
+    );
+  }
 
+  checkLimits(split.result.task, recipe.fairness?.limits);
   const learner = learners.get(train.learner)!;
   const plan = await runner.step(
     featuresPlan,
@@ -223,7 +242,7 @@ export async function measure(
     split.digest,
     features.digest,
   ]);
-  for (const note of model.result.notes) job.report({ type: 'note', level: 'info', text: note });
+  say(job, { warnings: [], notes: model.result.notes });
   const crossValidation =
     train.crossValidation === undefined
       ? undefined
@@ -248,6 +267,13 @@ export async function measure(
           files.test?.name,
         );
   const tested = predictionsTest ?? predictions;
+  if (tested.result.rows.test === 0) {
+    throw badInput(
+      `The test file has no row with a value of '${data.target}', so nothing could be said of how good the model is.`,
+      files.test?.name ?? 'data.test',
+      'Name a test file whose rows have a target value, or leave data.test out: split.test then sets rows aside.',
+    );
+  }
 
   const { task, classes, outputs } = model.result;
   const calibrator =
@@ -257,14 +283,14 @@ export async function measure(
           predictions.digest,
           model.digest,
         ]);
-  for (const note of calibrator?.result.notes ?? [])
-    job.report({ type: 'note', level: 'warning', text: note });
+  say(job, { warnings: calibrator?.result.notes ?? [], notes: [] });
   const evaluation = await runner.step(evaluationMeasure, { task, classes, outputs, ...recipe.evaluate }, [
     predictions.digest,
     tested.digest,
     ...(calibrator === undefined ? [] : [calibrator.digest]),
   ]);
-  for (const note of evaluation.result.notes) job.report({ type: 'note', level: 'info', text: note });
+  say(job, { warnings: evaluation.result.notes, notes: [] });
+  say(job, evaluationFindings(evaluation.result));
   const fairness =
     recipe.fairness === undefined
       ? undefined
@@ -274,6 +300,7 @@ export async function measure(
           test?.import.result.dataset ?? dataset,
           ...(calibrator === undefined ? [] : [calibrator.digest]),
         ]);
+  if (fairness !== undefined) say(job, fairnessFindings(fairness.result));
   return {
     sources: [
       { name: files.train.name, use: 'training', sha256: main.sha256 },
@@ -296,6 +323,11 @@ export async function measure(
     evaluation,
     ...(fairness === undefined ? {} : { fairness }),
   };
+}
+
+function say(job: JobContext, { warnings, notes }: Findings): void {
+  for (const text of warnings) job.report({ type: 'note', level: 'warning', text });
+  for (const text of notes) job.report({ type: 'note', level: 'info', text });
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Findings } from '../../packages/findings.ts';
+import type { CrossValidationResult } from '../../training/contract.ts';
 import type { Recipe, RunResult } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import type { StepRunner } from '../step-runner.ts';
@@ -10,9 +12,10 @@ export function runResult(
   runner: StepRunner,
   engine: Engine,
   milliseconds: number,
+  said: Findings,
   written: RunResult['package'] = null,
 ): RunResult {
-  const { model, evaluation, split, fairness } = measured;
+  const { model, evaluation, split, fairness, crossValidation } = measured;
   const byId = new Map(runner.answered.map((step) => [step.id, step]));
   const named = stepsByRole(measured).map(({ role, step }) => [role, byId.get(step.id) ?? step] as const);
   const build = runner.answered.find((step) => step.kind === 'packages.build');
@@ -25,6 +28,9 @@ export function runResult(
     metrics: { ...evaluation.result.metrics, raw: evaluation.result.raw },
     threshold: evaluation.result.threshold ?? null,
     fairness: fairness?.result ?? null,
+    crossValidation: crossValidation === undefined ? null : foldsOf(crossValidation.result),
+    warnings: [...said.warnings],
+    notes: [...said.notes],
     data: {
       sources: [...measured.sources],
       dataset: measured.import.result.dataset,
@@ -42,7 +48,9 @@ export function runResult(
       // Until the GPU trainer lands every learner runs on the CPU, whatever `device` asks for.
       device: 'cpu',
       size: model.result.bytes,
-      ...(model.result.rounds === undefined ? {} : { rounds: model.result.rounds }),
+      ...(model.result.rounds === undefined
+        ? {}
+        : { [model.result.learner === 'gbt' ? 'rounds' : 'iterations']: model.result.rounds }),
       features: model.result.features.length,
     },
     package: written,
@@ -50,4 +58,8 @@ export function runResult(
     workspace: engine.workspace.root,
     seconds: milliseconds / 1000,
   };
+}
+
+function foldsOf({ folds, repeats, rows, metrics }: CrossValidationResult): RunResult['crossValidation'] {
+  return { folds, repeats, rows, metrics };
 }

@@ -58,6 +58,11 @@ export const content: PackageContent = {
   rows: { train: 26049, validation: 3256, calibration: 3256, test: 16281 },
   rejects: { training: 0, test: 1 },
   split: 'stratified by class; the test file is separate',
+  splitNotes: ['31 rows have no value of income and are not used.'],
+  balance: [
+    { name: '<=50K', train: 19776, validation: 2472, calibration: 2472, test: negatives },
+    { name: '>50K', train: 6273, validation: 784, calibration: 784, test: positives },
+  ],
   separateTest: true,
   columns: [
     {
@@ -134,7 +139,7 @@ export const content: PackageContent = {
       { name: 'workclass', value: 0.15, note: '301 splits' },
     ],
   },
-  crossValidation: { folds: 5, repeats: 2, metrics: [{ id: 'rocAuc', mean: 0.9261, deviation: 0.0031 }] },
+  crossValidation: { folds: 5, repeats: 2, rows: 26049, metrics: [{ id: 'rocAuc', mean: 0.9261, deviation: 0.0031 }] },
   interval: { level: 0.95, method: 'stratified percentile bootstrap', resamples: 1000 },
   metrics: [
     { id: 'rocAuc', figure: figure(0.9268, 0.0039), raw: figure(0.9274, 0.0039) },
@@ -146,6 +151,7 @@ export const content: PackageContent = {
   ],
   calibration: {
     method: 'isotonic',
+    automatic: true,
     rows: 3256,
     intervalName: '95 % Wilson intervals',
     reliability: [
@@ -195,7 +201,11 @@ export const content: PackageContent = {
         overall: rates(0.31, 0.007),
         notes: [],
         disparities: [
-          { id: 'demographicParityDifference', figure: figure(0.23, 0.013) },
+          {
+            id: 'demographicParityDifference',
+            figure: figure(0.23, 0.013),
+            limit: { value: 0.2, status: 'attention' },
+          },
           { id: 'demographicParityRatio', figure: figure(0.41, 0.03) },
           { id: 'equalizedOddsDifference', figure: figure(0.115, 0.02) },
         ],

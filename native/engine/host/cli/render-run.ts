@@ -1,41 +1,40 @@
 import type { Interval, RunResult } from '../../contract.ts';
 import type { FairnessResult, Grouping } from '../../../fairness/contract.ts';
-import { bytes, count, figure, table, withInterval } from './table.ts';
-
-const metricNames: Readonly<Record<string, string>> = {
-  rocAuc: 'ROC AUC',
-  prAuc: 'PR AUC',
-  logLoss: 'log loss',
-  brier: 'Brier score',
-  accuracy: 'accuracy',
-  ece: 'calibration error (ECE)',
-  rmse: 'RMSE',
-  mae: 'MAE',
-  r2: 'R²',
-};
+import { inReadingOrder, metricDefinition } from '../../../packages/metric-definitions.ts';
+import { counted } from '../../../packages/numbers.ts';
+import { crossValidationName, limitText } from '../../../packages/wording.ts';
+import { bytes, count, figure, quantity, table, withInterval } from './table.ts';
 
 function metricsTable(result: RunResult): string {
   const raw = (result.metrics.raw ?? {}) as Record<string, Interval>;
   const calibrated = result.task !== 'regression';
-  const rows = Object.entries(metricNames).flatMap(([name, words]) => {
-    const value = result.metrics[name] as Interval | undefined;
-    if (value === undefined) return [];
-    return [[words, withInterval(value), ...(calibrated ? [figure(raw[name]?.value)] : [])]];
-  });
+  const ids = Object.keys(result.metrics).filter((id) => id !== 'raw');
+  const rows = inReadingOrder(ids.map((id) => ({ id }))).map(({ id }) => [
+    metricDefinition(id).title,
+    withInterval(result.metrics[id] as Interval),
+    ...(calibrated ? [figure(raw[id]?.value)] : []),
+  ]);
   return table(
-    ['on the test rows', 'value [95 % bootstrap]', ...(calibrated ? ['before calibration'] : [])],
+    ['on the test rows', 'value [bootstrap interval]', ...(calibrated ? ['before calibration'] : [])],
     rows,
   );
 }
 
-const disparityNames: Readonly<Record<string, string>> = {
-  demographicParityDifference: 'demographic parity difference',
-  demographicParityRatio: 'demographic parity ratio',
-  equalizedOddsDifference: 'equalized odds difference',
-  equalizedOddsRatio: 'equalized odds ratio',
-  equalOpportunityDifference: 'equal opportunity difference',
-  accuracyDifference: 'accuracy difference',
-};
+function crossValidationText({ crossValidation, task }: RunResult): string[] {
+  if (crossValidation === null) return [];
+  return [
+    table(
+      [
+        crossValidationName(crossValidation),
+        task === 'regression' ? 'mean' : 'mean before calibration',
+        'deviation between folds',
+      ],
+      inReadingOrder(Object.entries(crossValidation.metrics).map(([id, found]) => ({ id, ...found }))).map(
+        ({ id, mean, deviation }) => [metricDefinition(id).title, figure(mean), figure(deviation)],
+      ),
+    ),
+  ];
+}
 
 const shownRates: Readonly<Record<FairnessResult['task'], readonly (readonly [string, string])[]>> = {
   binary: [
@@ -59,16 +58,32 @@ function groupingText(grouping: Grouping, task: FairnessResult['task']): string 
     ...rates.map(([rate]) => withInterval(group.rates[rate])),
   ]);
   const head = [grouping.columns.join(' × '), 'n', ...rates.map(([, words]) => words)];
-  const disparities = Object.entries(disparityNames).flatMap(([name, words]) => {
-    const value = grouping.disparities[name];
-    return value === undefined || value.value === null
-      ? []
-      : [`  ${words.padEnd(30)} ${withInterval(value)}`];
-  });
   const unstable = grouping.groups.some((group) => group.unstable !== undefined)
-    ? ['  * few rows: its figures say little']
+    ? ['  * few rows, or none of an outcome: its figures say little']
     : [];
-  return [table(head, rows, [1]), ...unstable, ...disparities, ''].join('\n');
+  return [table(head, rows, [1]).trimEnd(), ...unstable, '', disparityTable(grouping)].join('\n');
+}
+
+/** Every disparity that was measured, beside it the same without the marked groups, and the verdict on its limit. */
+function disparityTable({ disparities, stableDisparities, limits }: Grouping): string {
+  const found = inReadingOrder(Object.entries(disparities).map(([id, value]) => ({ id, value })));
+  if (found.length === 0) return '';
+  const head = [
+    'between groups',
+    'value [bootstrap interval]',
+    ...(stableDisparities === undefined ? [] : ['without groups *']),
+    ...(limits.length === 0 ? [] : ['limit']),
+  ];
+  const rows = found.map(({ id, value }) => {
+    const limit = limits.find((one) => one.disparity === id);
+    return [
+      metricDefinition(id).title,
+      withInterval(value),
+      ...(stableDisparities === undefined ? [] : [withInterval(stableDisparities[id])]),
+      ...(limit === undefined ? [] : [limitText(limit.status, quantity(limit.limit))]),
+    ];
+  });
+  return table(head, rows);
 }
 
 function fairnessText(fairness: FairnessResult): string {
@@ -80,17 +95,24 @@ export function renderRun(result: RunResult): string {
   const { data, model } = result;
   const c = data.counts;
   const parts = [
-    `\n${result.name}: ${model.learner}${model.rounds === undefined ? '' : `, ${count(model.rounds)} rounds`}, ${count(model.features)} features, ${bytes(model.size)}`,
-    `${count(data.rows)} rows × ${count(data.columns)} columns: ${count(c.train ?? 0)} train, ${count(c.validation ?? 0)} validation, ${count(c.calibration ?? 0)} calibration, ${count(data.testRows ?? c.test ?? 0)} test${data.rejects > 0 ? `; ${count(data.rejects)} rows rejected` : ''}`,
+    `\n${result.name}: ${[
+      model.learner,
+      ...(model.rounds === undefined ? [] : [counted(model.rounds, 'round')]),
+      ...(model.iterations === undefined ? [] : [counted(model.iterations, 'iteration')]),
+      counted(model.features, 'feature'),
+      bytes(model.size),
+    ].join(', ')}`,
+    `${counted(data.rows, 'row')} × ${counted(data.columns, 'column')}: ${count(c.train ?? 0)} train, ${count(c.validation ?? 0)} validation, ${count(c.calibration ?? 0)} calibration, ${count(data.testRows ?? c.test ?? 0)} test${data.rejects > 0 ? `; ${counted(data.rejects, 'row')} rejected` : ''}`,
     '',
     metricsTable(result),
+    ...crossValidationText(result),
   ];
   const threshold = result.threshold as { value?: number; rule?: string } | null;
   if (threshold?.value !== undefined) parts.push(`Threshold ${figure(threshold.value)}: ${threshold.rule}\n`);
-  if (result.fairness !== null) parts.push(fairnessText(result.fairness as FairnessResult));
+  if (result.fairness !== null) parts.push(fairnessText(result.fairness));
   const cached = Object.values(result.timings).filter((timing) => timing.cached).length;
   parts.push(
-    `${Object.keys(result.timings).length} steps in ${figure(result.seconds)} s${cached > 0 ? `, ${cached} known already` : ''}.`,
+    `${counted(Object.keys(result.timings).length, 'step')} in ${figure(result.seconds)} s${cached > 0 ? `, ${cached} known already` : ''}.`,
   );
   if (result.package !== null) {
     const { signer } = result.package;

@@ -25,13 +25,16 @@ export function quantity(value: number | null | undefined, digits = 6): string {
   return value.toLocaleString('en', { maximumFractionDigits: Math.max(0, Math.min(4, digits - whole)) });
 }
 
-/** 0.912 [0.904, 0.919] */
+/** 0.912 [0.904, 0.919]: the ends have as many decimals as the value, so that they can be compared. */
 export function withInterval(
   value: { value: number | null; low: number | null; high: number | null } | undefined,
 ): string {
   if (value === undefined || value.value === null) return '–';
   if (value.low === null || value.high === null) return figure(value.value);
-  return `${figure(value.value)} [${figure(value.low)}, ${figure(value.high)}]`;
+  const text = figure(value.value);
+  const places = /^[−-]?[\d,]+\.(\d+)$/.exec(text)?.[1]?.length;
+  const end = (bound: number): string => (places === undefined ? figure(bound) : decimals(bound, places));
+  return `${text} [${end(value.low)}, ${end(value.high)}]`;
 }
 
 export function bytes(value: number): string {
