@@ -72,6 +72,50 @@ describe('a recipe', () => {
     if (fix !== undefined) expect(data.fix).toMatch(fix);
   });
 
+  test.each([
+    [
+      'fairness: { groups: [a], limits: { demographic: 1 } }',
+      /'fairness\.limits\.demographic'/,
+      /demographicParityDifference/,
+    ],
+    [
+      'fairness: { groups: [a], limits: { accuracyDiference: 1 } }',
+      /is not known/,
+      /^Did you mean 'accuracyDifference'\?$/,
+    ],
+    ['fairness: { groups: [{ column: age, edgs: [1] }] }', /edgs/, /'edges'/],
+    ['features: none', /'features' is "none"/, /must be auto; or a list.*; or a mapping: \{ auto, steps \}/],
+    ['features: []', /'features' is \[\]/, /list of at least 1/],
+    ['features: { auto: true, step: [] }', /'features\.step' is not known/, /'steps'/],
+    ['features: [{ column: a, encode: onehott }]', /onehott/, /'onehot'/],
+    [
+      'evaluate: { threshold: best }',
+      /"best"/,
+      /a number, at least 0 and at most 1; or a mapping: \{ cost \}/,
+    ],
+    [
+      'evaluate: { threshold: { cost: { falsePositiv: 1, falseNegative: 2 } } }',
+      /falsePositiv'/,
+      /'falsePositive'/,
+    ],
+    ['split: { test: 20 }', /'split\.test' is 20\./, /at most 0\.95/],
+    ['split:', /'split' has nothing in it/, /Leave it out/],
+    ['package: { version: "1.0" }', /"1\.0"/, /^Write it as 1\.0\.0/],
+  ])('%s: says what is known there', (line, what, fix) => {
+    const data = refusal(`${minimal}${line}\n`);
+    expect(data.where).toBe('recipe.yaml, line 5');
+    expect(data.what).toMatch(what);
+    expect(data.what).not.toMatch(/Invalid|expected/);
+    expect(data.fix).toMatch(fix);
+  });
+
+  test('of a learner only its own parameters are known', () => {
+    const data = refusal(minimal.replace('learner: gbt', 'learner: gbt, c: 1'));
+    expect(data.fix).toMatch(/^Known here: .*leaves/);
+    expect(data.fix).not.toMatch(/\bc\b|l1Ratio/);
+    expect(refusal(minimal.replace('learner: gbt', 'learner: xgb')).what).toBe(`'train.learner' is "xgb".`);
+  });
+
   test('whatever the text is, the answer is a recipe or bad input', () => {
     fc.assert(
       fc.property(

@@ -13,8 +13,11 @@ import {
 import type { z } from 'zod';
 import { recipe as recipeSchema, type Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
+import { allowedText, knownNames, knownWords } from './recipe-schema.ts';
 
 const maxLength = 1_000_000;
+/** Of a value in a message. */
+const longestShown = 80;
 
 /** Edits from one text to another: a letter more, less, changed, or two neighbours swapped (optimal string alignment). */
 function distance(a: string, b: string): number {
@@ -43,28 +46,6 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best !== undefined && best.d <= Math.max(1, Math.floor(name.length / 3))
     ? best.candidate
     : undefined;
-}
-
-/** Names allowed at a path of a zod object, for "did you mean". */
-function knownNames(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let node: unknown = schema;
-  const unwrap = (value: unknown): { shape?: Record<string, unknown>; options?: unknown[] } => {
-    let current = value as {
-      def?: { innerType?: unknown };
-      shape?: Record<string, unknown>;
-      options?: unknown[];
-    };
-    while (current?.def?.innerType !== undefined) current = current.def.innerType as typeof current;
-    return current ?? {};
-  };
-  for (const key of path) {
-    const { shape, options } = unwrap(node);
-    const holder = shape ?? options?.map(unwrap).find((option) => option.shape !== undefined)?.shape;
-    node = holder?.[String(key)];
-  }
-  const { shape, options } = unwrap(node);
-  const names = shape ?? Object.assign({}, ...(options ?? []).map((option) => unwrap(option).shape ?? {}));
-  return Object.keys(names);
 }
 
 function lineOf(
@@ -149,7 +130,7 @@ export function parseRecipe(text: string, name: string): Recipe {
   const issues = parsed.error.issues.toSorted(
     (a, b) => Number(b.code === 'unrecognized_keys') - Number(a.code === 'unrecognized_keys'),
   );
-  const messages = issues.slice(0, 5).map((issue) => describe(issue, document, lines, name));
+  const messages = issues.slice(0, 5).map((issue) => describe(issue, value, document, lines, name));
   const first = messages[0]!;
   throw badInput(
     [first.what, ...messages.slice(1).map((m) => `${m.where}: ${m.what}`)].join('\n'),
@@ -158,79 +139,95 @@ export function parseRecipe(text: string, name: string): Recipe {
   );
 }
 
+/** Of a union the branch whose error says most about what was meant, and of that its most telling issue. */
+function mostTelling(issue: z.core.$ZodIssue): { issue: z.core.$ZodIssue; path: PropertyKey[] } {
+  let deepest = issue;
+  let path: PropertyKey[] = [...issue.path];
+  while (deepest.code === 'invalid_union' && deepest.errors.length > 0) {
+    const branch = deepest.errors.toSorted((a, b) => telling(b) - telling(a))[0];
+    const next = branch?.find(({ code }) => code === 'unrecognized_keys') ?? branch?.[0];
+    if (next === undefined) break;
+    path = [...path, ...next.path];
+    deepest = next;
+  }
+  return { issue: deepest, path };
+}
+
+/** How far a branch of a union went: one of another type says nothing, one with a name too much was meant. */
+function telling(issues: readonly z.core.$ZodIssue[]): number {
+  const first = issues[0];
+  if (first === undefined) return 0;
+  const strange = issues.some(({ code }) => code === 'unrecognized_keys');
+  return first.path.length + (first.code === 'invalid_type' ? 0 : 1) + (strange ? 1 : 0);
+}
+
+interface Described {
+  readonly what: string;
+  readonly where: string;
+  readonly fix: string | undefined;
+}
+
 function describe(
-  issue: z.core.$ZodIssue,
+  whole: z.core.$ZodIssue,
+  value: unknown,
   document: Document.Parsed,
   lines: LineCounter,
   name: string,
-): { what: string; where: string; fix: string | undefined } {
-  let deepest: z.core.$ZodIssue = issue;
-  let path: PropertyKey[] = [...issue.path];
-  // Of a union, the branch that went furthest says most about what was meant.
-  while (deepest.code === 'invalid_union' && deepest.errors.length > 0) {
-    const branch = [...deepest.errors].sort((a, b) => depthOf(b) - depthOf(a))[0]?.[0];
-    if (branch === undefined) break;
-    path = [...path, ...branch.path];
-    deepest = branch;
-  }
-  const key = deepest.code === 'unrecognized_keys' ? deepest.keys[0] : undefined;
-  const full = key === undefined ? path : [...path, key];
+): Described {
+  const { issue, path } = mostTelling(whole);
+  const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : strangeKey(issue);
+  const full = key === undefined || key === path.at(-1) ? path : [...path, key];
   const line = lineOf(document, lines, full);
   const where = line === undefined ? name : `${name}, line ${line}`;
   const label = full.map(String).join('.');
   if (key !== undefined) {
-    const known = knownNames(recipeSchema, path);
+    const known = knownNames(full.slice(0, -1), value);
     const meant = nearest(key, known);
-    return {
-      what: `'${label}' is not known in a recipe.`,
-      where,
-      fix: meant === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean '${meant}'?`,
-    };
+    const fix = meant === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean '${meant}'?`;
+    return { what: `'${label}' is not known in a recipe.`, where, fix };
   }
-  if (deepest.code === 'invalid_type' && deepest.input === undefined) {
-    return { what: `'${label}' is missing.`, where, fix: `Add '${String(path.at(-1))}'.` };
-  }
-  return { ...worded(deepest, label), where };
+  return { ...worded(issue, path, value), where };
 }
+
+/** The name that a record of named entries does not know. */
+const strangeKey = (issue: z.core.$ZodIssue): string | undefined =>
+  issue.code === 'invalid_key' && issue.path.length > 0 ? String(issue.path.at(-1)) : undefined;
 
 /** What an issue says, without the schema library's own words where they mislead. */
-function worded(issue: z.core.$ZodIssue, label: string): { what: string; fix: string | undefined } {
-  const shown = JSON.stringify(issue.input)?.slice(0, 80) ?? String(issue.input);
-  if (issue.code === 'invalid_type') {
-    const kinds: Readonly<Record<string, string>> = {
-      array: 'a list: [a, b]',
-      object: 'a mapping: { name: value }',
-      string: 'text; quote it if it looks like a number',
-      number: 'a number',
-      int: 'a whole number',
-      boolean: 'true or false',
-    };
-    return { what: `'${label}' is ${shown}.`, fix: `It must be ${kinds[issue.expected] ?? issue.expected}.` };
-  }
-  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : optionsOf(issue);
-  if (choices.length > 0) {
-    const given = typeof issue.input === 'string' ? issue.input : label.split('.').at(-1)!;
-    const meant = nearest(given, choices);
+function worded(
+  issue: z.core.$ZodIssue,
+  path: readonly PropertyKey[],
+  value: unknown,
+): { what: string; fix: string | undefined } {
+  const label = path.map(String).join('.');
+  const found = path.reduce<unknown>(
+    (node, key) =>
+      typeof node === 'object' && node !== null ? (node as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
+  const fix = `It must be ${allowedText(path, value)}.`;
+  if (found === undefined)
+    return { what: `'${label}' is missing.`, fix: `Add '${String(path.at(-1))}'. ${fix}` };
+  if (found === null)
     return {
-      what: `'${label}' is ${shown}.`,
-      fix:
-        meant === undefined
-          ? `It must be one of ${choices.join(', ')}.`
-          : `Did you mean '${meant}'? Known: ${choices.join(', ')}.`,
+      what: `'${label}' has nothing in it.`,
+      fix: `Leave it out, or indent its value below it. ${fix}`,
     };
+  const written = JSON.stringify(found);
+  const shown = written.length > longestShown ? `${written.slice(0, longestShown)}…` : written;
+  const what = `'${label}' is ${shown}.`;
+  if (issue.code === 'custom') return { what: `'${label}' ${issue.message}: ${shown}.`, fix: undefined };
+  if (issue.code === 'invalid_format') {
+    const { message } = issue;
+    const rule = message.startsWith('is ')
+      ? `It ${message}`
+      : message.charAt(0).toUpperCase() + message.slice(1);
+    return { what, fix: `${rule}.` };
   }
-  return { what: `'${label}' is ${shown}: ${issue.message}`, fix: undefined };
-}
-
-/** Of a discriminated union: the values that tell its branches apart. */
-function optionsOf(issue: z.core.$ZodIssue): string[] {
-  return issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
-    ? issue.options.map(String)
-    : [];
-}
-
-function depthOf(issues: readonly z.core.$ZodIssue[]): number {
-  const first = issues[0];
-  if (first === undefined) return 0;
-  return first.path.length + (first.code === 'invalid_type' ? 0 : 1);
+  const words = knownWords(path, value);
+  const meant = typeof found === 'string' ? nearest(found, words) : undefined;
+  return {
+    what,
+    fix: meant === undefined ? fix : `Did you mean '${meant}'? Known: ${words.join(', ')}.`,
+  };
 }
