@@ -3,7 +3,8 @@ import type { TrustedKey } from '../../signing/contract.ts';
 import { listKeys, newKey, pick, unlockKey } from '../../signing/keys.ts';
 import type { SigningKey } from '../../signing/sign-bundle.ts';
 
-const firstKeyName = 'my key';
+/** Says what it is for and nothing of who made it or where: the name is shown beside what was signed. */
+const firstKeyName = 'signing-key';
 const throwAwayName = 'throw-away';
 /** Not a secret: a throw-away key proves integrity and no origin, and everything that it signs says so. */
 const throwAwayPassphrase = 'throw-away';
@@ -51,7 +52,7 @@ export async function signingKey(
   return {
     key: await unlockKey(home, made.id, passphrase),
     shown: made,
-    note: `Made a first signing key, '${firstKeyName}' (${made.id.slice(0, 8)}). Keep its passphrase.`,
+    note: `Made your first key, '${firstKeyName}' (${made.id.slice(0, 8)}). Keep its passphrase. A name of your own: assay keys new NAME.`,
   };
 }
 
