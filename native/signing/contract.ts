@@ -76,7 +76,8 @@ export const keysContract = {
 };
 
 /**
- * `trusted`: whole, and signed by a key that is trusted; `unknown-signer`: whole, and signed by another;
+ * `trusted`: whole, and signed by a key that is trusted, or by the one asked for; `unknown-signer`: whole, and signed
+ * by another (the check `key` says so where one was asked for, and is the only one that may fail in a whole package);
  * `broken`: something in it is not as it was signed.
  */
 export const verdict = z.enum(['trusted', 'unknown-signer', 'broken']);
@@ -92,7 +93,7 @@ export const signer = z.object({
 export type Signer = z.infer<typeof signer>;
 
 export const verifyCheck = z.object({
-  name: z.enum(['container', 'signature', 'digests', 'log', 'attestations', 'model']),
+  name: z.enum(['container', 'signature', 'digests', 'log', 'attestations', 'model', 'key']),
   ok: z.boolean(),
   detail: z.string(),
   /** The file at fault, as its path in the package. */

@@ -48,21 +48,37 @@ describe('verifyPackage', () => {
     expect(report.contentDigest).toBe(contentDigest(report.files));
   });
 
-  it('says that the signer is unknown, or not the one asked for', () => {
-    const other = newSigningKey().publicKey;
+  it('says that the signer is unknown; the key asked for counts all the same', () => {
     expect(verifyPackage(bytes, { trustedKeys: [] })).toMatchObject({
       verdict: 'unknown-signer',
       signer: { id: key.id },
     });
-    expect(verifyPackage(bytes, { trustedKeys: trusted, expectedKey: other })).toMatchObject({
-      verdict: 'unknown-signer',
-    });
-    expect(verifyPackage(bytes, { trustedKeys: trusted, expectedKey: other }).checks[1]!.detail).toContain(
-      other.id,
-    );
-    expect(verifyPackage(bytes, { trustedKeys: [], expectedKey: key.publicKey })).toMatchObject({
-      verdict: 'trusted',
-    });
+    const asked = verifyPackage(bytes, { trustedKeys: [], expectedKey: key.publicKey });
+    expect(asked.verdict).toBe('trusted');
+    expect(asked.checks.at(-1)).toEqual({ name: 'key', ok: true, detail: 'signed by the key asked for' });
+  });
+
+  it('says that another key signed than the one asked for, be both known or neither', () => {
+    const other = newSigningKey().publicKey;
+    const bob = { id: other.id, name: 'bob', throwAway: false };
+    const known = verifyPackage(bytes, { trustedKeys: [...trusted, bob], expectedKey: other });
+    const strange = verifyPackage(bytes, { trustedKeys: [], expectedKey: other });
+    expect([known.verdict, strange.verdict]).toEqual(['unknown-signer', 'unknown-signer']);
+    expect(verifyReport.parse(known).checks.filter(({ ok }) => !ok)).toEqual([
+      {
+        name: 'key',
+        ok: false,
+        detail: `signed by ann (${key.id}), not by the key asked for, bob (${other.id})`,
+      },
+    ]);
+    expect(strange.checks.at(-1)!.detail).toBe(`signed by ${key.id}, not by the key asked for, ${other.id}`);
+  });
+
+  it('is broken if it is, whoever was asked for', () => {
+    const changed = samplePackage(key, { 'metrics.json': '[]' });
+    const asked = verifyPackage(changed, { trustedKeys: trusted, expectedKey: newSigningKey().publicKey });
+    expect(asked.verdict).toBe('broken');
+    expect(asked.checks.find(({ ok }) => !ok)!.name).not.toBe('key');
   });
 
   it('says that a key is for trying things out: the signature does, or the listing', () => {

@@ -58,7 +58,7 @@ export function verifyPackage(bytes: Uint8Array, options: VerifyOptions): Verify
   report.files = files;
   report.contentDigest = contentDigest(files);
 
-  const signed = attempt(report.checks, 'signature', 'model/', () => checkSignature(model, options));
+  const signed = attempt(report.checks, 'signature', 'model/', () => checkSignature(model));
   if (signed === undefined) return report;
   report.rootDigest = signed.statement.rootDigest;
   report.signer = identify(signed.signer.id, signed.statement.throwAway, options.trustedKeys);
@@ -91,6 +91,8 @@ export function verifyPackage(bytes: Uint8Array, options: VerifyOptions): Verify
     const detail = `${found.length} attestations${strangers > 0 ? `, of which ${strangers} by unknown signers` : ''}`;
     return { value: found, detail };
   });
+  if (options.expectedKey !== undefined)
+    report.checks.push(checkKey(report.signer, options.expectedKey, options.trustedKeys));
   report.verdict = judge(report.checks, signed.signer.id, options);
   return report;
 }
@@ -133,7 +135,7 @@ function attempt<T>(
 }
 
 function judge(checks: readonly VerifyCheck[], signerId: string, options: VerifyOptions): Verdict {
-  if (checks.some((check) => !check.ok)) return 'broken';
+  if (checks.some((check) => !check.ok && check.name !== 'key')) return 'broken';
   const counts =
     options.expectedKey === undefined
       ? options.trustedKeys.some((key) => key.id === signerId)
@@ -169,15 +171,20 @@ function fileOf(model: readonly NamedEntry[], name: string): Uint8Array {
 
 function checkSignature(
   model: readonly NamedEntry[],
-  { expectedKey }: VerifyOptions,
 ): Outcome<{ signer: PublicKey; statement: ModelStatement }> {
   const signer = inFile(SIGNER_FILE, () => parseCanonicalPublicKey(fileOf(model, SIGNER_FILE)));
   const statement = inFile(SIGNATURE_FILE, () =>
     verifyModelSignature(parseCanonicalBundle(fileOf(model, SIGNATURE_FILE)), signer),
   );
-  const other = expectedKey !== undefined && expectedKey.id !== signer.id;
-  const detail = `signed by key ${signer.id}${other ? `, and not by ${expectedKey.id}` : ''}`;
-  return { value: { signer, statement }, detail };
+  return { value: { signer, statement }, detail: `signed by key ${signer.id}` };
+}
+
+/** Whether the signer is the one that was asked for. A package by another is whole all the same, so it is not broken. */
+function checkKey(signer: Signer, expected: PublicKey, trusted: VerifyOptions['trustedKeys']): VerifyCheck {
+  const named = ({ id, name }: Signer): string => (name === undefined ? id : `${name} (${id})`);
+  if (signer.id === expected.id) return { name: 'key', ok: true, detail: 'signed by the key asked for' };
+  const detail = `signed by ${named(signer)}, not by the key asked for, ${named(identify(expected.id, false, trusted))}`;
+  return { name: 'key', ok: false, detail };
 }
 
 function checkModel(model: readonly NamedEntry[]): Outcome<undefined> {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -153,6 +154,12 @@ describe('the package’s place', () => {
   });
 });
 
+const otherKey = (): string =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+    type: 'spki',
+    format: 'pem',
+  }) as string;
+
 describe('verify', () => {
   const stranger = newFolder('stranger');
 
@@ -163,6 +170,11 @@ describe('verify', () => {
     expect((await assay(['verify', first.package!.path, '--key', key], stranger)).code).toBe(0);
     await assayJson(['keys', 'trust', key, 'the maker'], stranger);
     expect((await assay(['verify', first.package!.path], stranger)).code).toBe(0);
+    writeFileSync(at('other.pem'), otherKey());
+    const { code, stdout } = await assay(['verify', first.package!.path, '--key', at('other.pem')], stranger);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/✗ key .*signed by the maker \(\w+\), not by the key asked for/);
+    expect(stdout).not.toMatch(/unknown/i);
   });
 
   test('one changed byte: broken, and the file is named', async () => {

@@ -7,6 +7,9 @@ const verdicts: Readonly<Record<VerifyResult['verdict'], string>> = {
     'INTACT, SIGNER UNKNOWN: nothing was changed since it was signed, by a key that you have not trusted.',
   broken: 'BROKEN: it is not as it was signed, or its numbers do not hold.',
 };
+const otherSigner =
+  'INTACT, BUT BY ANOTHER SIGNER: nothing was changed since it was signed, but not by the key that you asked for.';
+const askedFor = 'TRUSTED: whole, and signed by the key that you asked for.';
 const ownThrowAway =
   'INTACT: whole, and signed by your own throw-away key, which proves that nothing was changed, not who made it.';
 const shownDifferences = 10;
@@ -29,7 +32,15 @@ function replayLines(replay: NonNullable<VerifyResult['replay']>): string[] {
   return lines;
 }
 
+function headline({ verdict, signer, checks }: VerifyResult): string {
+  const keyAsked = checks.find(({ name }) => name === 'key');
+  if (verdict === 'unknown-signer' && keyAsked !== undefined) return otherSigner;
+  if (verdict === 'trusted' && keyAsked !== undefined) return askedFor;
+  return verdict === 'trusted' && signer?.throwAway === true ? ownThrowAway : verdicts[verdict];
+}
+
 export function renderVerify(result: VerifyResult): string {
+  const keyAsked = result.checks.find(({ name }) => name === 'key');
   const lines = result.checks.map((check) => {
     const file = check.file === undefined || check.ok ? '' : `${check.file}: `;
     return `  ${check.ok ? '✓' : '✗'} ${check.name.padEnd(12)} ${file}${check.detail}`;
@@ -37,7 +48,7 @@ export function renderVerify(result: VerifyResult): string {
   if (result.replay !== undefined) lines.push(...replayLines(result.replay));
   const signer = result.signer;
   if (signer !== undefined) {
-    const name = signer.name === undefined ? 'unknown' : signer.name;
+    const name = signer.name ?? (keyAsked?.ok === true ? 'the key asked for' : 'unknown');
     lines.push(
       `  signer       ${name} (${signer.id.slice(0, 8)})${signer.throwAway === true ? ', a throw-away key' : ''}`,
     );
@@ -48,7 +59,5 @@ export function renderVerify(result: VerifyResult): string {
       `  attested     ${attestation.predicateType} by ${attestation.signer.name ?? attestation.signer.id.slice(0, 8)}${attestation.known ? '' : ' (unknown signer)'}`,
     );
   }
-  const verdict =
-    result.verdict === 'trusted' && signer?.throwAway === true ? ownThrowAway : verdicts[result.verdict];
-  return `${verdict}\n${lines.join('\n')}\n`;
+  return `${headline(result)}\n${lines.join('\n')}\n`;
 }
