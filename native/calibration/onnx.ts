@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../onnx/graph.ts';
+import { addConstant, timesConstant } from '../onnx/safe-constants.ts';
 import { elementType } from '../onnx/tensor.ts';
 import type { Calibrator, OutputCalibrator } from './contract.ts';
 import type { IsotonicCurve } from './isotonic.ts';
@@ -80,9 +81,8 @@ function appendIsotonic(graph: GraphBuilder, { x, y }: IsotonicCurve, score: str
 
 function appendOutput(graph: GraphBuilder, output: OutputCalibrator, score: string): string {
   if (output.method === 'isotonic') return appendIsotonic(graph, output, score);
-  const slope = graph.constant('slope', { type: 'double', values: [output.a] });
-  const shift = graph.constant('shift', { type: 'double', values: [output.b] });
-  const odds = graph.node('Neg', [graph.node('Add', [graph.node('Mul', [slope, score]), shift])]);
+  const sloped = timesConstant(graph, score, 'slope', output.a);
+  const odds = graph.node('Neg', [addConstant(graph, sloped, 'shift', [output.b])]);
   return graph.node('Sigmoid', [odds], {}, { hint: 'probability' });
 }
 

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../onnx/graph.ts';
 import type { GbtModel } from './gbt-model.ts';
+import { addConstant } from '../onnx/safe-constants.ts';
 import { constantMargins } from './linear-onnx.ts';
 
 /** Modes of ai.onnx.ml 5 TreeEnsemble. */
@@ -92,8 +93,7 @@ export function appendGbt(graph: GraphBuilder, model: GbtModel, matrix: string):
     },
     { domain: 'ai.onnx.ml', hint: 'trees' },
   );
-  const start = graph.constant('start', { type: 'double', values: model.start });
-  const margins = graph.node('Add', [sums, start], {}, { hint: 'margin' });
+  const margins = addConstant(graph, sums, 'start', model.start, 'margin');
   if (model.outputs > 1) return margins;
   return graph.node(
     'Squeeze',

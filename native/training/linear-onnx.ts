@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../onnx/graph.ts';
+import { addConstant } from '../onnx/safe-constants.ts';
 import type { LinearModel } from './linear-model.ts';
 
 /** The same margins for every row of the matrix: [N] for one output, else [N, outputs]. */
@@ -46,6 +47,5 @@ export function appendLinear(graph: GraphBuilder, model: LinearModel, matrix: st
     columns,
     graph.constant('coefficients', { type: 'double', values: weights, shape }),
   ]);
-  const start = graph.constant('intercept', { type: 'double', values: intercept });
-  return graph.node('Add', [product, start], {}, { hint: 'margin' });
+  return addConstant(graph, product, 'intercept', intercept, 'margin');
 }
