@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MISSING_BOOLEAN, MISSING_TIME } from '../stats/frame.ts';
-import {
-  csvField,
-  csvHeader,
-  csvLines,
-  jsonLines,
-  keptValues,
-  type AnswerColumn,
-  type Answers,
-} from './answers.ts';
+import { csvField, csvHeader, csvLines, jsonLines, type AnswerColumn, type Answers } from './answers.ts';
 
 const columns: AnswerColumn[] = [
   { name: 'id', type: 'text' },
@@ -45,13 +37,6 @@ test('JSON lines: missing is null, an infinite number is text', () => {
     { id: null, p: null, ok: null, at: null },
     { id: 'a "b", c', p: '-Infinity', ok: false, at: '1969-12-31T23:59:59.999999Z' },
   ]);
-});
-
-test('a kept text column is its dictionary read by code', () => {
-  expect(keptValues({ type: 'text', codes: Int32Array.of(1, -1, 0), dictionary: ['a', 'b'] })).toEqual({
-    type: 'text',
-    values: ['b', null, 'a'],
-  });
 });
 
 describe('whatever the values are', () => {

@@ -1,4 +1,4 @@
-import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
+import { MISSING_BOOLEAN, MISSING_TIME } from '../stats/frame.ts';
 
 /** A column of the answers: one that was kept from the data, or an output of the model. */
 export type AnswerValues =
@@ -6,8 +6,10 @@ export type AnswerValues =
   | { readonly type: 'number'; readonly values: Float64Array }
   /** 1, 0, and MISSING_BOOLEAN for missing. */
   | { readonly type: 'boolean'; readonly values: Uint8Array }
-  /** Microseconds since 1970-01-01 UTC; MISSING_TIME for missing. */
-  | { readonly type: 'timestamp'; readonly values: BigInt64Array };
+  /** MISSING_TIME, the least there is, for missing. */
+  | { readonly type: 'integer'; readonly values: BigInt64Array }
+  /** Microseconds since 1970-01-01 UTC, of a date those of its midnight; MISSING_TIME for missing. */
+  | { readonly type: 'date' | 'timestamp'; readonly values: BigInt64Array };
 
 export interface AnswerColumn {
   readonly name: string;
@@ -18,13 +20,6 @@ export interface AnswerColumn {
 export interface Answers {
   readonly rows: number;
   readonly values: readonly AnswerValues[];
-}
-
-/** A column of a frame as the answers hold it. */
-export function keptValues(column: Column): AnswerValues {
-  if (column.type !== 'text') return column;
-  const { codes, dictionary } = column;
-  return { type: 'text', values: Array.from(codes, (code) => dictionary[code] ?? null) };
 }
 
 /** ISO 8601 in UTC; fractions of a second only where there are any. */
@@ -49,8 +44,13 @@ function valueText(column: AnswerValues, row: number): string | null {
     }
     case 'boolean':
       return column.values[row] === MISSING_BOOLEAN ? null : column.values[row] === 1 ? 'true' : 'false';
-    default:
-      return column.values[row] === MISSING_TIME ? null : timeText(column.values[row]!);
+    default: {
+      const value = column.values[row]!;
+      if (value === MISSING_TIME) return null;
+      if (column.type === 'integer') return String(value);
+      const text = timeText(value);
+      return column.type === 'date' ? text.replace(/T.*/, '') : text;
+    }
   }
 }
 
@@ -83,6 +83,7 @@ export function jsonLines(columns: readonly AnswerColumn[], { rows, values }: An
       const bare =
         value === null ||
         column.type === 'boolean' ||
+        column.type === 'integer' ||
         (column.type === 'number' && Number.isFinite(column.values[row]));
       return `${keys[index]}:${bare ? value : JSON.stringify(value)}`;
     });

@@ -22,7 +22,7 @@ export const scoreInput = z.object({
     .array(z.string().min(1))
     .max(100)
     .default([])
-    .describe('A column of the data to keep in the answers.'),
+    .describe('A column of the data to keep in the answers, with its type; repeat it for more.'),
   key: z
     .string()
     .optional()

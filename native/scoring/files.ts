@@ -18,6 +18,7 @@ import {
 import type { OutputFormat, ScoreReject } from './contract.ts';
 
 const GROUP_ROWS = 65_536;
+const DAY_MICROS = 86_400_000_000n;
 
 /** A file of answers that grows; it has its name only once it is whole and on the disk. */
 export interface AnswersFile {
@@ -220,6 +221,7 @@ function addRows(builder: ColumnBuilder, column: AnswerValues, from: number, to:
       if (column.values[row] === MISSING_BOOLEAN) builder.missing();
       else builder.integer(column.values[row]!);
     } else if (column.values[row] === MISSING_TIME) builder.missing();
+    else if (column.type === 'date') builder.integer(Number(column.values[row]! / DAY_MICROS));
     else builder.bigint(column.values[row]!);
   }
 }
@@ -230,7 +232,11 @@ export async function createRejectsFile(
   file: string,
   rejects: Iterable<ScoreReject>,
 ): Promise<AnswersFile> {
-  const columns = ['line', 'row', 'column', 'reason', 'detail'] as const;
+  const all = [...rejects];
+  // A row that could not be read has a line, one that was read its place: what none of them has is left out.
+  const columns = (['line', 'row', 'column', 'reason', 'detail'] as const).filter((name) =>
+    all.some((reject) => reject[name] !== undefined),
+  );
   const body = await createAnswersFile(
     scratch,
     file,
@@ -238,7 +244,6 @@ export async function createRejectsFile(
     columns.map((name) => ({ name, type: 'text' })),
   );
   try {
-    const all = [...rejects];
     await body.write({
       rows: all.length,
       values: columns.map((name) => ({

@@ -25,7 +25,8 @@ function missingText(missing: readonly string[], present: readonly string[]): st
 
 /**
  * Checks new data against the model's contract, by name: every input must be there, in any order; more columns are
- * ignored. A column that is only kept is read as text, so that an id comes out as it went in, digit for digit.
+ * ignored. A column that is only kept is read as text, so that an id comes out as it went in, digit for digit; its type
+ * comes back where the answers are written (kept-columns.ts).
  * @param inputs the model's inputs, in its order
  * @param trained how the training file's columns were read
  * @param present the names in the new data

@@ -207,6 +207,57 @@ describe('scoreFile', () => {
     });
   });
 
+  test('a kept column keeps its type where the answers have types', async () => {
+    const lines = [
+      'id,zip,when,day,flag,size,late,age,job,member',
+      '1,08001,2024-05-01T10:30:00Z,2024-05-01,true,1.50,1,40,clerk,true',
+      '9007199254740993,08002,,2024-02-29,FALSE,-2,two,20,,false',
+    ];
+    const kept = ['id', 'zip', 'when', 'day', 'flag', 'size', 'late', 'age'];
+    const data = `${lines.join('\n')}\n`;
+    await score(data, { output: join(folder, 'a.parquet'), idColumns: kept });
+    const instance = await DuckDBInstance.create();
+    const connection = await instance.connect();
+    const file = join(folder, 'a.parquet');
+    const types = await connection.runAndReadAll(
+      `SELECT column_type FROM (DESCRIBE SELECT * FROM '${file}')`,
+    );
+    expect(types.getRows().flat().slice(0, 8)).toEqual([
+      'BIGINT',
+      'VARCHAR',
+      expect.stringMatching(/^TIMESTAMP/),
+      'DATE',
+      'BOOLEAN',
+      'DOUBLE',
+      'VARCHAR',
+      'BIGINT',
+    ]);
+    const texts = await connection.runAndReadAll(
+      `SELECT id::VARCHAR, zip, epoch_us("when")::VARCHAR, day::VARCHAR, flag, size, late, age::VARCHAR FROM '${file}'`,
+    );
+    expect(texts.getRows()).toEqual([
+      ['1', '08001', '1714559400000000', '2024-05-01', true, 1.5, '1', '40'],
+      ['9007199254740993', '08002', null, '2024-02-29', false, -2, 'two', '20'],
+    ]);
+    connection.closeSync();
+    instance.closeSync();
+    await score(data, { output: join(folder, 'b.jsonl'), idColumns: kept });
+    const [first] = (await read('b.jsonl')).split('\n');
+    // One id is beyond what JSON's readers hold exactly: all ids are text.
+    expect(JSON.parse(first!)).toMatchObject({
+      id: '1',
+      zip: '08001',
+      day: '2024-05-01',
+      flag: true,
+      size: 1.5,
+      age: 40,
+    });
+    await score(data, { output: join(folder, 'c.csv'), idColumns: kept });
+    expect((await read('c.csv')).split('\n')[1]).toBe(
+      '1,08001,2024-05-01T10:30:00Z,2024-05-01,true,1.50,1,40,yes,0.65',
+    );
+  });
+
   test('rows that cannot be scored go to the rejects, with line or row and reason', async () => {
     const result = await score(
       'age,job,member\n40,clerk,true\nforty,clerk,true\n30,cook\n20,cook,\n10,cook,false\n',
@@ -220,6 +271,11 @@ describe('scoreFile', () => {
       expect.stringMatching(/^4,,,fields,/),
     ]);
     expect(rejects[3]).toMatch(/^,2,member,missing,/);
+  });
+
+  test('the rejects have no column that none of them fills', async () => {
+    await score('age,job,member\n40,clerk,true\nforty,clerk,true\n');
+    expect((await read('scored.rejects.csv')).split('\n')[0]).toBe('line,column,reason,detail');
   });
 
   test('any number of rows and threads gives the same answers, part by part', async () => {

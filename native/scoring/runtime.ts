@@ -9,7 +9,7 @@ import { AssayError, badInput, cancelled } from '../engine/errors.ts';
 import { loadModel, type LoadedModel } from '../onnx/runtime.ts';
 import type { Progress } from '../workspace/step-kind.ts';
 import type { AnswerColumn } from './answers.ts';
-import type { ScoreProgress, ScoreReject, ScoreRequest, ScoreResult } from './contract.ts';
+import type { OutputFormat, ScoreProgress, ScoreReject, ScoreRequest, ScoreResult } from './contract.ts';
 import {
   createAnswersFile,
   createRejectsFile,
@@ -17,6 +17,7 @@ import {
   refuseOverwritingInput,
   type AnswersFile,
 } from './files.ts';
+import { typeCheck, type KeptColumn } from './kept-columns.ts';
 import { inputColumns } from './input-columns.ts';
 import { formatOf, rejectsPathOf } from './output-paths.ts';
 import { answerColumns, scorePart } from './score-part.ts';
@@ -42,6 +43,7 @@ interface NewData {
   readonly rows: number;
   readonly rejects: readonly ScoreReject[];
   readonly ignored: readonly string[];
+  readonly kept: readonly KeptColumn[];
 }
 
 /** Adds the file to a message about its content. */
@@ -105,6 +107,23 @@ async function readNewData(
     );
   }
   await imported.publish(version);
+  const trainedTypes = new Map(trained.columns.map((column) => [column.name, column]));
+  const found = new Map(sniffed.columns.map((column) => [column.name, column]));
+  const promised = idColumns.map((name): KeptColumn => {
+    const column = (inputs.includes(name) ? trainedTypes : found).get(name)!;
+    return {
+      name,
+      type: column.type,
+      ...(column.dateOrder === undefined ? {} : { dateOrder: column.dateOrder }),
+    };
+  });
+  const kept = await checkedTypes(
+    context,
+    promised,
+    new Set(inputs),
+    manifest.rows,
+    formatOf(request.output),
+  );
   return {
     names: columns.map(({ name }) => name),
     rows: manifest.rows,
@@ -115,7 +134,37 @@ async function readNewData(
       detail,
     })),
     ignored,
+    kept,
   };
+}
+
+/**
+ * The types of the kept columns in the answers. What is only kept was read as text, digit for digit, from a file of
+ * which only the beginning was looked at: here all of it is. Text files have no types, and keep the text.
+ */
+async function checkedTypes(
+  context: Context,
+  promised: readonly KeptColumn[],
+  inputs: ReadonlySet<string>,
+  rows: number,
+  format: OutputFormat,
+): Promise<KeptColumn[]> {
+  const asText = format === 'csv' || format === 'csv.gz';
+  const checks = new Map(
+    promised
+      .filter(({ name, type }) => !asText && type !== 'text' && !inputs.has(name))
+      .map((column) => [column.name, typeCheck(column, format === 'jsonl')]),
+  );
+  if (checks.size > 0) {
+    const partRows = Math.max(256, Math.min(mostPartRows, rows));
+    for await (const part of frames(context, version, [...checks.keys()], partRows)) {
+      context.signal.throwIfAborted();
+      for (const [name, check] of checks) check.see(part.columns.get(name)!);
+    }
+  }
+  return promised.map((column) =>
+    inputs.has(column.name) ? column : { ...column, type: checks.get(column.name)?.type() ?? 'text' },
+  );
 }
 
 /** Writes the answers part by part; returns how many there are and which rows had none. */
@@ -127,7 +176,6 @@ async function writeAnswers(
   create: (columns: readonly AnswerColumn[]) => Promise<AnswersFile>,
   progress: ScoreOptions['progress'],
 ): Promise<{ rows: number; rejects: ScoreReject[]; columns: string[]; file: AnswersFile }> {
-  const { idColumns } = request;
   const partRows = Math.max(256, Math.min(mostPartRows, Math.floor(partCells / data.names.length)));
   const rejects: ScoreReject[] = [];
   let columns: AnswerColumn[] = [];
@@ -138,10 +186,10 @@ async function writeAnswers(
     for await (const part of frames(context, version, data.names, partRows)) {
       context.signal.throwIfAborted();
       if (file === undefined) {
-        columns = answerColumns(idColumns, part, model.interface.outputs);
+        columns = answerColumns(data.kept, model.interface.outputs);
         file = await create(columns);
       }
-      const scored = await scorePart(model, part, idColumns, done);
+      const scored = await scorePart(model, part, data.kept, done);
       await file.write(scored);
       rejects.push(...scored.rejects);
       if (rejects.length > maxRejects) {

@@ -1,7 +1,8 @@
 import { takeRows } from '../features/take-rows.ts';
 import type { GraphInterface, GraphValue } from '../onnx/check.ts';
 import { MISSING_BOOLEAN, type Frame } from '../stats/frame.ts';
-import { keptValues, type AnswerColumn, type AnswerValues } from './answers.ts';
+import type { AnswerColumn, AnswerValues } from './answers.ts';
+import { keptValues, type KeptColumn } from './kept-columns.ts';
 import type { ScoreReject } from './contract.ts';
 
 /** What the scoring of rows needs of a model; native/onnx/runtime.ts gives it. */
@@ -18,13 +19,9 @@ const answerTypes = {
 } as const satisfies Record<GraphValue['type'], AnswerColumn['type']>;
 
 /** The columns of the answers: those that are kept, then what the model says. */
-export function answerColumns(
-  kept: readonly string[],
-  part: Frame,
-  outputs: readonly GraphValue[],
-): AnswerColumn[] {
+export function answerColumns(kept: readonly KeptColumn[], outputs: readonly GraphValue[]): AnswerColumn[] {
   return [
-    ...kept.map((name) => ({ name, type: part.columns.get(name)!.type })),
+    ...kept.map(({ name, type }) => ({ name, type })),
     ...outputs.map(({ name, type }) => ({ name, type: answerTypes[type] })),
   ];
 }
@@ -50,7 +47,7 @@ export interface ScoredPart {
 export async function scorePart(
   model: PartModel,
   part: Frame,
-  kept: readonly string[],
+  kept: readonly KeptColumn[],
   before: number,
 ): Promise<ScoredPart> {
   const { inputs, outputs } = model.interface;
@@ -86,7 +83,7 @@ export async function scorePart(
   });
   return {
     rows: frame.rows,
-    values: [...kept.map((name) => keptValues(frame.columns.get(name)!)), ...said],
+    values: [...kept.map((column) => keptValues(frame.columns.get(column.name)!, column)), ...said],
     rejects,
   };
 }
