@@ -22,6 +22,7 @@ import type { BuildResult, LineageStep, StepRole } from '../../packages/contract
 import { evaluationFindings, fairnessFindings, type Findings } from '../../packages/findings.ts';
 import { counted } from '../../packages/numbers.ts';
 import { packagedRecipe } from '../../packages/package-recipe.ts';
+import { checkInputNames } from '../../packages/model-outputs.ts';
 import { packagesBuild } from '../../packages/steps.ts';
 import {
   learnerSpecOf,
@@ -229,6 +230,7 @@ export async function measure(
     },
     [dataset, split.digest],
   );
+  checkInputNames([...featuresOf(plan.result)], split.result);
   warnOfFeatures(job, profile.result, plan.result);
   const nullable = booleansMissingOnlyIn(test?.import.result, main.import.result, plan.result);
   const features = await runner.step(
@@ -330,6 +332,11 @@ function say(job: JobContext, { warnings, notes }: Findings): void {
   for (const text of notes) job.report({ type: 'note', level: 'info', text });
 }
 
+/** The columns that the model will read. */
+function featuresOf(plan: PlanResult): ReadonlySet<string> {
+  return new Set(plan.steps.filter((step) => step.drop !== true).map((step) => step.column));
+}
+
 /**
  * Boolean features that have missing values in the test file alone: the model must take them as columns that may be
  * missing, or it could not be tested on these rows.
@@ -339,7 +346,7 @@ function booleansMissingOnlyIn(
   training: ImportResult,
   plan: PlanResult,
 ): string[] {
-  const features = new Set(plan.steps.filter((step) => step.drop !== true).map((step) => step.column));
+  const features = featuresOf(plan);
   const whole = new Set(training.columns.filter(({ missing }) => missing === 0).map(({ name }) => name));
   return (test?.columns ?? [])
     .filter(
@@ -350,7 +357,7 @@ function booleansMissingOnlyIn(
 
 /** What the profile found about columns that the model will read, a leak above all. */
 function warnOfFeatures(job: JobContext, profile: ProfileResult, plan: PlanResult): void {
-  const read = new Set(plan.steps.filter((step) => step.drop !== true).map((step) => step.column));
+  const read = featuresOf(plan);
   for (const { column, what, fix } of profile.warnings) {
     if (column !== undefined && !read.has(column)) continue;
     const text = `${column === undefined ? '' : `${column}: `}${what}${fix === undefined ? '' : ` → ${fix}`}`;
