@@ -8,7 +8,7 @@ import { disparities } from './disparities.ts';
 import { groupRates } from './group-rates.ts';
 import { groupRows } from './group-rows.ts';
 import { checkLimits, judgeLimits } from './limits.ts';
-import { measureBinary } from './measure-binary.ts';
+import { measureBinary, notesOf } from './measure-binary.ts';
 import { measureMulticlass, measureRegression } from './measure-others.ts';
 
 interface Case {
@@ -250,6 +250,13 @@ describe('limits', () => {
     ['equalizedOddsDifference', 0.1, 'undefined'],
   ] as const)('%s of %d: %s', (name, limit, status) => {
     expect(judgeLimits({ [name]: limit }, figures)[0]!.status).toBe(status);
+  });
+
+  test('what is said of groups with few rows is in the right number', () => {
+    expect(notesOf(3, 3)).toEqual([]);
+    expect(notesOf(3, 2)[0]).toMatch(/^1 of 3 groups has few rows, .* its figures .* also given without it\.$/);
+    expect(notesOf(4, 2)[0]).toMatch(/^2 of 4 groups have few rows, .* also given without them\.$/);
+    expect(notesOf(2, 1)[0]).toMatch(/the differences between groups rest on it\.$/);
   });
 
   test('of several classes a limit holds for each; a limit on what is never measured is refused', () => {

@@ -74,7 +74,11 @@ export async function measureBinary(
 export function notesOf(groups: number, stable: number): string[] {
   if (groups < 2) return ['There is one group only, so there is nothing to compare.'];
   if (stable === groups) return [];
+  const few = groups - stable;
+  const which = `${few} of ${groups} groups ${few === 1 ? 'has' : 'have'} few rows, or none of an outcome, so that ${few === 1 ? 'its' : 'their'} figures say little`;
   return [
-    `${groups - stable} of ${groups} groups have few rows, or none of an outcome, so that their figures say little; the differences between groups are also given without them.`,
+    stable < 2
+      ? `${which}: the differences between groups rest on ${few === 1 ? 'it' : 'them'}.`
+      : `${which}; the differences between groups are also given without ${few === 1 ? 'it' : 'them'}.`,
   ];
 }

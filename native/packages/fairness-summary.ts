@@ -35,7 +35,8 @@ export function fairnessSummary(result: FairnessResult): FairnessSummary {
           return {
             id,
             figure,
-            ...(stable === undefined ? {} : { stable }),
+            // With fewer than two groups left there is no difference to give.
+            ...(stable === undefined || stable.value === null ? {} : { stable }),
             ...(limit === undefined ? {} : { limit: { value: limit.limit, status: limit.status } }),
           };
         }),

@@ -162,7 +162,7 @@ function balanceOf({ split, evaluation }: PackageResults): PackageContent['balan
 function columnSummary(
   column: ColumnProfile,
   recipe: RecipeFacts,
-  { features, profile }: PackageResults,
+  { features, profile, model }: PackageResults,
 ): ColumnSummary {
   const read = features.inputs.some((input) => input.name === column.name);
   const sensitive = recipe.data.sensitive?.includes(column.name) === true;
@@ -184,7 +184,8 @@ function columnSummary(
     missing: column.missing,
     distinct: column.distinct,
   } as const;
-  if (!read) return base;
+  // Of a number that is predicted the reader wants to know the range that errors compare with.
+  if (!read && !(use === 'target' && model.task === 'regression')) return base;
   const known = knownLevels(features, column.name);
   if (known !== undefined) {
     const levels = column.top

@@ -7,12 +7,12 @@ import type { PackageContent } from './package-content.ts';
 import { shellWord } from './report-replay.ts';
 import { visibleText } from './visible-text.ts';
 import {
-  automaticRule,
   calibrationTitle,
   crossValidationName,
   fairnessColumns,
   intervalName,
   limitText,
+  namesColumn,
   rateTitle,
 } from './wording.ts';
 
@@ -165,11 +165,11 @@ ${markdownTable(['Metric', 'Mean', 'Deviation'], ['left', 'right', 'right'], row
 
 function calibration(content: PackageContent): string {
   if (content.task === 'regression') return '';
-  const { method, rows, automatic } = content.calibration;
+  const { method, rows } = content.calibration;
   const said =
     method === 'none'
       ? 'Probabilities are the model’s own; no calibration was applied.'
-      : `Probabilities were calibrated by ${calibrationTitle(method)}${automatic ? ` (chosen for the number of rows; ${automaticRule})` : ''} on ${counted(rows, 'row')} that were used for nothing else.`;
+      : `Probabilities were calibrated by ${calibrationTitle(content.calibration)} on ${counted(rows, 'row')} that were used for nothing else.`;
   const errors = content.calibration.reliability
     .filter((one) => one.ece !== null)
     .map((one) => `${markdownText(one.name).toLowerCase()} ${formatNumber(one.ece)}`);
@@ -226,7 +226,9 @@ function limits(content: PackageContent): string {
     .map((input) => markdownText(input.name));
   if (empty.length > 0) lines.push(`Missing in more than half of the rows: ${empty.join(', ')}.`);
   for (const { column, what } of content.warnings.slice(0, 20))
-    lines.push(`${column === undefined ? '' : `${markdownText(column)}: `}${markdownText(what, 400)}`);
+    lines.push(
+      `${column === undefined || namesColumn(what, column) ? '' : `${markdownText(column)}: `}${markdownText(what, 400)}`,
+    );
   for (const note of content.notes) lines.push(markdownText(note, 400));
   return `## Limits\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
 }

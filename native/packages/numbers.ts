@@ -69,11 +69,15 @@ function decimalsOf(value: number): number | undefined {
   return 1 - exponent <= MOST_DECIMALS ? 1 - exponent : undefined;
 }
 
-/** Of a figure without interval as any number; else value and ends have the same decimals, so that they can be compared. */
+/**
+ * Without an interval as any number; else value and ends have the decimals of the largest of them, so that they can be
+ * compared, and a wide interval does not lend its value digits that say nothing.
+ */
 function formatted(figure: Figure): { value: string; interval: string } {
   const { value, low, high } = figure;
   if (value === null || low === null || high === null) return { value: formatNumber(value), interval: NONE };
-  const decimals = [value, low, high].every(Number.isFinite) ? decimalsOf(value) : undefined;
+  const largest = Math.max(...[value, low, high].map(Math.abs));
+  const decimals = Number.isFinite(largest) ? decimalsOf(largest) : undefined;
   const text = (number: number): string => {
     if (decimals === undefined) return formatNumber(number);
     const digits = Math.abs(number).toFixed(decimals);

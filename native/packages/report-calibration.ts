@@ -6,7 +6,7 @@ import { lineChart } from './report-chart.ts';
 import type { Section } from './report-section.ts';
 import { figuresBehind, table } from './report-section.ts';
 import { visibleText } from './visible-text.ts';
-import { automaticRule, calibrationTitle } from './wording.ts';
+import { calibrationTitle } from './wording.ts';
 
 /** Of twelve classes, before and after. */
 const MOST_CHARTS = 24;
@@ -18,13 +18,13 @@ export function calibrationSection({ calibration, task }: PackageContent): Secti
   const said =
     calibration.method === 'none'
       ? 'The model’s own probabilities are used as they are.'
-      : `Probabilities are mapped by ${calibrationTitle(calibration.method)}${calibration.automatic ? ` (chosen for the number of rows; ${automaticRule})` : ''}, fitted on ${counted(calibration.rows, 'calibration row')}.`;
+      : `Probabilities are mapped by ${calibrationTitle(calibration)} fitted on ${counted(calibration.rows, 'calibration row')}.`;
   return {
     id: 'calibration',
     title: 'Calibration',
     question: 'Do probabilities mean what they say?',
     charts,
-    body: markup`<p>${said} A point on the diagonal means that of the rows given 30 %, 30 % are positive.
+    body: markup`<p>${said} A point on the diagonal means that of the rows given 30 %, 30 % are ${task === 'binary' ? 'positive' : 'of the class'}.
 ${calibration.intervalName !== undefined && `Bars: ${calibration.intervalName}.`} The strip below counts the test rows in each bin.</p>
 <div class="figures">${charts.map((chart) => chart.figure)}</div>
 ${figuresBehind('Reliability as a table', markup`${shown.map(binTable)}`)}`,

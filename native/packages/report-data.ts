@@ -5,7 +5,7 @@ import type { ColumnSummary, PackageContent } from './package-content.ts';
 import { histogramMark, shareMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';
 import { definitionList, figuresBehind, table } from './report-section.ts';
-import { SMALL_COUNT, smallCountPolicy } from './wording.ts';
+import { namesColumn, SMALL_COUNT, smallCountPolicy } from './wording.ts';
 
 const MOST_COLUMNS = 200;
 
@@ -95,7 +95,7 @@ function warnings(content: PackageContent): Html | undefined {
     .slice(0, 50)
     .map(
       ({ column, what, fix }) =>
-        markup`<li><span class="badge attention">Attention</span> ${column !== undefined && markup`<strong>${fromData(column)}</strong>: `}${fromData(what, 400)}${fix !== undefined && markup` <span class="dim">${fromData(fix, 400)}</span>`}</li>`,
+        markup`<li><span class="badge attention">Attention</span> ${column !== undefined && !namesColumn(what, column) && markup`<strong>${fromData(column)}</strong>: `}${fromData(what, 400)}${fix !== undefined && markup` <span class="dim">${fromData(fix, 400)}</span>`}</li>`,
     );
   const left = content.warnings.length - items.length;
   return markup`<h3>Warnings</h3>
@@ -127,7 +127,7 @@ function summaryOf(column: ColumnSummary): Html | string {
     .slice(0, 3)
     .map(
       (level, index) =>
-        markup`${index > 0 && ' · '}${fromData(level.name, 32)} <span class="dim">${formatPercent(level.count / Math.max(1, column.rows))}</span>`,
+        markup`${index > 0 && ' · '}${fromData(level.name, 48)} <span class="dim">${formatPercent(level.count / Math.max(1, column.rows))}</span>`,
     )}`;
 }
 

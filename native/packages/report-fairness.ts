@@ -103,6 +103,8 @@ ${grouping.notes.length > 0 && markup`<ul class="notes">${grouping.notes.map((no
 
 function disparityTable(grouping: Grouping): Html {
   const withLimits = grouping.disparities.some((one) => one.limit !== undefined);
+  // Errors of a regression have the unit of the target, which is no scale from 0 to 1.
+  const withScale = grouping.disparities.some((one) => isShare(one.id));
   const withStable = grouping.disparities.some((one) => one.stable !== undefined);
   return table(
     'Differences between groups',
@@ -110,7 +112,7 @@ function disparityTable(grouping: Grouping): Html {
       { title: 'Measure' },
       { title: 'Value', align: 'right' },
       { title: 'Interval', align: 'right' },
-      { title: '0 to 1' },
+      ...(withScale ? [{ title: '0 to 1' }] : []),
       { title: 'Parity', align: 'right' },
       ...(withStable ? [{ title: 'Without small groups', align: 'right' as const }] : []),
       ...(withLimits ? [{ title: 'Limit' }] : []),
@@ -121,7 +123,7 @@ function disparityTable(grouping: Grouping): Html {
         markup`<a href="#define-${baseMetric(id)}">${definition.title}</a>`,
         formatValue(figure),
         formatInterval(figure),
-        isShare(id) ? intervalMark(figure, [0, 1]) : '',
+        ...(withScale ? [isShare(id) ? intervalMark(figure, [0, 1]) : ''] : []),
         definition.better === 'one' ? '1' : '0',
         ...(withStable ? [stable === undefined ? '' : formatFigure(stable)] : []),
         ...(withLimits ? [limitCell(limit)] : []),

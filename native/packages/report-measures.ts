@@ -149,7 +149,7 @@ function regressionCharts({ regression, target }: PackageContent): Chart[] {
   const domain = niceDomain(Math.min(...all), Math.max(...all));
   const name = visibleText(target, 40);
   const tenth: Series = {
-    name: 'Tenth of the test rows',
+    name: 'Tenth of the rows',
     colour: 'after',
     shape: 'dots',
     points: tenths.map((one) => [one.predicted, one.actual]),
@@ -160,12 +160,12 @@ function regressionCharts({ regression, target }: PackageContent): Chart[] {
   return [
     lineChart({
       id: 'predicted',
-      title: 'Actual against predicted, by tenth of the prediction',
+      title: 'Actual against predicted, by tenth',
       description: 'Mean actual value against mean prediction in ten groups of equal size.',
       x: { label: `Mean prediction of ${name}`, domain },
       y: { label: `Mean of ${name}`, domain },
       series: [tenth],
-      reference: { name: 'Actual = predicted', from: [domain[0], domain[0]], to: [domain[1], domain[1]] },
+      reference: { name: 'Equal', from: [domain[0], domain[0]], to: [domain[1], domain[1]] },
     }),
     lineChart({
       id: 'residuals',

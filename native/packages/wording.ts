@@ -5,7 +5,7 @@ import { visibleText } from './visible-text.ts';
 
 export function intervalName({ interval }: Pick<PackageContent, 'interval'>): string {
   if (interval.resamples === 0) return 'no bootstrap intervals were asked for';
-  return `${Number((interval.level * 100).toFixed(2))} % ${interval.method}, ${formatCount(interval.resamples)} resamples`;
+  return `${Number((interval.level * 100).toFixed(2))}\u00a0% ${interval.method}, ${formatCount(interval.resamples)} resamples`;
 }
 
 /** Rates of a group that are shown, in this order, as far as they were measured. */
@@ -58,14 +58,17 @@ export function limitText(status: keyof typeof limitWords, limit: string): strin
   return status === 'undefined' ? limitWords.undefined : `${limitWords[status]} ${limit}`;
 }
 
-export function calibrationTitle(method: string): string {
-  if (method === 'isotonic') return 'isotonic regression';
-  if (method === 'sigmoid') return 'sigmoid (Platt)';
-  return method;
+/** "isotonic regression", and why where the recipe left it open. */
+export function calibrationTitle({ method, automatic }: PackageContent['calibration']): string {
+  const title =
+    method === 'isotonic' ? 'isotonic regression' : method === 'sigmoid' ? 'a sigmoid (Platt)' : method;
+  return automatic
+    ? `${title}, chosen for the number of rows (sigmoid below 1,000, isotonic from there),`
+    : title;
 }
 
-/** What `calibrate: { method: auto }` does. */
-export const automaticRule = 'sigmoid below 1,000, isotonic from there';
+/** A warning with the column that it is of, told once: most texts begin with it. */
+export const namesColumn = (what: string, column: string): boolean => what.startsWith(`${column} `);
 
 /** Without the figures' own words: calibration comes after, and regression has none. */
 export function crossValidationName({

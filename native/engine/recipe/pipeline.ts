@@ -22,7 +22,11 @@ import type { BuildResult, LineageStep, StepRole } from '../../packages/contract
 import { evaluationFindings, fairnessFindings, type Findings } from '../../packages/findings.ts';
 import { counted } from '../../packages/numbers.ts';
 import { packagedRecipe } from '../../packages/package-recipe.ts';
+<<<<<<< native/engine/recipe/pipeline.ts
+import { namesColumn } from '../../packages/wording.ts';
+=======
 import { checkInputNames } from '../../packages/model-outputs.ts';
+>>>>>>> /tmp/scratch-b/native/engine/recipe/pipeline.ts
 import { packagesBuild } from '../../packages/steps.ts';
 import {
   learnerSpecOf,
@@ -360,7 +364,7 @@ function warnOfFeatures(job: JobContext, profile: ProfileResult, plan: PlanResul
   const read = featuresOf(plan);
   for (const { column, what, fix } of profile.warnings) {
     if (column !== undefined && !read.has(column)) continue;
-    const text = `${column === undefined ? '' : `${column}: `}${what}${fix === undefined ? '' : ` → ${fix}`}`;
+    const text = `${column === undefined || namesColumn(what, column) ? '' : `${column}: `}${what}${fix === undefined ? '' : ` → ${fix}`}`;
     job.report({ type: 'note', level: 'warning', text });
   }
 }

@@ -68,10 +68,11 @@ function groupingText(grouping: Grouping, task: FairnessResult['task']): string 
 function disparityTable({ disparities, stableDisparities, limits }: Grouping): string {
   const found = inReadingOrder(Object.entries(disparities).map(([id, value]) => ({ id, value })));
   if (found.length === 0) return '';
+  const withStable = Object.values(stableDisparities ?? {}).some((one) => one.value !== null);
   const head = [
     'between groups',
     'value [bootstrap interval]',
-    ...(stableDisparities === undefined ? [] : ['without groups *']),
+    ...(withStable ? ['without groups *'] : []),
     ...(limits.length === 0 ? [] : ['limit']),
   ];
   const rows = found.map(({ id, value }) => {
@@ -79,7 +80,7 @@ function disparityTable({ disparities, stableDisparities, limits }: Grouping): s
     return [
       metricDefinition(id).title,
       withInterval(value),
-      ...(stableDisparities === undefined ? [] : [withInterval(stableDisparities[id])]),
+      ...(withStable ? [withInterval(stableDisparities?.[id])] : []),
       ...(limit === undefined ? [] : [limitText(limit.status, quantity(limit.limit))]),
     ];
   });

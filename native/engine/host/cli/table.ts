@@ -25,16 +25,16 @@ export function quantity(value: number | null | undefined, digits = 6): string {
   return value.toLocaleString('en', { maximumFractionDigits: Math.max(0, Math.min(4, digits - whole)) });
 }
 
-/** 0.912 [0.904, 0.919]: the ends have as many decimals as the value, so that they can be compared. */
+/** 0.912 [0.904, 0.919]: the value and its ends have the decimals of the largest of them, so that they can be compared. */
 export function withInterval(
   value: { value: number | null; low: number | null; high: number | null } | undefined,
 ): string {
   if (value === undefined || value.value === null) return '–';
   if (value.low === null || value.high === null) return figure(value.value);
-  const text = figure(value.value);
-  const places = /^[−-]?[\d,]+\.(\d+)$/.exec(text)?.[1]?.length;
-  const end = (bound: number): string => (places === undefined ? figure(bound) : decimals(bound, places));
-  return `${text} [${end(value.low)}, ${end(value.high)}]`;
+  const all = [value.value, value.low, value.high];
+  const places = /^[\d,]+\.(\d+)$/.exec(figure(Math.max(...all.map(Math.abs))))?.[1]?.length;
+  const [middle, low, high] = all.map((one) => (places === undefined ? figure(one) : decimals(one, places)));
+  return `${middle} [${low}, ${high}]`;
 }
 
 export function bytes(value: number): string {
