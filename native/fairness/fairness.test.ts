@@ -254,7 +254,9 @@ describe('limits', () => {
 
   test('what is said of groups with few rows is in the right number', () => {
     expect(notesOf(3, 3)).toEqual([]);
-    expect(notesOf(3, 2)[0]).toMatch(/^1 of 3 groups has few rows, .* its figures .* also given without it\.$/);
+    expect(notesOf(3, 2)[0]).toMatch(
+      /^1 of 3 groups has few rows, .* its figures .* also given without it\.$/,
+    );
     expect(notesOf(4, 2)[0]).toMatch(/^2 of 4 groups have few rows, .* also given without them\.$/);
     expect(notesOf(2, 1)[0]).toMatch(/the differences between groups rest on it\.$/);
   });

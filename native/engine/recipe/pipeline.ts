@@ -20,14 +20,11 @@ import type { FeatureSet, PlanResult } from '../../features/contract.ts';
 import { featuresFit, featuresPlan } from '../../features/steps.ts';
 import type { BuildResult, LineageStep, StepRole } from '../../packages/contract.ts';
 import { evaluationFindings, fairnessFindings, type Findings } from '../../packages/findings.ts';
+import { checkInputNames } from '../../packages/model-outputs.ts';
 import { counted } from '../../packages/numbers.ts';
 import { packagedRecipe } from '../../packages/package-recipe.ts';
-<<<<<<< native/engine/recipe/pipeline.ts
-import { namesColumn } from '../../packages/wording.ts';
-=======
-import { checkInputNames } from '../../packages/model-outputs.ts';
->>>>>>> /tmp/scratch-b/native/engine/recipe/pipeline.ts
 import { packagesBuild } from '../../packages/steps.ts';
+import { namesColumn } from '../../packages/wording.ts';
 import {
   learnerSpecOf,
   type CrossValidationResult,
