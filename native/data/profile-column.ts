@@ -1,3 +1,4 @@
+import { civilFromDay, dayAndTime } from '../stats/civil-date.ts';
 import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
 import { sortNumbers } from '../stats/sort-numbers.ts';
@@ -52,28 +53,13 @@ function profileBooleans(values: Uint8Array): Counts {
 
 /** Microseconds since 1970-01-01 UTC as ISO 8601; `day` leaves the time out. */
 export function isoTime(micros: bigint, day: boolean): string {
-  const days = micros / 86_400_000_000n - (micros % 86_400_000_000n < 0n ? 1n : 0n);
-  let rest = Number(micros - days * 86_400_000_000n);
-  // H. Hinnant, civil_from_days.
-  const z = Number(days) + 719_468;
-  const era = Math.floor(z / 146_097);
-  const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const { day: days, time } = dayAndTime(micros);
+  const civil = civilFromDay(days);
   const two = (n: number): string => String(n).padStart(2, '0');
-  const date = `${String(year).padStart(4, '0')}-${two(month)}-${two(dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1)}`;
+  const date = `${String(civil.year).padStart(4, '0')}-${two(civil.month)}-${two(civil.day)}`;
   if (day) return date;
-  const fraction = rest % 1_000_000;
-  rest = Math.floor(rest / 1_000_000);
+  const fraction = time % 1_000_000;
+  const rest = Math.floor(time / 1_000_000);
   const seconds = `${two(rest % 60)}${fraction === 0 ? '' : `.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`}`;
   return `${date}T${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${seconds}Z`;
 }

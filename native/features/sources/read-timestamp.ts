@@ -1,13 +1,9 @@
 import type { TimestampPart } from '../contract.ts';
 import { elementType } from '../../onnx/tensor.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
+import { MICROSECONDS_A_DAY } from '../../stats/civil-date.ts';
 import { MISSING_TIME } from '../../stats/frame.ts';
-import {
-  MICROSECONDS_AN_HOUR,
-  MICROSECONDS_A_DAY,
-  MICROSECONDS_A_MINUTE,
-  timestampPartOf,
-} from './calendar.ts';
+import { MICROSECONDS_AN_HOUR, MICROSECONDS_A_MINUTE, timestampPartOf } from './calendar.ts';
 import type { Once, Source } from './source.ts';
 
 /** Integer arithmetic in nodes. ONNX's Div truncates towards zero, its Mod has the sign of the divisor. */
@@ -27,7 +23,7 @@ function arithmetic(graph: GraphBuilder) {
   return { number, add, subtract, times, divide, modulo, floorDivide, atLeast };
 }
 
-/** The nodes of calendar.ts's algorithms, shared by all parts of a column. */
+/** The nodes of the algorithms of calendar.ts and civil-date.ts, shared by all parts of a column. */
 function appendPart(
   graph: GraphBuilder,
   part: TimestampPart,
