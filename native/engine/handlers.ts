@@ -8,7 +8,7 @@ import { RateMeter, type JobContext } from './jobs.ts';
 import { parseRecipe } from './recipe/parse-recipe.ts';
 import { profileFile } from './recipe/profile-file.ts';
 import { runRecipe } from './recipe/run-recipe.ts';
-import { beside, sourceFiles } from './recipe/sources.ts';
+import { beside, likeNamed, sourceFiles } from './recipe/sources.ts';
 import { verifyAndReplay } from './recipe/verify-and-replay.ts';
 import type { StepEvents } from './step-runner.ts';
 
@@ -53,11 +53,10 @@ export function reporting(job: JobContext): StepEvents {
 }
 
 export async function readRecipeFile(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw badInput(
-      error.code === 'ENOENT' ? 'There is no such recipe.' : `The recipe cannot be read (${error.code}).`,
-      file,
-    );
+  const bytes = await readFile(file).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EISDIR') throw badInput('This is a folder.', file, 'Name the recipe file in it.');
+    if (error.code !== 'ENOENT') throw badInput(`The recipe cannot be read (${error.code}).`, file);
+    throw badInput('There is no such recipe.', file, (await likeNamed(file)) ?? 'Check its name and folder.');
   });
   if (bytes.length > maxRecipeBytes) throw badInput('A recipe is at most 1 MB.', file, 'Is this a recipe?');
   try {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { implement } from '@orpc/server';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { AssayError, cancelled, internal } from '../engine/errors.ts';
+import { dataFile } from '../engine/recipe/sources.ts';
 import { RateMeter, type JobContext } from '../engine/jobs.ts';
 import { workerEnvironment } from '../engine/workers/pool.ts';
 import { keyHome } from '../signing/key-home.ts';
@@ -101,6 +102,8 @@ async function score(
   engine: EngineContext['engine'],
   job: JobContext,
 ): Promise<ScoreResult> {
+  // Before a process is started and a folder made beside the answers.
+  await dataFile(path.basename(input.data), input.data, 'Check its name and folder.', 'DATA');
   const expectedKey = input.key === undefined ? undefined : await readPublicKey(input.key);
   const trusted = await trustedKeys(keyHome());
   return withScratchBeside(input.out, (scratch) =>

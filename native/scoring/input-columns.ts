@@ -9,7 +9,7 @@ export interface InputColumns {
 }
 
 const listed = (names: readonly string[], most = 10): string =>
-  names.slice(0, most).join(', ') + (names.length > most ? `, … (${names.length} in all)` : '');
+  names.slice(0, most).join(', ') + (names.length > most ? `, … and ${names.length - most} more` : '');
 
 /** Names that differ in case, blanks, dashes and dots only are probably the same. */
 const folded = (name: string): string => name.toLowerCase().replace(/[\s._-]+/g, '');

@@ -155,6 +155,27 @@ describe('a mistyped command', () => {
     expect(existsSync(workspace)).toBe(false);
   });
 
+  test('profile of a target that is not there, or without a positive class, speaks of flags', async () => {
+    writeFileSync(path.join(home, 'flags.csv'), sound(50));
+    const profile = ['profile', 'flags.csv', '--workspace', path.join(home, 'flags')];
+    const near = await assay([...profile, '--target', 'Y'], home);
+    expect(near.stderr).toMatch(/--target: The data has no column 'Y'\.\n {2}→ Did you mean 'y'\?/);
+    expect(near.code).toBe(2);
+    const without = await assay([...profile, '--target', 'y'], home);
+    expect(without.stderr).toMatch(/--positive CLASS/);
+    expect(without.code).toBe(2);
+  });
+
+  test('new data or a recipe that is not there is bad input', async () => {
+    const score = await assay(['score', 'p.zip', 'nofile.csv', '--out', 'o.csv'], home);
+    expect(score.stderr).toMatch(/nofile\.csv: There is no such file\./);
+    expect(score.code).toBe(2);
+    writeFileSync(path.join(home, 'mine.yaml'), 'recipe: 1\n');
+    const run = await assay(['run', 'mien.yaml'], home);
+    expect(run.stderr).toMatch(/Did you mean 'mine\.yaml'\?/);
+    expect(run.code).toBe(2);
+  });
+
   test('a folder for the package that is not there is found before the work', async () => {
     const folder = path.join(home, 'out');
     mkdirSync(folder);

@@ -39,7 +39,7 @@ export async function dataFile(
 }
 
 /** What to say where a file of almost that name lies in the folder. */
-async function likeNamed(file: string): Promise<string | undefined> {
+export async function likeNamed(file: string): Promise<string | undefined> {
   const folder = path.dirname(file);
   const names = await readdir(folder).catch(() => undefined);
   if (names === undefined) return `There is no folder ${folder} either.`;

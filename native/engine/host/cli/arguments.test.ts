@@ -46,6 +46,7 @@ describe('the command line', () => {
     ['run a b', "'b' is one argument too many"],
     ['run a --nonsense', 'nonsense'],
     ['run a --threads two', "'two' is not a whole number"],
+    ['run a --memory 0', '0 GB are too few'],
     ['run a --passphrase secret', 'passphrase'],
     ['verify p --data x', 'NAME=VALUE'],
   ])('assay %s: refused with what is wrong', (words, what) => {

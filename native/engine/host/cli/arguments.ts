@@ -80,6 +80,12 @@ function numberOf(text: string, flag: string): number {
   return value;
 }
 
+function gigabytesOf(text: string): number {
+  const value = numberOf(text, 'memory');
+  if (value < 0.1) throw badInput(`${text} GB are too few.`, '--memory', 'Give 0.1 at least.');
+  return value;
+}
+
 function mapOf(values: readonly string[], flag: Flag): Record<string, string> {
   return Object.fromEntries(
     values.map((text) => {
@@ -176,7 +182,7 @@ export function parseCommand(command: Command, words: readonly string[]): Parsed
     quiet: values.quiet === true,
     workspace: text('workspace') === undefined ? undefined : resolve(text('workspace')!),
     threads: threads === undefined ? undefined : Number(threads),
-    memory: memory === undefined ? undefined : numberOf(memory, 'memory'),
+    memory: memory === undefined ? undefined : gigabytesOf(memory),
     passphraseFile: text('passphrase-file'),
   };
 }

@@ -22,7 +22,9 @@ function flagLine(flag: Flag): [string, string] {
     map: ` NAME=${flag.path ? 'FILE' : 'VALUE'} …`,
   }[flag.kind];
   const choices = flag.choices === undefined ? '' : ` One of ${flag.choices.join(', ')}.`;
-  const standard = flag.default === undefined ? '' : ` Default: ${JSON.stringify(flag.default)}.`;
+  // That a switch is off and a list empty needs no words.
+  const told = typeof flag.default === 'string' || typeof flag.default === 'number';
+  const standard = told ? ` Default: ${String(flag.default)}.` : '';
   return [`--${flag.name}${shown}`, `${flag.description}${choices}${standard}`];
 }
 

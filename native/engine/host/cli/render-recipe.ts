@@ -1,4 +1,5 @@
 import type { Recipe } from '../../contract.ts';
+import { trainSection } from '../../../training/contract.ts';
 import { bytes } from './table.ts';
 
 /** What `recipe check` found. */
@@ -27,14 +28,17 @@ function featuresText({ features }: Recipe): string {
   return `planned from the data (auto), ${features.steps.length} told in the recipe`;
 }
 
-/** Everything of the train section that was chosen, in the words of the recipe. */
-function trainText({ learner, device: _device, crossValidation, ...rest }: Recipe['train']): string {
-  const parameters = Object.entries(rest).map(([name, value]) => `${name} ${String(value)}`);
+/** The learner and what was chosen for it; defaults are left out, they are in the learner's help. */
+function trainText({ device: _device, crossValidation, ...section }: Recipe['train']): string {
+  const standard: Readonly<Record<string, unknown>> = trainSection.parse({ learner: section.learner });
+  const parameters = Object.entries(section)
+    .filter(([name, value]) => name !== 'learner' && (name === 'seed' || value !== standard[name]))
+    .map(([name, value]) => `${name} ${String(value)}`);
   const folds =
     crossValidation === undefined
       ? []
       : [`cross-validation of ${crossValidation.folds} folds × ${crossValidation.repeats}`];
-  return [learner, ...parameters, ...folds].join(', ');
+  return [section.learner, ...parameters, ...folds].join(', ');
 }
 
 const groupName = (group: string | { column: string }): string =>
@@ -48,32 +52,31 @@ function fairnessText({ groups }: NonNullable<Recipe['fairness']>): string {
 
 /** A checked recipe: what a run of it would do, defaults included. */
 export function renderCheck({ recipe, files }: CheckedRecipe): string {
-  const { data } = recipe;
-  const rows: [string, string][] = [
+  const { data, calibrate, fairness } = recipe;
+  const classes = data.positive !== undefined;
+  const rows: (readonly [string, string | undefined])[] = [
     ['data', files.map(({ name, bytes: size }) => `${name} (${bytes(size)})`).join(', test ')],
-    ['target', `${data.target}${data.positive === undefined ? '' : `, positive: ${data.positive}`}`],
-    ...(data.exclude.length === 0 ? [] : [['exclude', data.exclude.join(', ')] as [string, string]]),
-    ...(data.sensitive.length === 0
-      ? []
-      : [
-          [
-            'sensitive',
-            `${data.sensitive.join(', ')}${data.sensitiveAsFeatures ? ', features too' : ', not read by the model'}`,
-          ] as [string, string],
-        ]),
+    ['target', `${data.target}${classes ? `, positive: ${data.positive}` : ''}`],
+    ['exclude', data.exclude.length === 0 ? undefined : data.exclude.join(', ')],
+    ['sensitive', sensitiveText(data)],
     ['split', splitText(recipe)],
     ['features', featuresText(recipe)],
     ['train', trainText(recipe.train)],
-    ['calibrate', recipe.calibrate?.method ?? 'auto (of classes)'],
-    ['evaluate', thresholdText(recipe.evaluate)],
-    ...(recipe.fairness === undefined
-      ? []
-      : [['fairness', `groups by ${fairnessText(recipe.fairness)}`] as [string, string]]),
+    // Neither is used where a number is predicted, which the data will tell.
+    ['calibrate', calibrate?.method ?? (classes ? 'auto' : undefined)],
+    ['evaluate', classes ? thresholdText(recipe.evaluate) : undefined],
+    ['fairness', fairness === undefined ? undefined : `groups by ${fairnessText(fairness)}`],
     ['package', `${recipe.package?.name ?? recipe.name} ${recipe.package?.version ?? '1.0.0'}`],
   ];
+  const there = files.length === 1 ? 'data file is' : 'data files are';
   return `${[
-    `Fine: the recipe ${recipe.name} can be read, and its ${files.length === 1 ? 'data file is' : 'data files are'} there.`,
-    ...rows.map(([name, text]) => `  ${name.padEnd(10)} ${text}`),
+    `Fine: the recipe ${recipe.name} can be read, and its ${there} there.`,
+    ...rows.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(10)} ${text}`])),
     'Whether the data have these columns is seen when it runs: assay run RECIPE',
   ].join('\n')}\n`;
+}
+
+function sensitiveText({ sensitive, sensitiveAsFeatures }: Recipe['data']): string | undefined {
+  if (sensitive.length === 0) return undefined;
+  return `${sensitive.join(', ')}${sensitiveAsFeatures ? ', read by the model too' : ', not read by the model'}`;
 }
