@@ -21,7 +21,7 @@ const notesFor = (task: FairnessSpec['task']): string[] => [
 
 export const fairnessMeasure = {
   kind: 'fairness.measure',
-  version: 2,
+  version: 3,
   title: 'Compare groups',
   process: 'query',
   replay: 'exact',
