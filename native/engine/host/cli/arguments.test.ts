@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AssayError } from '../../errors.ts';
-import { parseCommand } from './arguments.ts';
+import { parseCommand, refusedInput } from './arguments.ts';
 import { commands, findCommand } from './commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
 
@@ -46,6 +46,7 @@ describe('the command line', () => {
     ['run a b', "'b' is one argument too many"],
     ['run a --nonsense', 'nonsense'],
     ['run a --threads two', "'two' is not a whole number"],
+    ['workspace clean --older-than-days -1', '--older-than-days lacks its value'],
     ['run a --memory 0', '0 GB are too few'],
     ['run a --passphrase secret', 'passphrase'],
     ['verify p --data x', 'NAME=VALUE'],
@@ -53,6 +54,26 @@ describe('the command line', () => {
     const data = refusal(words);
     expect(data.kind).toBe('BadInput');
     expect(data.what).toContain(what);
+  });
+
+  test('a mistyped flag is told the nearest', () => {
+    expect(refusal('run a --workspce w').fix).toBe('Did you mean --workspace?');
+    expect(refusal('verify p --repaly').fix).toBe('Did you mean --replay?');
+    expect(refusal('verify p --nonsense').fix).toBe('See: assay verify --help');
+  });
+
+  test('what a schema refuses is said of the flag or argument', () => {
+    const clean = findCommand(['workspace', 'clean'])!.command;
+    const issue = { message: 'Too small', path: ['olderThanDays'], code: 'too_small', minimum: 0 };
+    expect(refusedInput(issue, clean).data).toMatchObject({
+      where: '--older-than-days',
+      what: 'It must be at least 0.',
+    });
+    const name = { message: 'letters only', path: ['name'], code: 'invalid_format' };
+    expect(refusedInput(name, findCommand(['keys', 'new'])!.command).data).toMatchObject({
+      where: 'NAME',
+      fix: 'Allowed: letters only.',
+    });
   });
 
   test('a secret is never a flag', () => {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { badInput } from '../../errors.ts';
+import { badInput, type AssayError } from '../../errors.ts';
+import { nearest } from '../../recipe/parse-recipe.ts';
 import type { Command } from './commands.ts';
 
 /** What one input property looks like from the command line, derived from its JSON Schema. */
@@ -111,6 +112,52 @@ function valueOf(flag: Flag, raw: string | boolean | (string | boolean)[]): unkn
   return flag.path ? resolve(text) : text;
 }
 
+/** What a schema says of an input property that it refuses. */
+export interface InputIssue {
+  readonly message: string;
+  readonly path?: readonly PropertyKey[];
+  readonly code?: string;
+  readonly minimum?: number | bigint;
+  readonly maximum?: number | bigint;
+}
+
+/** The same in the words of the command line: the flag or argument, and the limit. */
+export function refusedInput(issue: InputIssue, command: Command | undefined): AssayError {
+  const property = String(issue.path?.[0] ?? '');
+  const flag = command?.flags.find((one) => one.property === property);
+  const positional = command?.meta.positional?.includes(property) === true;
+  const where = flag === undefined ? property : positional ? flag.name.toUpperCase() : `--${flag.name}`;
+  const limited = (issue.code === 'too_small' || issue.code === 'too_big') && flag?.kind === 'number';
+  if (limited && issue.minimum !== undefined) return badInput(`It must be at least ${issue.minimum}.`, where);
+  if (limited && issue.maximum !== undefined) return badInput(`It must be at most ${issue.maximum}.`, where);
+  if (issue.code === 'too_small') return badInput('It is empty.', where, 'Give it a value.');
+  return badInput('This value is not allowed.', where, `Allowed: ${issue.message}.`);
+}
+
+/** What the parser of options says, in one line. */
+function wrongOption({ message }: Error, command: Command): AssayError {
+  const where = `assay ${command.words.join(' ')}`;
+  const dashed = /^Option '(--[\w-]+)' argument is ambiguous/.exec(message)?.[1];
+  if (dashed !== undefined) {
+    return badInput(
+      `${dashed} lacks its value.`,
+      where,
+      `A value that begins with a dash is written ${dashed}=VALUE.`,
+    );
+  }
+  const first = message.split('\n')[0]!.replace(/\. To specify.*$/s, '.');
+  const unknown = /^Unknown option '--([\w-]+)'/.exec(first)?.[1];
+  const known = [
+    ...command.flags.filter(({ secret }) => !secret).map(({ name }) => name),
+    'json',
+    'quiet',
+    'help',
+  ];
+  if (command.meta.workspace === true) known.push('workspace', 'threads', 'memory');
+  const meant = unknown === undefined ? undefined : nearest(unknown, known);
+  return badInput(first, where, meant === undefined ? `See: ${where} --help` : `Did you mean --${meant}?`);
+}
+
 /** Parses the words after the command's own words. Throws BadInput that names the flag. */
 export function parseCommand(command: Command, words: readonly string[]): Parsed {
   const flags = command.flags.filter((flag) => !flag.secret);
@@ -133,11 +180,7 @@ export function parseCommand(command: Command, words: readonly string[]): Parsed
   try {
     parsed = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw badInput(
-      (error as Error).message.replace(/\. To specify.*$/s, '.'),
-      `assay ${command.words.join(' ')}`,
-      `See: assay ${command.words.join(' ')} --help`,
-    );
+    throw wrongOption(error as Error, command);
   }
   const values = parsed.values as Record<string, string | boolean | (string | boolean)[] | undefined>;
   const input: Record<string, unknown> = {};

@@ -4,7 +4,7 @@ import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
 import { Engine } from '../../engine.ts';
 import { AssayError, badInput, errorData, type ErrorData } from '../../errors.ts';
 import { router } from '../../router.ts';
-import { parseCommand, type Parsed } from './arguments.ts';
+import { parseCommand, refusedInput, type InputIssue, type Parsed } from './arguments.ts';
 import { findCommand, type Command } from './commands.ts';
 import { commandHelp } from './help.ts';
 import { information, unknownCommand } from './information.ts';
@@ -30,7 +30,7 @@ function errorText(error: ErrorData): string {
 }
 
 /** An error as it came through oRPC, back as data. */
-function unwrapped(error: unknown): ErrorData {
+function unwrapped(error: unknown, words: readonly string[]): ErrorData {
   if (
     error instanceof ORPCError &&
     typeof error.data === 'object' &&
@@ -40,11 +40,9 @@ function unwrapped(error: unknown): ErrorData {
     return error.data as ErrorData;
   }
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
-    const issues =
-      (error.data as { issues?: { message: string; path?: PropertyKey[] }[] } | undefined)?.issues ?? [];
-    return badInput(
-      issues.map((i) => `${(i.path ?? []).map(String).join('.')}: ${i.message}`).join('; ') || error.message,
-    ).data;
+    const [issue] = (error.data as { issues?: InputIssue[] } | undefined)?.issues ?? [];
+    return (issue === undefined ? badInput(error.message) : refusedInput(issue, findCommand(words)?.command))
+      .data;
   }
   return errorData(error);
 }
@@ -144,7 +142,7 @@ const words = process.argv.slice(2);
 try {
   process.exitCode = await main(words);
 } catch (error) {
-  const data = unwrapped(error);
+  const data = unwrapped(error, words);
   if (process.env.ASSAY_DEBUG !== undefined) console.error(error);
   process.stderr.write(errorText(data));
   if (words.includes('--json')) process.stdout.write(`${JSON.stringify({ error: data })}\n`);

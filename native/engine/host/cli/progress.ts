@@ -1,5 +1,5 @@
 import type { JobEvent } from '../../contract.ts';
-import { cutToWidth, printable } from './display-width.ts';
+import { cutToWidth, displayWidth, printable } from './display-width.ts';
 
 const barWidth = 20;
 const lineEveryMs = 5_000;
@@ -31,6 +31,11 @@ function progressText(event: Extract<JobEvent, { type: 'progress' }>): string {
   return parts.join(' · ');
 }
 
+const titleWidth = 44;
+function titleCell(title: string): string {
+  return title + ' '.repeat(Math.max(0, titleWidth - displayWidth(title)));
+}
+
 /** Shows a job's events on stderr: one live line on a terminal, plain lines elsewhere. */
 export class ProgressDisplay {
   readonly #stream: NodeJS.WriteStream;
@@ -49,11 +54,11 @@ export class ProgressDisplay {
       const now = performance.now();
       if (!this.#live && now - this.#lastLine < lineEveryMs) return;
       this.#lastLine = now;
-      const text = `  … ${event.title.padEnd(32)} ${progressText(event)}`;
+      const text = `  … ${titleCell(event.title)} ${progressText(event)}`;
       if (this.#live) this.#liveLine(text);
       else this.#line(text);
     } else if (event.type === 'stepFinished') {
-      this.#line(`  ✓ ${event.title.padEnd(32)} ${event.cached ? 'known already' : duration(event.seconds)}`);
+      this.#line(`  ✓ ${titleCell(event.title)} ${event.cached ? 'known already' : duration(event.seconds)}`);
     } else if (event.type === 'note') this.#line(`  ${event.level === 'warning' ? '!' : '·'} ${event.text}`);
   }
 

@@ -119,10 +119,8 @@ function topValues({ top, missing, distinct }: ColumnProfile, rows: number): str
   const present = rows - missing;
   if (present === 0) return 'no values';
   if (distinct === present && distinct > 1) {
-    return `all different: ${top
-      .slice(0, 3)
-      .map(({ value }) => value)
-      .join(', ')}, …`;
+    const values = top.slice(0, 3).map(({ value }) => value);
+    return `all different: ${values.join(', ')}${distinct > values.length ? ', …' : ''}`;
   }
   const shown = top
     .slice(0, 4)

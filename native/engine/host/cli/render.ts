@@ -27,7 +27,11 @@ function renderKeys({ home, keys }: KeysListOutput): string {
   return `${table(['name', 'id', 'kind'], rows)}\nKeys lie in ${home}.\n`;
 }
 
-const renderKey = (key: TrustedKey): string => `${key.name}  ${key.id}\n\n${key.publicKey}`;
+const renderNewKey = ({ name, id, publicKey, throwAway }: TrustedKey): string =>
+  `Made the key ${name} (${id.slice(0, 8)})${throwAway ? ', for trying things out' : ''}. Keep its passphrase: it cannot be found again.\nThis public part is for those who check what you sign (assay keys trust FILE NAME):\n\n${publicKey}`;
+
+const renderTrusted = ({ name, id }: TrustedKey): string =>
+  `What ${name} signs is trusted from now on. Make sure that the key is theirs; its id is\n  ${id}\n`;
 
 const renderUntrusted = (key: TrustedKey): string =>
   `${key.name} (${key.id.slice(0, 8)}) is trusted no more.\n`;
@@ -68,8 +72,8 @@ export const renderers: Readonly<Record<string, Renderer>> = {
   extract: renderExtract,
   score: renderScore,
   'keys list': renderKeys,
-  'keys new': renderKey,
-  'keys trust': renderKey,
+  'keys new': renderNewKey,
+  'keys trust': renderTrusted,
   'keys untrust': renderUntrusted,
   'log verify': renderLogVerify,
   'workspace info': renderWorkspaceInfo,
