@@ -14,6 +14,7 @@ import type {
 } from './generated/onnx-ml_pb.ts';
 import { IR_VERSION, OPSETS, type Domain, type ValueType } from './graph.ts';
 import { elementType, type ElementType } from './tensor.ts';
+import { wireSize, type WireSize } from './wire-size.ts';
 
 /** Bounds on a model that somebody else may have made. */
 export interface GraphLimits {
@@ -22,6 +23,8 @@ export interface GraphLimits {
   readonly inputs: number;
   /** Values in all constants together. */
   readonly constants: number;
+  /** What the file may hold at all; counted before anything is read into memory. */
+  readonly wire: WireSize;
 }
 
 export const defaultLimits: GraphLimits = {
@@ -29,6 +32,8 @@ export const defaultLimits: GraphLimits = {
   nodes: 200_000,
   inputs: 20_000,
   constants: 50_000_000,
+  // A file made to hold the most of each (15 MB) takes some 1.2 GB; 1,000 columns of 100 levels have a tenth of it.
+  wire: { messages: 400_000, texts: 2_000_000, numbers: 10_000_000 },
 };
 
 /**
@@ -213,7 +218,13 @@ function checkOrder(graph: GraphProto): void {
   }
 }
 
-function decode(bytes: Uint8Array): ModelProto {
+function decode(bytes: Uint8Array, limits: WireSize): ModelProto {
+  try {
+    wireSize(ModelProtoSchema, bytes, limits);
+  } catch (error) {
+    if (error instanceof RangeError) throw refuse(`It holds ${error.message}.`);
+    throw refuse('It is not an ONNX model, or it is damaged.');
+  }
   try {
     return fromBinary(ModelProtoSchema, bytes);
   } catch {
@@ -259,7 +270,7 @@ export function checkGraph(bytes: Uint8Array, limits: GraphLimits = defaultLimit
       `It has ${bytes.length.toLocaleString('en')} bytes, more than ${limits.bytes.toLocaleString('en')}.`,
     );
   }
-  const model = decode(bytes);
+  const model = decode(bytes, limits.wire);
   const graph = checkModel(model);
   refuseUnknown(graph, WHERE);
   if (graph.node.length > limits.nodes) throw refuse(`It has more than ${limits.nodes} nodes.`);
