@@ -51,6 +51,7 @@ export default tseslint.config(
       'native/onnx/generated/**',
       'test-output/**',
       'demo-output/**',
+      'dist/**',
     ],
   },
   js.configs.recommended,

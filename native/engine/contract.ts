@@ -12,7 +12,7 @@ import {
 import { evaluateSection } from '../evaluation/contract.ts';
 import { fairnessResult, fairnessSection } from '../fairness/contract.ts';
 import { featuresSection } from '../features/contract.ts';
-import { agreement, packageSection, packagesContract } from '../packages/contract.ts';
+import { agreement, packageSection, packagesContract, stepRole } from '../packages/contract.ts';
 import { scoringContract } from '../scoring/contract.ts';
 import { keysContract, verifyReport } from '../signing/contract.ts';
 import { crossValidationResult, trainSection } from '../training/contract.ts';
@@ -285,8 +285,66 @@ const recipesContract = {
     .output(jobStarted),
 };
 
+/** How far a draft is run: what comes later is left alone. */
+export const draftStage = z.enum(['data', 'features', 'model', 'evaluation', 'all', 'package']);
+export type DraftStage = z.infer<typeof draftStage>;
+
+export const knownSteps = z.object({
+  /** The steps that have results, by role; `result` is the digest of the result's object. */
+  steps: z.partialRecord(stepRole, z.object({ id: z.string(), kind: z.string(), result: z.string() })),
+  /** Kind of the first step that has none. */
+  next: z.string().optional(),
+  /** Why the draft cannot be run as it stands. */
+  problem: errorData.optional(),
+});
+export type KnownSteps = z.infer<typeof knownSteps>;
+
+const draftRecipe = z.record(z.string(), z.unknown()).describe('A recipe, as far as it is filled in.');
+
+/** The recipe that a window works on. On the command line a recipe is a file. */
+const draftContract = {
+  get: procedure
+    .route({ summary: 'The recipe that is being worked on, and the files that it reads.' })
+    .output(z.object({ recipe: draftRecipe, files: z.array(z.string()), text: z.string() })),
+  save: procedure
+    .route({ summary: 'Keeps the recipe that is being worked on.' })
+    .meta({ recorded: true })
+    .input(
+      z.object({
+        recipe: draftRecipe,
+        files: z
+          .record(z.string(), z.string().meta({ path: true }))
+          .optional()
+          .describe('Files that were opened, by the names in the recipe; those of before stay.'),
+      }),
+    )
+    .output(z.object({ text: z.string() })),
+  parse: procedure
+    .route({ summary: 'Reads a recipe that was written as text.' })
+    .input(z.object({ text: z.string().max(1_000_000) }))
+    .output(z.object({ recipe: draftRecipe })),
+  sample: procedure
+    .route({ summary: 'Takes one of the bundled samples as the recipe to work on.' })
+    .meta({ recorded: true })
+    .input(z.object({ name: z.string() }))
+    .output(z.object({ text: z.string() })),
+  known: procedure.route({ summary: 'Which steps of the recipe have results already.' }).output(knownSteps),
+  run: procedure
+    .route({ summary: 'Runs the recipe that is being worked on.' })
+    .meta({ job: true, workspace: true, recorded: true })
+    .input(
+      z.object({
+        until: draftStage,
+        passphrase: z.string().optional().meta({ secret: true }),
+        key: z.string().optional(),
+      }),
+    )
+    .output(jobStarted),
+};
+
 /** The whole contract: each capability's procedures. */
 export const contract = {
+  draft: draftContract,
   jobs: jobsContract,
   recipes: recipesContract,
   packages: packagesContract,

@@ -3,7 +3,7 @@ import { keyHome } from '../signing/key-home.ts';
 import { listKeys } from '../signing/keys.ts';
 import { openDiagnosticLog, type DiagnosticLog } from '../workspace/diagnostic-log.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
-import { badInput, internal } from './errors.ts';
+import { badInput, conflict, internal } from './errors.ts';
 import { Jobs, type JobContext } from './jobs.ts';
 import { StepRunner, type StepEvents } from './step-runner.ts';
 import { WorkerPool } from './workers/pool.ts';
@@ -28,7 +28,7 @@ export class Engine {
   readonly workers: WorkerPool;
   readonly threads: number;
   readonly memoryBytes: number;
-  readonly #folder: string | undefined;
+  #folder: string | undefined;
   #opening: Promise<Workspace> | undefined;
   #workspace: Workspace | undefined;
   #diagnostics: DiagnosticLog | undefined;
@@ -81,7 +81,12 @@ export class Engine {
   }
 
   /** A runner of steps for one job, in an open workspace. */
-  runner(job: Pick<JobContext, 'signal'>, workspace: Workspace, events?: StepEvents): StepRunner {
+  runner(
+    job: Pick<JobContext, 'signal'>,
+    workspace: Workspace,
+    events?: StepEvents,
+    lookUpOnly = false,
+  ): StepRunner {
     return new StepRunner({
       workspace,
       workers: this.workers,
@@ -89,7 +94,28 @@ export class Engine {
       memoryBytes: this.memoryBytes,
       signal: job.signal,
       events,
+      lookUpOnly,
     });
+  }
+
+  /** Folder of the workspace, whether it is open yet or not. */
+  get folder(): string | undefined {
+    return this.#folder;
+  }
+
+  /** Closes the workspace and takes another one instead. Jobs that run keep theirs open: they are to end first. */
+  async useWorkspace(folder: string): Promise<Workspace> {
+    if (folder === this.#folder) return this.openWorkspace();
+    if (this.jobs.list().some(({ state }) => state === 'running')) {
+      throw conflict('A job is running in this workspace.', undefined, 'Wait for it or cancel it first.');
+    }
+    const opening = this.#opening;
+    await opening?.catch(() => undefined);
+    const workspace = await this.#open(folder);
+    await (await opening?.catch(() => undefined))?.close();
+    this.#folder = folder;
+    this.#opening = Promise.resolve(workspace);
+    return workspace;
   }
 
   async stop(): Promise<void> {

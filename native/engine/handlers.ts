@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { implement } from '@orpc/server';
-import { contract, type JobEvent } from './contract.ts';
+import { parse } from 'yaml';
+import { contract, type DraftStage, type JobEvent } from './contract.ts';
 import type { EngineContext } from './engine-context.ts';
 import { badInput } from './errors.ts';
 import { RateMeter, type JobContext } from './jobs.ts';
+import { loadDraft, recipeText, saveDraft } from './recipe/draft.ts';
+import { sampleDraft } from './recipe/samples.ts';
 import { parseRecipe } from './recipe/parse-recipe.ts';
 import { profileFile } from './recipe/profile-file.ts';
+import { knownSteps, runDraft } from './recipe/run-draft.ts';
 import { runRecipe } from './recipe/run-recipe.ts';
 import { beside, likeNamed, sourceFiles } from './recipe/sources.ts';
 import { verifyAndReplay } from './recipe/verify-and-replay.ts';
@@ -105,3 +109,41 @@ export const recipesRouter = recipes.router({
     ),
   })),
 });
+
+const drafts = implement(contract.draft).$context<EngineContext>();
+
+export const draftRouter = drafts.router({
+  get: drafts.get.handler(async ({ context: { engine } }) => {
+    const { recipe, files } = await loadDraft(await engine.openWorkspace());
+    return { recipe, files: Object.keys(files), text: recipeText(recipe) };
+  }),
+  save: drafts.save.handler(async ({ input, context: { engine } }) => {
+    const workspace = await engine.openWorkspace();
+    const { files } = await loadDraft(workspace);
+    await saveDraft(workspace, { recipe: input.recipe, files: { ...files, ...input.files } });
+    return { text: recipeText(input.recipe) };
+  }),
+  parse: drafts.parse.handler(({ input }) => {
+    parseRecipe(input.text, 'recipe');
+    return { recipe: parse(input.text, { schema: 'core', maxAliasCount: 0 }) as Record<string, unknown> };
+  }),
+  sample: drafts.sample.handler(async ({ input, context: { engine } }) => {
+    const workspace = await engine.openWorkspace();
+    const draft = await sampleDraft(input.name);
+    await saveDraft(workspace, draft);
+    return { text: recipeText(draft.recipe) };
+  }),
+  known: drafts.known.handler(({ context: { engine } }) => knownSteps(engine)),
+  run: drafts.run.handler(({ input, context: { engine } }) => ({
+    job: engine.jobs.start(titles[input.until], (job) => runDraft(engine, input, job, reporting(job))),
+  })),
+});
+
+const titles: Readonly<Record<DraftStage, string>> = {
+  data: 'Open the data',
+  features: 'Prepare the features',
+  model: 'Train',
+  evaluation: 'Evaluate',
+  all: 'Measure the model',
+  package: 'Build the package',
+};

@@ -6,7 +6,7 @@ import { workspaceRouter } from '../workspace/handlers.ts';
 import { contract } from './contract.ts';
 import type { EngineContext } from './engine-context.ts';
 import { errorData, type ErrorKind } from './errors.ts';
-import { jobsRouter, recipesRouter } from './handlers.ts';
+import { draftRouter, jobsRouter, recipesRouter } from './handlers.ts';
 
 const codes: Readonly<Record<ErrorKind, string>> = {
   BadInput: 'BAD_REQUEST',
@@ -46,6 +46,7 @@ const os = implement(contract)
 
 /** The engine: one line a capability. It does not compile while a procedure of the contract is missing. */
 export const router = os.router({
+  draft: draftRouter,
   jobs: jobsRouter,
   recipes: recipesRouter,
   packages: packageRouter,

@@ -33,6 +33,17 @@ export interface RunnerOptions {
   readonly memoryBytes: number;
   readonly signal: AbortSignal;
   readonly events?: StepEvents;
+  /** Only looks up: what the log does not hold throws `NotRunYet`, and nothing is recorded. */
+  readonly lookUpOnly?: boolean;
+}
+
+/** A step that was to be looked up only and has no result yet. */
+export class NotRunYet extends Error {
+  readonly kind: string;
+  constructor(kind: string) {
+    super(`${kind} was not run yet.`);
+    this.kind = kind;
+  }
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -55,6 +66,10 @@ export class StepRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+  }
+
+  get lookUpOnly(): boolean {
+    return this.#options.lookUpOnly === true;
   }
 
   /** Grants a source file, by the digest of its bytes, to the steps of this run. */
@@ -91,6 +106,7 @@ export class StepRunner {
     if (signal.aborted) throw cancelled();
     const name = { id, kind: step.kind, title };
     const known = await this.#lookUp(kind, id);
+    if (known === undefined && this.lookUpOnly) throw new NotRunYet(step.kind);
     events?.started?.({ ...name, cached: known !== undefined });
     let answered: AnsweredStep;
     if (known !== undefined) {

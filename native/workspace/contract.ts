@@ -65,7 +65,73 @@ export const workspaceCleaned = z.object({
 });
 export type WorkspaceCleaned = z.infer<typeof workspaceCleaned>;
 
+/** A workspace or file as a window sees it: `grant` stands for its path. */
+export const granted = z.object({ grant: z.string(), name: z.string() });
+
+export const currentWorkspace = z.object({
+  /** The open workspace; null before one was chosen. */
+  open: z.object({ name: z.string(), folder: z.string() }).nullable(),
+  /** Those that were opened before, newest first; `folder` is for people. */
+  recent: z.array(granted.extend({ folder: z.string(), opened: z.string() })),
+  /** Bundled samples. */
+  samples: z.array(z.object({ name: z.string(), title: z.string() })),
+});
+export type CurrentWorkspace = z.infer<typeof currentWorkspace>;
+
+/** One event of the record. Its body is null where it was erased. */
+export const recordedEvent = z.object({
+  seq: count,
+  time: z.string(),
+  actor: z.string(),
+  kind: z.string(),
+  digest: z.string(),
+  prev: z.string(),
+  body: z.unknown(),
+});
+export type RecordedEvent = z.infer<typeof recordedEvent>;
+
+export const finishedStep = z.object({
+  id: z.string(),
+  kind: z.string(),
+  version: z.number(),
+  spec: z.unknown(),
+  inputs: z.array(z.string()),
+  seconds: z.number(),
+  /** Number of the event that recorded it. */
+  event: count,
+  /** Digest of the result's object. */
+  digest: z.string(),
+});
+export type FinishedStep = z.infer<typeof finishedStep>;
+
+/** For windows: the command line names its workspace and its files itself. */
+const windowContract = {
+  current: procedure
+    .route({ summary: 'The open workspace, those before it, and the samples.' })
+    .output(currentWorkspace),
+  open: procedure
+    .route({ summary: 'Opens a workspace instead of the one that is open.' })
+    .meta({ recorded: true })
+    .input(z.object({ folder: z.string().meta({ path: true, folder: true }) }))
+    .output(currentWorkspace),
+  create: procedure
+    .route({ summary: 'Makes a workspace of this name in the user’s folder of workspaces, and opens it.' })
+    .meta({ recorded: true })
+    .input(z.object({ name: z.string().min(1).max(100) }))
+    .output(currentWorkspace),
+  events: procedure
+    .route({ summary: 'Events of the record, newest first.' })
+    .input(z.object({ before: count.optional(), count: z.number().int().min(1).max(1000).default(100) }))
+    .output(z.object({ total: count, events: z.array(recordedEvent) })),
+  steps: procedure.route({ summary: 'Every step that has a result.' }).output(z.array(finishedStep)),
+  step: procedure
+    .route({ summary: 'One step with its result.' })
+    .input(z.object({ id: z.string() }))
+    .output(finishedStep.extend({ result: z.unknown() })),
+};
+
 export const workspaceContract = {
+  ...windowContract,
   verifyLog: procedure
     .route({ summary: 'Checks the workspace’s record: chain, bodies, objects, snapshots.' })
     .meta({

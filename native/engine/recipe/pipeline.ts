@@ -38,7 +38,8 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import type { Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
 import { nearest } from './parse-recipe.ts';
-import type { AnsweredStep, StepRunner } from '../step-runner.ts';
+import { NotRunYet, type AnsweredStep, type StepRunner } from '../step-runner.ts';
+import { rememberDigest, rememberedDigest } from './source-digests.ts';
 import type { JobContext } from '../jobs.ts';
 import type { SourceFile, SourceFiles } from './sources.ts';
 
@@ -82,7 +83,13 @@ export async function grant(
   file: SourceFile,
   job: JobContext,
 ): Promise<string> {
+  if (runner.lookUpOnly) {
+    const known = await rememberedDigest(file.path);
+    if (known === undefined || !workspace.state.sources.has(known)) throw new NotRunYet('source.opened');
+    return known;
+  }
   const sha256 = await sha256OfFile(file.path, job.signal);
+  await rememberDigest(file.path, sha256);
   runner.grantSource(sha256, file.path);
   if (!workspace.state.sources.has(sha256)) {
     await workspace.append('source.opened', { digest: sha256, name: file.name, bytes: file.bytes });
@@ -167,6 +174,9 @@ function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): voi
   }
 }
 
+/** Told of each step as it is answered, by its role; what it throws stops the run there. */
+export type Observer = (role: StepRole, step: AnsweredStep) => void;
+
 /** From the files to the figures: open, check, features, train, calibrate, evaluate, fairness. */
 export async function measure(
   runner: StepRunner,
@@ -174,6 +184,7 @@ export async function measure(
   recipe: Recipe,
   files: SourceFiles,
   job: JobContext,
+  seen: Observer = () => undefined,
 ): Promise<Measured> {
   const { data, train } = recipe;
   if (files.test === undefined && recipe.split.test === 0) {
@@ -184,12 +195,18 @@ export async function measure(
     );
   }
   const main = await openData(runner, workspace, files.train, data.source, job);
+  seen('sniff', main.sniff);
+  seen('import', main.import);
   checkColumns(recipe, main.import.result.columns);
   const layout = layoutOf(main.sniff.result);
   const test =
     files.test === undefined || data.test === undefined
       ? undefined
       : await openData(runner, workspace, files.test, data.test, job, layout);
+  if (test !== undefined) {
+    seen('sniffTest', test.sniff);
+    seen('importTest', test.import);
+  }
   if (test !== undefined && recipe.split.test > 0) {
     job.report({ type: 'note', level: 'warning', text: 'A test file is given, so split.test is ignored.' });
   }
@@ -206,6 +223,8 @@ export async function measure(
       dataset,
     ]),
   ]);
+  seen('profile', profile);
+  seen('split', split);
   say(job, { warnings: [], notes: split.result.notes });
   const { counts } = split.result;
   if (test === undefined && counts.test === 0) {
@@ -231,6 +250,7 @@ export async function measure(
     },
     [dataset, split.digest],
   );
+  seen('plan', plan);
   checkInputNames([...featuresOf(plan.result)], split.result);
   warnOfFeatures(job, profile.result, plan.result);
   const nullable = booleansMissingOnlyIn(test?.import.result, main.import.result, plan.result);
@@ -239,6 +259,7 @@ export async function measure(
     { ...target, ...(nullable.length === 0 ? {} : { nullable }) },
     [dataset, split.digest, plan.digest],
   );
+  seen('features', features);
   const spec = learnerSpecOf(train);
   const model = await runner.step(trainingFit, { ...target, train: spec }, [
     dataset,
@@ -246,6 +267,7 @@ export async function measure(
     features.digest,
   ]);
   say(job, { warnings: [], notes: model.result.notes });
+  seen('model', model);
   const crossValidation =
     train.crossValidation === undefined
       ? undefined
@@ -254,6 +276,7 @@ export async function measure(
           split.digest,
           plan.digest,
         ]);
+  if (crossValidation !== undefined) seen('crossValidation', crossValidation);
   const predictions = await runner.step(
     trainingPredict,
     target,
@@ -269,6 +292,8 @@ export async function measure(
           [model.digest, features.digest, test.import.result.dataset],
           files.test?.name,
         );
+  seen('predictions', predictions);
+  if (predictionsTest !== undefined) seen('predictionsTest', predictionsTest);
   const tested = predictionsTest ?? predictions;
   if (tested.result.rows.test === 0) {
     throw badInput(
@@ -286,12 +311,14 @@ export async function measure(
           predictions.digest,
           model.digest,
         ]);
+  if (calibrator !== undefined) seen('calibrator', calibrator);
   say(job, { warnings: calibrator?.result.notes ?? [], notes: [] });
   const evaluation = await runner.step(evaluationMeasure, { task, classes, outputs, ...recipe.evaluate }, [
     predictions.digest,
     tested.digest,
     ...(calibrator === undefined ? [] : [calibrator.digest]),
   ]);
+  seen('evaluation', evaluation);
   say(job, { warnings: evaluation.result.notes, notes: [] });
   say(job, evaluationFindings(evaluation.result));
   const fairness =
@@ -303,7 +330,10 @@ export async function measure(
           test?.import.result.dataset ?? dataset,
           ...(calibrator === undefined ? [] : [calibrator.digest]),
         ]);
-  if (fairness !== undefined) say(job, fairnessFindings(fairness.result));
+  if (fairness !== undefined) {
+    seen('fairness', fairness);
+    say(job, fairnessFindings(fairness.result));
+  }
   return {
     sources: [
       { name: files.train.name, use: 'training', sha256: main.sha256 },

@@ -9,11 +9,11 @@ import type { Recipe, RunResult } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import type { JobContext } from '../jobs.ts';
 import type { StepEvents } from '../step-runner.ts';
-import { buildPackage, measure } from './pipeline.ts';
+import { buildPackage, measure, type Observer } from './pipeline.ts';
 import { packagePath } from './package-path.ts';
 import { runResult } from './run-result.ts';
 import { signingKey } from './signing-key.ts';
-import { beside, sourceFiles } from './sources.ts';
+import { beside, sourceFiles, type SourceFiles } from './sources.ts';
 
 export interface RunInput {
   /** The recipe's own path: its names are relative to it. */
@@ -24,29 +24,50 @@ export interface RunInput {
   readonly noPackage: boolean;
 }
 
+type Signer = Awaited<ReturnType<typeof signingKey>>;
+
 /** Runs a recipe from its files to the signed package. What the workspace already knows is looked up. */
 export async function runRecipe(
   engine: Engine,
   recipe: Recipe,
   input: RunInput,
-  given: JobContext,
+  job: JobContext,
   events: StepEvents,
 ): Promise<RunResult> {
-  const started = performance.now();
-  const { job, said } = remembering(given);
-  const folder = path.dirname(input.recipe);
-  const files = await sourceFiles(recipe, beside(folder));
+  const files = await sourceFiles(recipe, beside(path.dirname(input.recipe)));
   const out = input.noPackage ? undefined : await packagePath(recipe, input, files);
   // A wrong passphrase is found before the work, not after it.
   const signer = input.noPackage ? undefined : await signingKey(keyHome(), input);
-  if (signer?.note !== undefined) job.report({ type: 'note', level: 'info', text: signer.note });
+  return runOpened(
+    engine,
+    recipe,
+    files,
+    out === undefined || signer === undefined ? undefined : { out, signer },
+    job,
+    events,
+  );
+}
 
+/** The same, with its files found and its key opened. @param last where the package goes and who signs it */
+export async function runOpened(
+  engine: Engine,
+  recipe: Recipe,
+  files: SourceFiles,
+  last: { readonly out: string; readonly signer: Signer } | undefined,
+  given: JobContext,
+  events: StepEvents,
+  seen?: Observer,
+): Promise<RunResult> {
+  const started = performance.now();
+  const { job, said } = remembering(given);
+  if (last?.signer.note !== undefined) job.report({ type: 'note', level: 'info', text: last.signer.note });
   const workspace = await engine.openWorkspace(job);
   const runner = engine.runner(job, workspace, events);
-  const measured = await measure(runner, workspace, recipe, files, job);
-  if (signer === undefined || out === undefined)
+  const measured = await measure(runner, workspace, recipe, files, job, seen);
+  if (last === undefined)
     return runResult(recipe, measured, runner, engine, performance.now() - started, said);
 
+  const { out, signer } = last;
   const built = await buildPackage(runner, recipe, measured);
   const written = await signAndWrite(
     workspace,

@@ -1,0 +1,28 @@
+/**
+ * What the desktop shell gives to the page: dialogs, files by grant, the engine's port. Nothing about data; everything
+ * else is a call of the engine's contract.
+ */
+export interface DesktopApi {
+  /** A new port to the engine. */
+  connect(): Promise<MessagePort>;
+  /** A dropped or chosen file as the engine may open it; its path stays with the main process. */
+  grantFile(file: File): Promise<Granted>;
+  /** The native dialog for one file; null where it was closed. */
+  openFile(filters: readonly FileFilter[]): Promise<Granted | null>;
+  /** The native dialog for a folder (a workspace); null where it was closed. */
+  openFolder(): Promise<Granted | null>;
+  /** Asks where to, and copies a file there that the engine wrote. */
+  saveFile(grant: string, name: string): Promise<void>;
+  /** What the menu asks the page to do. */
+  onMenu(listener: (command: string) => void): void;
+}
+
+export interface Granted {
+  readonly grant: string;
+  readonly name: string;
+}
+
+export interface FileFilter {
+  readonly name: string;
+  readonly extensions: readonly string[];
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { stringify } from 'yaml';
+import type { Recipe } from '../contract.ts';
+import { badInput } from '../errors.ts';
+import { replaceFile } from '../../workspace/disk.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { nearest, parseRecipe } from './parse-recipe.ts';
+import { sourceFiles, type Resolver, type SourceFiles } from './sources.ts';
+
+/**
+ * The recipe that a window is working on, with where its files lie. It is what people have filled in so far, kept from
+ * one session to the next; only what is run is checked, and only that is recorded.
+ */
+export interface Draft {
+  readonly recipe: Readonly<Record<string, unknown>>;
+  /** Paths by the names in the recipe. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+const draftSchema = z.object({
+  recipe: z.record(z.string(), z.unknown()),
+  files: z.record(z.string(), z.string()),
+});
+const empty: Draft = { recipe: {}, files: {} };
+const draftFile = (workspace: Workspace): string => path.join(workspace.root, 'draft.json');
+
+/** The workspace's draft; an empty one where there is none or it cannot be read any more. */
+export async function loadDraft(workspace: Workspace): Promise<Draft> {
+  try {
+    return draftSchema.parse(JSON.parse(await readFile(draftFile(workspace), 'utf8')));
+  } catch {
+    return empty;
+  }
+}
+
+export async function saveDraft(workspace: Workspace, draft: Draft): Promise<void> {
+  await replaceFile(workspace.disk, draftFile(workspace), JSON.stringify(draft));
+}
+
+/** Names of the draft lead to the files that were opened for it, and nowhere else. */
+function opened(files: Readonly<Record<string, string>>): Resolver {
+  return {
+    find(name) {
+      const file = Object.hasOwn(files, name) ? files[name] : undefined;
+      if (file !== undefined) return file;
+      const meant = nearest(name, Object.keys(files));
+      throw badInput(
+        `The recipe reads '${name}', and no file of this name was opened.`,
+        'data.source',
+        meant === undefined ? 'Open the file on the page Start.' : `The opened file is called '${meant}'.`,
+      );
+    },
+    missing: () => 'It was moved or removed: open it again on the page Start.',
+  };
+}
+
+export const draftFiles = (
+  recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'> },
+  draft: Draft,
+): Promise<SourceFiles> => sourceFiles(recipe, opened(draft.files));
+
+/** The draft as a recipe. Before a target is chosen there is none. */
+export function recipeOf(draft: Draft): Recipe {
+  return parseRecipe(recipeText(draft.recipe), 'recipe');
+}
+
+/** As a file of its own would hold it. */
+export const recipeText = (recipe: Readonly<Record<string, unknown>>): string =>
+  stringify(recipe, { schema: 'core', aliasDuplicateObjects: false });

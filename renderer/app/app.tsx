@@ -1,0 +1,24 @@
+import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { queries } from './queries.ts';
+import { Shell } from './shell.tsx';
+import { theme } from './theme.ts';
+
+/** The page's style nonce: the kit writes styles at run time, and the policy allows only those that bear it. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content;
+const colorScheme = localStorageColorSchemeManager({ key: 'assay.theme' });
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorScheme}
+      getStyleNonce={() => nonce ?? ''}
+    >
+      <QueryClientProvider client={queries}>
+        <Shell />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

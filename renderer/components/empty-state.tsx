@@ -1,0 +1,20 @@
+import { Button } from '@mantine/core';
+
+/** What an empty page is for, and the one button to begin. */
+export function EmptyState(props: {
+  title: string;
+  text: string;
+  action?: { label: string; run: () => void; loading?: boolean };
+}) {
+  return (
+    <div className="empty">
+      <h1>{props.title}</h1>
+      <p className="dim wrap">{props.text}</p>
+      {props.action !== undefined && (
+        <Button onClick={props.action.run} loading={props.action.loading ?? false}>
+          {props.action.label}
+        </Button>
+      )}
+    </div>
+  );
+}

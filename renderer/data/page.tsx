@@ -1,0 +1,5 @@
+import { PageFrame } from '../components/page-frame.tsx';
+
+export default function Page() {
+  return <PageFrame route="data">{null}</PageFrame>;
+}
