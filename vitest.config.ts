@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: minute,
     hookTimeout: minute,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['native/**/*.test.ts', 'scripts/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['{native,renderer,scripts}/**/*.test.ts'] } },
       { extends: true, test: { name: 'reference', include: ['test/{reference,recipes}/**/*.test.ts'] } },
       // A whole command in each test: one file at a time, or they would only slow each other down.
       {
@@ -19,6 +19,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 5 * minute,
           hookTimeout: 5 * minute,
+        },
+      },
+      // A real browser on the built page; one at a time, or they would only slow each other down.
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['test/journeys/**/*.test.ts'],
+          globalSetup: ['test/journeys/build-page.ts'],
+          fileParallelism: false,
+          testTimeout: 3 * minute,
+          hookTimeout: 2 * minute,
         },
       },
       { extends: true, test: { name: 'security', include: ['test/security/**/*.test.ts'] } },

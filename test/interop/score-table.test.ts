@@ -59,10 +59,13 @@ describe.skipIf(mlflowPython === undefined).each([false, true])(
       expect(scored.mlflow.label).toEqual(scored.card.label);
     });
 
-    it.runIf(ownersMissing)('may write true and false as files, spreadsheets and numbers do', () => {
-      expect(Object.keys(scored.spelled).length).toBe(4);
-      for (const [word, answers] of Object.entries(scored.spelled))
-        expect(farthest(answers), word).toBeLessThan(1e-9);
-    });
+    // Without gaps the graph takes true and false themselves, which have no spelling.
+    if (ownersMissing) {
+      it('may write true and false as files, spreadsheets and numbers do', () => {
+        expect(Object.keys(scored.spelled).length).toBe(4);
+        for (const [word, answers] of Object.entries(scored.spelled))
+          expect(farthest(answers), word).toBeLessThan(1e-9);
+      });
+    }
   },
 );
