@@ -84,12 +84,12 @@ export async function grant(
   job: JobContext,
 ): Promise<string> {
   if (runner.lookUpOnly) {
-    const known = await rememberedDigest(file.path);
+    const known = await rememberedDigest(workspace, file.path);
     if (known === undefined || !workspace.state.sources.has(known)) throw new NotRunYet('source.opened');
     return known;
   }
   const sha256 = await sha256OfFile(file.path, job.signal);
-  await rememberDigest(file.path, sha256);
+  await rememberDigest(workspace, file.path, sha256);
   runner.grantSource(sha256, file.path);
   if (!workspace.state.sources.has(sha256)) {
     await workspace.append('source.opened', { digest: sha256, name: file.name, bytes: file.bytes });

@@ -9,7 +9,7 @@ import type { DraftStage, KnownSteps, RunResult } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import { AssayError, badInput, errorData } from '../errors.ts';
 import type { JobContext } from '../jobs.ts';
-import type { StepRunner} from '../step-runner.ts';
+import type { StepRunner } from '../step-runner.ts';
 import { NotRunYet, type AnsweredStep, type StepEvents } from '../step-runner.ts';
 import { draftFiles, loadDraft, recipeOf, type Draft } from './draft.ts';
 import { measure, openData, type Observer } from './pipeline.ts';
@@ -81,8 +81,9 @@ async function lookAtData(
   draft: Draft,
   job: JobContext,
   seen: Observer = () => undefined,
+  withTarget = true,
 ): Promise<void> {
-  const data = (draft.recipe.data ?? {}) as Record<string, unknown>;
+  const data = section(draft, 'data');
   const source = dataSource.safeParse(data.source);
   if (!source.success)
     throw badInput('No data file is open.', 'data.source', 'Open a file on the page Start.');
@@ -91,7 +92,8 @@ async function lookAtData(
   seen('sniff', opened.sniff);
   seen('import', opened.import);
   const names = opened.import.result.columns.map(({ name }) => name);
-  const target = typeof data.target === 'string' && names.includes(data.target) ? data.target : undefined;
+  const target =
+    withTarget && typeof data.target === 'string' && names.includes(data.target) ? data.target : undefined;
   const positive = target === undefined || data.positive === undefined ? undefined : String(data.positive);
   const profile = await runner.step(
     profileStep,
@@ -111,17 +113,30 @@ export async function knownSteps(engine: Engine): Promise<KnownSteps> {
   };
   const silent: JobContext = { signal: new AbortController().signal, report: () => undefined };
   const runner = engine.runner(silent, workspace, undefined, true);
+  let outcome: Omit<KnownSteps, 'steps'> = {};
   try {
-    const data = (draft.recipe.data ?? {}) as Record<string, unknown>;
-    if (typeof data.target !== 'string') await lookAtData(runner, workspace, draft, silent, seen);
+    if (typeof section(draft, 'data').target !== 'string')
+      await lookAtData(runner, workspace, draft, silent, seen);
     else {
       const recipe = recipeOf(draft);
       await measure(runner, workspace, recipe, await draftFiles(recipe, draft), silent, seen);
     }
-    return { steps };
   } catch (error) {
-    if (error instanceof NotRunYet) return { steps, next: error.kind };
-    if (error instanceof AssayError) return { steps, problem: errorData(error) };
-    throw error;
+    outcome = missing(error);
   }
+  // What the data hold can be shown whatever else is wrong with the draft, or new in it.
+  for (const target of [true, false]) {
+    if (steps.profile !== undefined) break;
+    await lookAtData(runner, workspace, draft, silent, seen, target).catch(missing);
+  }
+  return { steps, ...outcome };
+}
+
+const section = (draft: Draft, name: string): Record<string, unknown> =>
+  (draft.recipe[name] ?? {}) as Record<string, unknown>;
+
+function missing(error: unknown): Omit<KnownSteps, 'steps'> {
+  if (error instanceof NotRunYet) return { next: error.kind };
+  if (error instanceof AssayError) return { problem: errorData(error) };
+  throw error;
 }

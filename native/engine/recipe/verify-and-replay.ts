@@ -1,14 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { contentDigest } from '../../packages/content-digest.ts';
-import { readContainer } from '../../packages/container.ts';
-import { readPackage } from '../../packages/files.ts';
+import { fileOf, openPackage, type OpenedPackage } from '../../packages/runtime.ts';
 import { keyHome } from '../../signing/key-home.ts';
 import { readPublicKey, trustedKeys } from '../../signing/keys.ts';
 import { parseStrictJson } from '../../signing/strict-json.ts';
-import { verifyPackage } from '../../signing/verify-package.ts';
-import { sha256Hex, sha256OfFile } from '../../workspace/digest.ts';
+import { sha256OfFile } from '../../workspace/digest.ts';
 import { openWorkspace } from '../../workspace/workspace.ts';
 import type { LineageFile } from '../../packages/contract.ts';
 import type { VerifyResult } from '../contract.ts';
@@ -26,6 +23,7 @@ const longestReplayMs = 6 * 3_600_000;
 const maxJsonBytes = 64 << 20;
 /** Files whose numbers are compared one by one; all others byte for byte. */
 const numberFiles = ['metrics.json', 'fairness.json'] as const;
+const replayFiles = ['recipe.yaml', 'lineage.json', ...numberFiles];
 
 export interface VerifyInput {
   readonly package: string;
@@ -45,33 +43,38 @@ export async function verifyAndReplay(
     throw badInput('--data is for --replay.', '--data', 'Add --replay, or leave --data out.');
   }
   const expectedKey = input.key === undefined ? undefined : await readPublicKey(input.key);
-  const bytes = await readPackage(input.package);
-  const report = verifyPackage(bytes, {
-    trustedKeys: await trustedKeys(keyHome()),
-    ...(expectedKey === undefined ? {} : { expectedKey }),
-  });
+  const opened = await openPackage(
+    {
+      path: input.package,
+      trustedKeys: await trustedKeys(keyHome()),
+      ...(expectedKey === undefined ? {} : { expectedKey: expectedKey.pem }),
+      want: input.replay ? replayFiles : [],
+      longest: maxJsonBytes + 1,
+    },
+    job.signal,
+  );
+  const { report } = opened;
   // A broken package's recipe is not run: nobody vouches for it.
   if (!input.replay || report.verdict === 'broken') return report;
-  const files = new Map(
-    readContainer(bytes)
-      .filter((entry) => entry.path.startsWith('model/'))
-      .map((entry) => [entry.path.slice('model/'.length), entry.bytes]),
-  );
-  const replay = await replayPackage(engine, files, input.data ?? {}, job, events);
+  const replay = await replayPackage(engine, opened, input.data ?? {}, job, events);
   return { ...report, ...(replay.same ? {} : { verdict: 'broken' as const }), replay };
 }
 
 async function replayPackage(
   engine: Engine,
-  files: ReadonlyMap<string, Uint8Array>,
+  opened: OpenedPackage,
   data: Readonly<Record<string, string>>,
   job: JobContext,
   events: StepEvents,
 ): Promise<NonNullable<VerifyResult['replay']>> {
   const started = performance.now();
-  const recipe = parseRecipe(new TextDecoder().decode(files.get('recipe.yaml')), 'model/recipe.yaml');
+  const packaged = new Map(opened.report.files.map((file) => [file.name, file.sha256]));
+  const recipe = parseRecipe(
+    new TextDecoder().decode(fileOf(opened, 'recipe.yaml').bytes),
+    'model/recipe.yaml',
+  );
   const sources = await sourceFiles(recipe, onlyGiven(data));
-  await checkSameData(files, sources, job.signal);
+  await checkSameData(fileOf(opened, 'lineage.json').bytes, sources, job.signal);
   const folder = await mkdtemp(path.join(tmpdir(), 'assay-replay-'));
   const timeout = AbortSignal.timeout(longestReplayMs);
   const limited: JobContext = { ...job, signal: AbortSignal.any([job.signal, timeout]) };
@@ -82,19 +85,16 @@ async function replayPackage(
       const measured = await measure(runner, workspace, recipe, sources, limited);
       const { result } = await buildPackage(runner, recipe, measured);
       const filesDifferent = Object.entries(result.files)
-        .filter(([name, digest]) => !files.has(name) || sha256Hex(files.get(name)!) !== digest)
+        .filter(([name, digest]) => packaged.get(name) !== digest)
         .map(([name]) => name)
         .sort();
       const comparisons = await Promise.all(
         numberFiles.map(async (name) => {
           const ours = parseStrictJson(await workspace.objects.read(result.files[name]!), maxJsonBytes);
-          const theirs = parseStrictJson(files.get(name) ?? new TextEncoder().encode('null'), maxJsonBytes);
+          const theirs = parseStrictJson(fileOf(opened, name).bytes, maxJsonBytes);
           const { compared, different } = compareNumbers(theirs, ours);
           return { compared, different: different.map((d) => ({ ...d, path: `${name}: ${d.path}` })) };
         }),
-      );
-      const packaged = contentDigest(
-        [...files].map(([name, content]) => ({ name, sha256: sha256Hex(content) })),
       );
       const different = comparisons.flatMap((comparison) => comparison.different);
       return {
@@ -102,7 +102,10 @@ async function replayPackage(
         different,
         filesDifferent,
         contentDigest: result.contentDigest,
-        same: different.length === 0 && filesDifferent.length === 0 && packaged === result.contentDigest,
+        same:
+          different.length === 0 &&
+          filesDifferent.length === 0 &&
+          opened.report.contentDigest === result.contentDigest,
         seconds: (performance.now() - started) / 1000,
       };
     } finally {
@@ -119,11 +122,11 @@ async function replayPackage(
 
 /** Other data give other numbers, which would say nothing about the package: they are refused before the work. */
 async function checkSameData(
-  files: ReadonlyMap<string, Uint8Array>,
+  lineageBytes: Uint8Array,
   { train, test }: SourceFiles,
   signal: AbortSignal,
 ): Promise<void> {
-  const lineage = parseStrictJson(files.get('lineage.json')!, maxJsonBytes) as LineageFile;
+  const lineage = parseStrictJson(lineageBytes, maxJsonBytes) as LineageFile;
   for (const file of test === undefined ? [train] : [train, test]) {
     const known = lineage.sources.find((source) => source.name === file.name)?.sha256;
     const found = await sha256OfFile(file.path, signal);
