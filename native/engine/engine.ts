@@ -14,6 +14,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** For queries, in bytes. */
   readonly memoryBytes?: number;
+  /** Told when another workspace was taken instead. */
+  readonly onWorkspace?: (folder: string) => void;
 }
 
 /** Who acts, as the log names it: the id of the user's own key, or `local` before there is one. */
@@ -28,6 +30,7 @@ export class Engine {
   readonly workers: WorkerPool;
   readonly threads: number;
   readonly memoryBytes: number;
+  readonly #onWorkspace: (folder: string) => void;
   #folder: string | undefined;
   #opening: Promise<Workspace> | undefined;
   #workspace: Workspace | undefined;
@@ -37,6 +40,7 @@ export class Engine {
     this.threads = options.threads ?? availableParallelism();
     this.memoryBytes = options.memoryBytes ?? Math.floor(totalmem() / 2);
     this.#folder = options.workspace;
+    this.#onWorkspace = options.onWorkspace ?? (() => undefined);
     this.jobs = new Jobs(() => this.#diagnostics);
     this.workers = new WorkerPool(() => this.#diagnostics);
   }
@@ -115,6 +119,7 @@ export class Engine {
     await (await opening?.catch(() => undefined))?.close();
     this.#folder = folder;
     this.#opening = Promise.resolve(workspace);
+    this.#onWorkspace(folder);
     return workspace;
   }
 

@@ -1,16 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { Channel } from './contract.ts';
+import { FRAME, frameHeader, FrameReader } from './pipe/contract.ts';
 
-const headerBytes = 5;
-/** A longer message is a broken or hostile peer. */
-const longestMessage = 256 << 20;
-const TEXT = 0;
-const BYTES = 1;
-
-/** Messages over a stream of bytes: `u32 length ‖ u8 kind (0 text in UTF-8, 1 bytes) ‖ content`, little-endian. */
+/** A channel over a stream of bytes, each message a frame of text or bytes. */
 export function framedChannel(stream: Duplex, first?: Buffer): Channel {
-  let pending: Buffer[] = first === undefined ? [] : [first];
-  let have = first?.length ?? 0;
+  // What came before somebody listens.
+  const early: (string | Uint8Array)[] = [];
   let listener: ((message: string | Uint8Array) => void) | undefined;
   const closing = new Set<() => void>();
   let closed = false;
@@ -20,47 +15,40 @@ export function framedChannel(stream: Duplex, first?: Buffer): Channel {
     stream.destroy();
     for (const one of closing) one();
   };
-  const take = (): void => {
-    while (listener !== undefined && !closed && have >= headerBytes) {
-      if (pending.length > 1 && pending[0]!.length < headerBytes) pending = [Buffer.concat(pending)];
-      const length = pending[0]!.readUInt32LE(0);
-      const kind = pending[0]![4];
-      if (length > longestMessage || (kind !== TEXT && kind !== BYTES)) {
-        close();
-        return;
-      }
-      if (have < headerBytes + length) return;
-      const all = pending.length === 1 ? pending[0]! : Buffer.concat(pending);
-      const content = all.subarray(headerBytes, headerBytes + length);
-      const rest = all.subarray(headerBytes + length);
-      pending = rest.length === 0 ? [] : [rest];
-      have = rest.length;
-      listener(kind === TEXT ? content.toString('utf8') : new Uint8Array(content));
+  const reader = new FrameReader((kind, content) => {
+    if (kind !== FRAME.text && kind !== FRAME.bytes) throw new RangeError('A frame of another kind.');
+    const message = kind === FRAME.text ? Buffer.from(content.buffer).toString('utf8') : content;
+    if (closed) return;
+    if (listener === undefined) early.push(message);
+    else listener(message);
+  });
+  const take = (chunk: Buffer): void => {
+    if (closed) return;
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      close();
     }
   };
-  stream.on('data', (chunk: Buffer) => {
-    pending.push(chunk);
-    have += chunk.length;
-    take();
-  });
+  stream.on('data', take);
   stream.on('close', close);
   stream.on('end', close);
   stream.on('error', close);
+  if (first !== undefined) take(first);
   return {
     send(message) {
       if (closed) return;
-      const content = typeof message === 'string' ? Buffer.from(message, 'utf8') : message;
-      const header = Buffer.alloc(headerBytes);
-      header.writeUInt32LE(content.length, 0);
-      header[4] = typeof message === 'string' ? TEXT : BYTES;
+      const text = typeof message === 'string';
+      const content = text ? Buffer.from(message, 'utf8') : message;
       stream.cork();
-      stream.write(header);
+      stream.write(frameHeader(text ? FRAME.text : FRAME.bytes, content.length));
       stream.write(content);
       stream.uncork();
     },
     onMessage(next) {
       listener = next;
-      take();
+      for (const message of early.splice(0)) if (!closed) next(message);
     },
     onClose(next) {
       if (closed) next();

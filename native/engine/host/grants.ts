@@ -4,7 +4,7 @@ import { denied } from '../errors.ts';
 
 export type GrantUse = 'read' | 'write' | 'folder';
 
-interface Grant {
+export interface Grant {
   readonly path: string;
   readonly use: GrantUse;
 }
@@ -22,7 +22,18 @@ const prefix = 'grant:';
  * it a token, which is good for this connection's engine only.
  */
 export class Grants {
-  readonly #grants = new Map<string, Grant>();
+  readonly #grants: Map<string, Grant>;
+  readonly #onAdd: () => void;
+
+  /** @param known of an engine before this one, whose windows still hold the tokens */
+  constructor(known: Readonly<Record<string, Grant>> = {}, onAdd: () => void = () => undefined) {
+    this.#grants = new Map(Object.entries(known));
+    this.#onAdd = onAdd;
+  }
+
+  get all(): Readonly<Record<string, Grant>> {
+    return Object.fromEntries(this.#grants);
+  }
 
   add(file: string, use: GrantUse): Granted {
     for (const [grant, known] of this.#grants) {
@@ -30,6 +41,7 @@ export class Grants {
     }
     const grant = `${prefix}${randomUUID()}`;
     this.#grants.set(grant, { path: file, use });
+    this.#onAdd();
     return { grant, name: path.basename(file) };
   }
 

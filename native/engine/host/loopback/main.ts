@@ -1,76 +1,99 @@
 /**
- * The engine with the loopback page: `node main.ts [--workspace DIR] [--threads N] [--memory GB]`.
+ * The engine with the loopback page: `node main.ts [--workspace DIR] [--sample NAME] [--threads N] [--memory GB]`.
  * It prints one line of JSON when it listens: `{"redirect": path}` of a file (0600) that leads a browser to the page
  * with a one-time code. A code on a command line could be read by every user of the machine.
+ *
+ * With `--supervised` whoever started it gives it the state of the engine before it (`{}` at first) as the first line,
+ * and reads `{"state": …}` whenever that changes: sessions and grants go over these pipes and lie nowhere else.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { keyHome } from '../../../signing/key-home.ts';
-import { rememberWorkspace } from '../../../workspace/recent-workspaces.ts';
-import { Engine } from '../../engine.ts';
 import { errorData } from '../../errors.ts';
-import { Evidence } from '../evidence.ts';
-import { Grants } from '../grants.ts';
-import { startLoopback } from './server.ts';
+import { engineState, type EngineState } from '../pipe/contract.ts';
+import { engineFlags, servedEngine } from '../served-engine.ts';
+import { Sessions } from './sessions.ts';
+import { startLoopback, type Loopback } from './server.ts';
 
 const { values } = parseArgs({
   options: {
-    workspace: { type: 'string' },
-    threads: { type: 'string' },
-    memory: { type: 'string' },
+    ...engineFlags,
     page: { type: 'string' },
+    /** Folder for the file that leads to the page. */
+    redirect: { type: 'string' },
+    supervised: { type: 'boolean' },
   },
 });
 
 const page = values.page ?? fileURLToPath(new URL('../../../../dist/renderer', import.meta.url));
-const home = keyHome();
-const engine = new Engine({
-  ...(values.workspace === undefined ? {} : { workspace: path.resolve(values.workspace) }),
-  ...(values.threads === undefined ? {} : { threads: Number(values.threads) }),
-  ...(values.memory === undefined ? {} : { memoryBytes: Math.floor(Number(values.memory) * 1e9) }),
-});
-const folder = await mkdtemp(path.join(tmpdir(), 'assay-page-'));
+const lines = createInterface({ input: process.stdin });
+const requests = lines[Symbol.asyncIterator]();
+
+/** Ends with the program that started this one: it holds the other end of stdin. */
+lines.on('close', () => void stop(0));
+process.on('SIGINT', () => void stop(0));
+process.on('SIGTERM', () => void stop(0));
+
+let stopping = false;
+let loopback: Loopback | undefined;
+let folder: string | undefined;
+const restored = values.supervised === true ? await restoredState() : undefined;
+const served = servedEngine(values, restored, tellState);
+const sessions = new Sessions(restored?.sessions, tellState);
+
+async function restoredState(): Promise<EngineState | undefined> {
+  const { value, done } = await requests.next();
+  return done === true ? undefined : engineState.parse(JSON.parse(value));
+}
+
+function say(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function tellState(): void {
+  if (values.supervised !== true || loopback === undefined) return;
+  say({ state: { ...served.state(), port: loopback.port, sessions: sessions.all } satisfies EngineState });
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await loopback?.close();
+  await served.engine.stop();
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  process.exit(code);
+}
 
 function redirectPage(address: string): string {
   return `<!doctype html><meta charset="utf-8"><title>Assay</title><script>location.replace(${JSON.stringify(address)})</script>`;
 }
 
-async function stop(code: number): Promise<void> {
-  await loopback?.close();
-  await engine.stop();
-  await rm(folder, { recursive: true, force: true });
-  process.exit(code);
-}
-
-let loopback: Awaited<ReturnType<typeof startLoopback>> | undefined;
 try {
-  if (values.workspace !== undefined) {
-    const { root } = await engine.openWorkspace();
-    await rememberWorkspace(home, root);
-  }
+  await served.open();
   loopback = await startLoopback({
-    engine,
-    grants: new Grants(),
-    evidence: new Evidence(),
+    engine: served.engine,
+    grants: served.grants,
+    evidence: served.evidence,
+    drops: () => served.drops(),
     page,
-    // Beside the workspace's own folders, so that what was dropped lies where its results do.
-    drops: () => path.join(engine.folder ?? home, 'drops'),
+    sessions,
+    ...(restored?.port === undefined ? {} : { port: restored.port }),
   });
+  tellState();
+  folder = await mkdtemp(path.join(values.redirect ?? tmpdir(), 'assay-page-'));
   const redirect = path.join(folder, 'open.html');
-  const { port, sessions } = loopback;
+  const { port } = loopback;
   const offer = async (): Promise<void> => {
-    await writeFile(redirect, redirectPage(`http://127.0.0.1:${port}/#code=${sessions.newCode()}`), {
-      mode: 0o600,
-    });
-    process.stdout.write(`${JSON.stringify({ redirect, port })}\n`);
+    const address = `http://127.0.0.1:${String(port)}/#code=${sessions.newCode()}`;
+    await writeFile(redirect, redirectPage(address), { mode: 0o600 });
+    say({ redirect, port });
   };
   await offer();
   // Another line asks for another code: the page was closed and is opened again.
-  process.stdin.setEncoding('utf8').on('data', () => void offer());
-  process.stdin.on('end', () => void stop(0));
+  for await (const _ of { [Symbol.asyncIterator]: () => requests }) await offer();
 } catch (error) {
   const { what, where, fix } = errorData(error);
   process.stderr.write(
@@ -78,5 +101,3 @@ try {
   );
   await stop(1);
 }
-process.on('SIGINT', () => void stop(0));
-process.on('SIGTERM', () => void stop(0));

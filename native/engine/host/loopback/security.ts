@@ -1,38 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { contentPolicy } from '../page/contract.ts';
 
-/** Headers of every answer: this page alone, no other origin, nothing from outside. */
-export const isolation: Readonly<Record<string, string>> = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-resource-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=()',
-  'cache-control': 'no-store',
-};
-
-/** The page's own policy. Styles are injected at run time by the UI kit, hence the nonce; scripts are files. */
-export function pagePolicy(nonce: string, port: number): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    // Elements carry style attributes (widths of bars, places of rows); they hold no selector and fetch nothing.
-    "style-src-attr 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    `connect-src 'self' ws://127.0.0.1:${String(port)}`,
-    "worker-src 'self'",
-    "frame-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
-/** Of a package's report: its own scripts by their hashes, nothing else, in an origin of its own. */
-export const evidenceSandbox = 'sandbox allow-scripts';
+/** The page's policy with the one address that it connects to. */
+export const pagePolicy = (nonce: string, port: number): string =>
+  contentPolicy(nonce, [`ws://127.0.0.1:${String(port)}`]);
 
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 

@@ -11,7 +11,8 @@ import type { Channel } from '../contract.ts';
 import { serveChannel } from '../door.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Grants } from '../grants.ts';
-import { evidenceSandbox, isOwn, isolation, newSecret, pagePolicy } from './security.ts';
+import { contentTypes, evidenceSandbox, isolation } from '../page/contract.ts';
+import { isOwn, newSecret, pagePolicy } from './security.ts';
 import { Sessions } from './sessions.ts';
 
 export interface LoopbackOptions {
@@ -22,6 +23,9 @@ export interface LoopbackOptions {
   readonly page: string;
   /** Where dropped files are copied to. */
   readonly drops: () => string;
+  /** Of an engine that was here before and was killed: its open windows come back to the same address. */
+  readonly port?: number;
+  readonly sessions?: Sessions;
 }
 
 export interface Loopback {
@@ -35,19 +39,9 @@ const longestMessage = 256 << 20;
 /** What a WebSocket is closed with where its first message does not let it in. */
 export const NOT_LET_IN = 4401;
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-};
-
 /** The page and its connection, on 127.0.0.1 only. */
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const sessions = new Sessions();
+  const sessions = options.sessions ?? new Sessions();
   const server = createServer((request, response) => {
     void answer(request, response, options, sessions, port).catch((error: unknown) => {
       if (!response.headersSent) refuse(response, 500, 'The request failed.');
@@ -57,7 +51,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -169,7 +163,7 @@ async function givePage(
     const nonce = newSecret();
     const html = (await readFile(path.join(page, 'index.html'), 'utf8')).replaceAll('__NONCE__', nonce);
     response.setHeader('content-security-policy', pagePolicy(nonce, port));
-    response.writeHead(200, { 'content-type': types['.html'] });
+    response.writeHead(200, { 'content-type': contentTypes['.html'] });
     response.end(html);
     return;
   }
@@ -179,7 +173,7 @@ async function givePage(
     : undefined;
   if (found?.isFile() !== true) return refuse(response, 404, 'There is no such file.');
   response.writeHead(200, {
-    'content-type': types[path.extname(file)] ?? 'application/octet-stream',
+    'content-type': contentTypes[path.extname(file)] ?? 'application/octet-stream',
     'content-length': found.size,
     // Their names carry a digest of their content.
     'cache-control': 'private, max-age=31536000, immutable',

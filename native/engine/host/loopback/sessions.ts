@@ -3,10 +3,21 @@ import { newSecret, sameSecret } from './security.ts';
 const codeLivesMs = 10 * 60_000;
 const mostSessions = 32;
 
-/** Who may speak: a code is good once, and gives a session that lives as long as the engine. */
+/** Who may speak: a code is good once, and gives a session that lives as long as the workbench. */
 export class Sessions {
   #code: { value: string; until: number } | undefined;
-  readonly #sessions: string[] = [];
+  readonly #sessions: string[];
+  readonly #onChange: () => void;
+
+  /** @param known of an engine before this one, whose windows are still open */
+  constructor(known: readonly string[] = [], onChange: () => void = () => undefined) {
+    this.#sessions = [...known];
+    this.#onChange = onChange;
+  }
+
+  get all(): string[] {
+    return [...this.#sessions];
+  }
 
   /** A new one-time code; the one before is void. */
   newCode(): string {
@@ -25,6 +36,7 @@ export class Sessions {
     const session = newSecret();
     this.#sessions.push(session);
     if (this.#sessions.length > mostSessions) this.#sessions.shift();
+    this.#onChange();
     return session;
   }
 

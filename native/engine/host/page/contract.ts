@@ -1,0 +1,47 @@
+/** The page's isolation: the same behind the loopback server and in the desktop window. */
+
+/** Headers of every answer: this page alone, no other origin, nothing from outside. */
+export const isolation: Readonly<Record<string, string>> = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=()',
+  'cache-control': 'no-store',
+};
+
+/**
+ * The page's own policy. Styles are injected at run time by the UI kit, hence the nonce; scripts are files. `connect`
+ * are addresses beside the page's own that it may speak to.
+ */
+export function contentPolicy(nonce: string, connect: readonly string[] = []): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    // Elements carry style attributes (widths of bars, places of rows); they hold no selector and fetch nothing.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    ['connect-src', "'self'", ...connect].join(' '),
+    "worker-src 'self'",
+    "frame-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Of a package's report: its own scripts by their hashes, nothing else, in an origin of its own. */
+export const evidenceSandbox = 'sandbox allow-scripts';
+
+export const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+};
