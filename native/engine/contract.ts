@@ -14,6 +14,7 @@ import { fairnessResult, fairnessSection } from '../fairness/contract.ts';
 import { featuresSection } from '../features/contract.ts';
 import { agreement, packageSection, packagesContract, stepRole } from '../packages/contract.ts';
 import { scoringContract } from '../scoring/contract.ts';
+import { settingsContract } from '../settings/contract.ts';
 import { keysContract, verifyReport } from '../signing/contract.ts';
 import { crossValidationResult, trainSection } from '../training/contract.ts';
 import { workspaceContract } from '../workspace/contract.ts';
@@ -66,6 +67,9 @@ const progress = z.object({
   total: z.number().optional(),
   unit: z.string().optional(),
   note: z.string().optional(),
+  curve: z
+    .object({ round: z.number(), train: z.number().optional(), validation: z.number().optional() })
+    .optional(),
 });
 
 const errorData: z.ZodType<import('./errors.ts').ErrorData> = z.lazy(() =>
@@ -350,5 +354,6 @@ export const contract = {
   packages: packagesContract,
   scoring: scoringContract,
   keys: keysContract,
+  settings: settingsContract,
   workspace: workspaceContract,
 };

@@ -1,4 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
+import type { EngineSettings } from '../settings/contract.ts';
+import { readSettings } from '../settings/store.ts';
 import { keyHome } from '../signing/key-home.ts';
 import { listKeys } from '../signing/keys.ts';
 import { openDiagnosticLog, type DiagnosticLog } from '../workspace/diagnostic-log.ts';
@@ -11,8 +13,9 @@ import { WorkerPool } from './workers/pool.ts';
 export interface EngineOptions {
   /** Folder of the workspace; made when first needed. Left out by commands that need none. */
   readonly workspace?: string;
+  /** Left out: what the user's settings say, else all that the machine runs at once. */
   readonly threads?: number;
-  /** For queries, in bytes. */
+  /** For queries, in bytes. Left out: what the user's settings say, else half of the machine's. */
   readonly memoryBytes?: number;
   /** Told when another workspace was taken instead. */
   readonly onWorkspace?: (folder: string) => void;
@@ -28,8 +31,10 @@ async function actorId(): Promise<string> {
 export class Engine {
   readonly jobs: Jobs;
   readonly workers: WorkerPool;
-  readonly threads: number;
-  readonly memoryBytes: number;
+  /** Which of the settings were given when the engine was made, and win over the user's. */
+  readonly fixed: { readonly threads: boolean; readonly memory: boolean };
+  readonly #options: EngineOptions;
+  #settings: EngineSettings;
   readonly #onWorkspace: (folder: string) => void;
   #folder: string | undefined;
   #opening: Promise<Workspace> | undefined;
@@ -37,12 +42,30 @@ export class Engine {
   #diagnostics: DiagnosticLog | undefined;
 
   constructor(options: EngineOptions) {
-    this.threads = options.threads ?? availableParallelism();
-    this.memoryBytes = options.memoryBytes ?? Math.floor(totalmem() / 2);
+    this.#options = options;
+    this.#settings = readSettings(keyHome());
+    this.fixed = { threads: options.threads !== undefined, memory: options.memoryBytes !== undefined };
     this.#folder = options.workspace;
     this.#onWorkspace = options.onWorkspace ?? (() => undefined);
     this.jobs = new Jobs(() => this.#diagnostics);
     this.workers = new WorkerPool(() => this.#diagnostics);
+  }
+
+  get threads(): number {
+    return this.#options.threads ?? this.#settings.threads ?? availableParallelism();
+  }
+
+  get memoryBytes(): number {
+    const { memoryGB } = this.#settings;
+    return (
+      this.#options.memoryBytes ??
+      (memoryGB === null ? Math.floor(totalmem() / 2) : Math.floor(memoryGB * 1e9))
+    );
+  }
+
+  /** From the next job on. */
+  takeSettings(settings: EngineSettings): void {
+    this.#settings = settings;
   }
 
   /**
@@ -121,6 +144,46 @@ export class Engine {
     this.#opening = Promise.resolve(workspace);
     this.#onWorkspace(folder);
     return workspace;
+  }
+
+  /**
+   * Lets the workspace go for what needs it closed (a copy, a move), and opens it again where the work says it lies
+   * now. Calls that come meanwhile wait.
+   */
+  async whileClosed<Result>(
+    work: (folder: string) => Promise<{ folder: string; result: Result }>,
+  ): Promise<Result> {
+    const before = await this.openWorkspace();
+    if (this.jobs.list().some(({ state }) => state === 'running')) {
+      throw conflict('A job is running in this workspace.', undefined, 'Wait for it or cancel it first.');
+    }
+    let done!: (workspace: Workspace) => void;
+    let fail!: (error: unknown) => void;
+    const opening = new Promise<Workspace>((resolve, reject) => {
+      done = resolve;
+      fail = reject;
+    });
+    // Nobody may be waiting.
+    opening.catch(() => undefined);
+    this.#opening = opening;
+    // Its processes may hold files of the cache open.
+    await this.workers.stop();
+    await before.close();
+    let folder = before.root;
+    try {
+      const { folder: now, result } = await work(folder);
+      folder = now;
+      return result;
+    } finally {
+      try {
+        this.#folder = folder;
+        done(await this.#open(folder));
+        if (folder !== before.root) this.#onWorkspace(folder);
+      } catch (error) {
+        this.#opening = undefined;
+        fail(error);
+      }
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 import { packageRouter } from '../packages/handlers.ts';
 import { scoringRouter } from '../scoring/handlers.ts';
+import { settingsRouter } from '../settings/handlers.ts';
 import { keysRouter } from '../signing/handlers.ts';
 import { workspaceRouter } from '../workspace/handlers.ts';
 import { contract } from './contract.ts';
@@ -52,5 +53,6 @@ export const router = os.router({
   packages: packageRouter,
   scoring: scoringRouter,
   keys: keysRouter,
+  settings: settingsRouter,
   workspace: workspaceRouter,
 });

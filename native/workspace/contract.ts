@@ -104,6 +104,28 @@ export const finishedStep = z.object({
 });
 export type FinishedStep = z.infer<typeof finishedStep>;
 
+/** A step with all that later steps may have read of it. */
+export const lineageStep = finishedStep.extend({
+  title: z.string(),
+  /** Digests that it gave: its result, the result's parts, its dataset. */
+  gives: z.array(z.string()),
+});
+export type LineageStep = z.infer<typeof lineageStep>;
+
+const lineage = z.object({
+  /** Each after those that it reads from. */
+  steps: z.array(lineageStep),
+  /** Files that were read, by the digest of their bytes. */
+  sources: z.array(z.object({ digest: z.string(), name: z.string(), bytes: count })),
+});
+export type Lineage = z.infer<typeof lineage>;
+
+/** Where a window puts a copy: a name beside the workspace, or in a folder that a dialog gave. */
+const placed = z.object({
+  name: z.string().min(1).max(100),
+  into: z.string().optional().meta({ path: true, folder: true }),
+});
+
 /** For windows: the command line names its workspace and its files itself. */
 const windowContract = {
   current: procedure
@@ -121,13 +143,47 @@ const windowContract = {
     .output(currentWorkspace),
   events: procedure
     .route({ summary: 'Events of the record, newest first.' })
-    .input(z.object({ before: count.optional(), count: z.number().int().min(1).max(1000).default(100) }))
-    .output(z.object({ total: count, events: z.array(recordedEvent) })),
+    .input(
+      z.object({
+        before: count.optional().describe('Only events with a smaller number.'),
+        count: z.number().int().min(1).max(1000).default(100),
+        kinds: z.array(z.string()).optional().describe('Only events of these kinds.'),
+        text: z.string().max(200).optional().describe('Only events that say all of these words.'),
+      }),
+    )
+    .output(
+      z.object({
+        /** Of the whole record. */
+        total: count,
+        /** That fit, whether they are on this page or not. */
+        fitting: count,
+        events: z.array(recordedEvent),
+        /** What the steps among them are called. */
+        titles: z.record(z.string(), z.string()),
+      }),
+    ),
   steps: procedure.route({ summary: 'Every step that has a result.' }).output(z.array(finishedStep)),
   step: procedure
     .route({ summary: 'One step with its result.' })
     .input(z.object({ id: z.string() }))
     .output(finishedStep.extend({ result: z.unknown() })),
+  lineage: procedure
+    .route({ summary: 'Steps with what they gave, and the files and packages at either end.' })
+    .input(z.object({ steps: z.array(z.string()).max(1000) }))
+    .output(lineage),
+  backupAs: procedure
+    .route({ summary: 'Copies the open workspace under a name, verified afterwards.' })
+    .meta({ recorded: true })
+    .input(placed)
+    .output(workspaceBackup),
+  moveAs: procedure
+    .route({ summary: 'Moves or renames the open workspace.' })
+    .meta({ recorded: true })
+    .input(placed)
+    .output(currentWorkspace),
+  diagnostics: procedure
+    .route({ summary: 'The diagnostic log as one text, to be looked at and saved.' })
+    .output(granted.extend({ text: z.string() })),
 };
 
 export const workspaceContract = {

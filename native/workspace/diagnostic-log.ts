@@ -24,6 +24,9 @@ const EVENTS = [
 ] as const;
 export type DiagnosticEvent = (typeof EVENTS)[number];
 
+/** The newest and those before it. */
+export const MAXIMUM_FILES = 5;
+
 const LEVELS = ['info', 'warning', 'error'] as const;
 const ERROR_KINDS: readonly ErrorKind[] = [
   'BadInput',
@@ -99,7 +102,7 @@ export interface DiagnosticLogOptions {
  * written is lost.
  */
 export function openDiagnosticLog(root: string, options: DiagnosticLogOptions = {}): DiagnosticLog {
-  const { maximumBytes = 1 << 20, maximumFiles = 5, now = () => new Date() } = options;
+  const { maximumBytes = 1 << 20, maximumFiles = MAXIMUM_FILES, now = () => new Date() } = options;
   const folder = path.join(root, 'diagnostics');
   const isEvent = oneOf(EVENTS);
   const isLevel = oneOf(LEVELS);
@@ -174,6 +177,6 @@ function rotate(folder: string, more: number, maximumBytes: number, maximumFiles
   }
 }
 
-function logFile(folder: string, index: number): string {
+export function logFile(folder: string, index: number): string {
   return path.join(folder, index === 0 ? 'engine.log' : `engine.${String(index)}.log`);
 }

@@ -1,9 +1,12 @@
 import { implement } from '@orpc/server';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { cleanWorkspace } from './clean-workspace.ts';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { notFound } from '../engine/errors.ts';
+import { badInput, notFound } from '../engine/errors.ts';
+import { exportsFolder } from '../engine/recipe/run-draft.ts';
 import { sampleList } from '../engine/recipe/samples.ts';
+import { stepKinds } from '../engine/steps.ts';
 import { keyHome } from '../signing/key-home.ts';
 import {
   workspaceContract,
@@ -13,7 +16,10 @@ import {
 } from './contract.ts';
 import type { FinishedStep as WorkspaceStep } from './fold.ts';
 import { readEvents } from './read-events.ts';
-import { newWorkspaceFolder, recentWorkspaces, rememberWorkspace } from './recent-workspaces.ts';
+import { diagnosticsText } from './diagnostics-text.ts';
+import { lineageOf } from './lineage.ts';
+import { folderName, newWorkspaceFolder, recentWorkspaces, rememberWorkspace } from './recent-workspaces.ts';
+import { productVersion } from '../settings/store.ts';
 import { backupWorkspace, moveWorkspace } from './copy-workspace.ts';
 import { verifyWorkspace } from './verify-workspace.ts';
 import { workspaceInfo } from './workspace-info.ts';
@@ -76,6 +82,42 @@ function stepOf(step: WorkspaceStep): FinishedStep {
   };
 }
 
+const titleOf = (kind: string): string | undefined => stepKinds.get(kind)?.title;
+
+/** A new folder by its name: beside the workspace, or where a dialog said. */
+function placeOf(workspace: string, { name, into }: { name: string; into?: string }): string {
+  return path.join(into ?? path.dirname(workspace), folderName(name));
+}
+
+async function moveOpen({ engine }: EngineContext, place: { name: string; into?: string }): Promise<void> {
+  await engine.whileClosed(async (folder) => {
+    const { to } = await moveWorkspace(folder, placeOf(folder, place));
+    return { folder: to, result: undefined };
+  });
+  if (engine.folder !== undefined) await rememberWorkspace(keyHome(), engine.folder);
+}
+
+/** What people look at before they send it on: what runs here, and the log's own lines. */
+async function writeDiagnostics({ engine, grants }: EngineContext) {
+  const workspace = await engine.openWorkspace();
+  if (grants === undefined)
+    throw badInput(
+      'There is no window to give the file to.',
+      undefined,
+      'Read diagnostics/ in the workspace.',
+    );
+  const head = [
+    `Assay ${productVersion()}`,
+    `Node ${process.version} on ${process.platform} ${process.arch}`,
+    `${String(engine.threads)} threads, ${String(Math.round(engine.memoryBytes / 1e6))} MB for queries`,
+    `Workspace format ${String(workspace.state.format)}, ${String(workspace.end.seq)} events, ${String(workspace.state.steps.size)} steps`,
+  ];
+  const text = `${head.join('\n')}\n\n${await diagnosticsText(workspace.root)}`;
+  const file = path.join(await exportsFolder(workspace), 'assay-diagnostics.txt');
+  await writeFile(file, text, { mode: 0o600 });
+  return { ...grants.add(file, 'read'), text };
+}
+
 const os = implement(workspaceContract).$context<EngineContext>();
 
 export const workspaceRouter = os.router({
@@ -83,7 +125,7 @@ export const workspaceRouter = os.router({
   open: os.open.handler(({ input, context }) => use(context, input.folder)),
   create: os.create.handler(async ({ input, context }) => use(context, await newWorkspaceFolder(input.name))),
   events: os.events.handler(async ({ input, context }) =>
-    readEvents(await context.engine.openWorkspace(), input.before, input.count),
+    readEvents(await context.engine.openWorkspace(), input, titleOf),
   ),
   steps: os.steps.handler(async ({ context }) => {
     const { state } = await context.engine.openWorkspace();
@@ -96,6 +138,20 @@ export const workspaceRouter = os.router({
       throw notFound(`There is no result of step ${input.id.slice(0, 8)}.`, undefined, 'Run it.');
     return { ...stepOf(found), result: await workspace.objects.readJson(found.result) };
   }),
+  lineage: os.lineage.handler(async ({ input, context }) =>
+    lineageOf(await context.engine.openWorkspace(), input.steps, titleOf),
+  ),
+  backupAs: os.backupAs.handler(({ input, context }) =>
+    context.engine.whileClosed(async (folder) => {
+      const { to, files, bytes, report } = await backupWorkspace(folder, placeOf(folder, input));
+      return { folder, result: { to, files, bytes, head: report.head } };
+    }),
+  ),
+  moveAs: os.moveAs.handler(async ({ input, context }) => {
+    await moveOpen(context, input);
+    return current(context);
+  }),
+  diagnostics: os.diagnostics.handler(({ context }) => writeDiagnostics(context)),
   verifyLog: os.verifyLog.handler(({ input }) => verifyLog(input.workspace)),
   info: os.info.handler(async ({ input }) => ({ ...(await workspaceInfo(input.workspace)) })),
   move: os.move.handler(async ({ input }) => moveWorkspace(input.workspace, input.to)),
@@ -103,10 +159,13 @@ export const workspaceRouter = os.router({
     const { to, files, bytes, report } = await backupWorkspace(input.workspace, input.to);
     return { to, files, bytes, head: report.head };
   }),
-  clean: os.clean.handler(async ({ input }) => ({
-    ...(await cleanWorkspace(input.workspace, {
-      olderThanSeconds: input.olderThanDays * secondsADay,
-      dryRun: input.dryRun,
-    })),
-  })),
+  clean: os.clean.handler(async ({ input, context: { engine } }) => {
+    const policy = { olderThanSeconds: input.olderThanDays * secondsADay, dryRun: input.dryRun };
+    // Of a window it is the one that is open here.
+    if (input.workspace !== engine.folder) return { ...(await cleanWorkspace(input.workspace, policy)) };
+    return engine.whileClosed(async (folder) => ({
+      folder,
+      result: { ...(await cleanWorkspace(folder, policy)) },
+    }));
+  }),
 });

@@ -41,19 +41,25 @@ export async function rememberWorkspace(home: string, folder: string): Promise<v
   await rename(`${file}.tmp`, file);
 }
 
+/** A name as every file system takes it; never one that leads to another folder. */
+export function folderName(name: string): string {
+  return (
+    name
+      .normalize('NFC')
+      .replaceAll(/[\p{C}<>:"/\\|?*]+/gu, '-')
+      .replaceAll(/^[.\s-]+|[.\s-]+$/g, '')
+      .slice(0, 60)
+      .trim() || 'workspace'
+  );
+}
+
 /** A folder for a new workspace of this name, in `ASSAY_WORKSPACES` or the user's folder Assay; never one that exists. */
 export async function newWorkspaceFolder(
   name: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<string> {
   const parent = environment.ASSAY_WORKSPACES ?? path.join(homedir(), 'Assay');
-  // Names that every file system takes.
-  const plain =
-    name
-      .normalize('NFC')
-      .replaceAll(/[\p{C}<>:"/\\|?*]+/gu, '-')
-      .replaceAll(/^[.\s-]+|[.\s-]+$/g, '')
-      .slice(0, 60) || 'workspace';
+  const plain = folderName(name);
   for (let n = 1; ; n++) {
     const folder = path.join(parent, n === 1 ? plain : `${plain} ${String(n)}`);
     const taken = await stat(folder).then(
