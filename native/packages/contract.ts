@@ -3,6 +3,7 @@ import { columnType, digest, taskName } from '../data/contract.ts';
 import { confusion, figure } from '../evaluation/contract.ts';
 import { fairnessResult } from '../fairness/contract.ts';
 import { procedure } from '../engine/procedure.ts';
+import { signer, verdict } from '../signing/contract.ts';
 
 /** Semantic version 2.0.0, of at most 64 characters. */
 const semanticVersion = z
@@ -175,7 +176,74 @@ export const lineageFile = z.object({
 });
 export type LineageFile = z.infer<typeof lineageFile>;
 
+/** Files of a package that are text; the model is none, and the report is shown in a frame of its own. */
+export const textFile = z.enum([
+  'MLmodel',
+  'data.odcs.yaml',
+  'fairness.json',
+  'lineage.json',
+  'log.jsonl',
+  'metrics.json',
+  'model-card.md',
+  'model.sig',
+  'recipe.yaml',
+  'signer.pem',
+]);
+export type TextFile = z.infer<typeof textFile>;
+
+/** A package that this workspace exported and that lies in its folder `exports` as it was written. */
+export const exportedPackage = z.object({
+  grant: z.string(),
+  /** Of the file. */
+  name: z.string(),
+  bytes: count,
+  sha256: digest,
+  contentDigest: digest,
+  /** When, by the record. */
+  exported: z.string(),
+  package: z.object({ name: z.string(), version: z.string() }),
+  verdict,
+  signer: signer.optional(),
+  files: z.array(z.object({ name: z.string(), size: count, sha256: digest })),
+  /** Null where the record of how it was built is gone. */
+  agreement: agreement.nullable(),
+  /** Ids of the steps that it was built from, by role. */
+  steps: z.partialRecord(stepRole, z.string()),
+});
+export type ExportedPackage = z.infer<typeof exportedPackage>;
+
+const packageInput = z.string().min(1).meta({ path: true });
+
+/** For windows: the command line has the files themselves. */
+const windowContract = {
+  list: procedure
+    .route({ summary: 'The packages that this workspace exported and that are still there, newest first.' })
+    .output(z.array(exportedPackage)),
+  findings: procedure
+    .route({
+      summary: 'What the results of the recipe, as far as it was run, need said: as the card says it.',
+    })
+    .output(z.object({ warnings: z.array(z.string()), notes: z.array(z.string()) })),
+  evidence: procedure
+    .route({ summary: 'Verifies a package and offers its report for one showing in a frame.' })
+    .input(z.object({ package: packageInput }))
+    .output(z.object({ ticket: z.string() })),
+  file: procedure
+    .route({ summary: 'Verifies a package and gives one of its text files.' })
+    .input(z.object({ package: packageInput, name: textFile }))
+    .output(
+      z.object({
+        text: z.string(),
+        /** Bytes of the whole file. */
+        size: count,
+        /** The text is all of it. */
+        whole: z.boolean(),
+      }),
+    ),
+};
+
 export const packagesContract = {
+  ...windowContract,
   extract: procedure
     .route({ summary: 'Unpacks a package into a new folder, for tools that read folders.' })
     .meta({ command: ['extract'], positional: ['package', 'folder'] })

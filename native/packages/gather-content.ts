@@ -132,7 +132,10 @@ export function packageContent(
 }
 
 /** Of columns that the model does not read a warning would mislead: a leak that is left out is none. */
-function warningsOfInputs({ profile, features }: PackageResults, target: string): PackageContent['warnings'] {
+export function warningsOfInputs(
+  { profile, features }: Pick<PackageResults, 'profile' | 'features'>,
+  target: string,
+): PackageContent['warnings'] {
   const read = new Set([target, ...features.inputs.map((input) => input.name)]);
   return profile.warnings.filter(({ column }) => column === undefined || read.has(column));
 }

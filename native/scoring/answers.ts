@@ -34,7 +34,7 @@ function timeText(micros: bigint): string {
 }
 
 /** One value as text; null where it is missing. Numbers in the shortest form that reads back to the same double. */
-function valueText(column: AnswerValues, row: number): string | null {
+export function valueText(column: AnswerValues, row: number): string | null {
   switch (column.type) {
     case 'text':
       return column.values[row] ?? null;

@@ -1,80 +1,56 @@
-import { fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { access, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { implement } from '@orpc/server';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { AssayError, cancelled, internal } from '../engine/errors.ts';
-import { dataFile } from '../engine/recipe/sources.ts';
+import { notFound } from '../engine/errors.ts';
+import { ColumnTable } from '../engine/host/contract.ts';
 import { RateMeter, type JobContext } from '../engine/jobs.ts';
-import { workerEnvironment } from '../engine/workers/pool.ts';
+import { exportsFolder } from '../engine/recipe/run-draft.ts';
+import { dataFile } from '../engine/recipe/sources.ts';
+import { runInOwnProcess } from '../engine/workers/own-process.ts';
 import { keyHome } from '../signing/key-home.ts';
 import { readPublicKey, trustedKeys } from '../signing/keys.ts';
 import {
   scoringContract,
-  type FromScorer,
+  type OutputFormat,
+  type PreviewColumn,
+  type Scored,
   type ScoreInput,
   type ScoreProgress,
   type ScoreRequest,
   type ScoreResult,
-  type ToScorer,
+  type ScorerRequest,
+  type ScoringMatch,
+  type WindowScore,
 } from './contract.ts';
 import { withScratchBeside } from './files.ts';
+import { rejectsPathOf } from './output-paths.ts';
 
 const workerMain = fileURLToPath(new URL('./worker.ts', import.meta.url));
-const killAfterMs = 5_000;
+
+function inScorer<Result>(
+  request: ScorerRequest,
+  signal: AbortSignal,
+  progress?: (progress: ScoreProgress) => void,
+): Promise<Result> {
+  return runInOwnProcess<ScorerRequest, Result, ScoreProgress>(workerMain, request, {
+    signal,
+    ...(progress === undefined ? {} : { progress }),
+    name: 'scoring',
+    lost: 'Nothing was written.',
+  });
+}
 
 /** Runs one request in a process of its own and ends that process with it. */
-export function scoreInOwnProcess(
+export async function scoreInOwnProcess(
   request: ScoreRequest,
   signal: AbortSignal,
   progress: (progress: ScoreProgress) => void,
 ): Promise<ScoreResult> {
-  if (signal.aborted) return Promise.reject(cancelled());
-  const child = fork(workerMain, [], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    serialization: 'advanced',
-    env: workerEnvironment(),
-  });
-  const send = (message: ToScorer): void => void child.send(message, () => undefined);
-  let killTimer: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
-    send({ type: 'cancel' });
-    // Native code may not see the message; a process can always be ended.
-    killTimer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  return new Promise<ScoreResult>((resolve, reject) => {
-    let answer: FromScorer | undefined;
-    child.on('message', (message: FromScorer) => {
-      if (message.type === 'progress') progress(message.progress);
-      else answer = message;
-    });
-    child.once('error', (error) =>
-      reject(internal(`The scoring process could not be started: ${error.message}`)),
-    );
-    // Only once it has ended is there nothing of it left, neither memory nor a temporary file.
-    child.once('exit', (code, signalName) => {
-      // A cancel that came too late changes nothing: the answers are there.
-      if (answer?.type === 'done') resolve(answer.result);
-      else if (signal.aborted) reject(cancelled());
-      else if (answer?.type === 'failed') reject(new AssayError(answer.error));
-      else reject(death(code, signalName));
-    });
-    send({ type: 'score', request });
-  }).finally(() => {
-    clearTimeout(killTimer);
-    signal.removeEventListener('abort', onAbort);
-  });
-}
-
-function death(code: number | null, signalName: NodeJS.Signals | null): AssayError {
-  return internal(
-    `The scoring process ${signalName === null ? `ended with code ${code}` : `was killed (${signalName})`}. Nothing was written.`,
-    undefined,
-    signalName === 'SIGKILL'
-      ? 'It may have run out of memory: close other programs, then run it again.'
-      : 'Run it again; where it happens twice, export the diagnostics.',
-  );
+  return (await inScorer<Scored>({ type: 'score', ...request }, signal, progress)).result;
 }
 
 const titles = { read: 'Read the new data', score: 'Score' } as const satisfies Record<
@@ -98,22 +74,23 @@ function reporting(job: JobContext): (progress: ScoreProgress) => void {
 }
 
 async function score(
-  input: ScoreInput,
+  input: Omit<ScoreInput, 'force'> & { force?: boolean },
   engine: EngineContext['engine'],
   job: JobContext,
-): Promise<ScoreResult> {
+): Promise<Scored> {
   // Before a process is started and a folder made beside the answers.
   await dataFile(path.basename(input.data), input.data, 'Check its name and folder.', 'DATA');
   const expectedKey = input.key === undefined ? undefined : await readPublicKey(input.key);
   const trusted = await trustedKeys(keyHome());
   return withScratchBeside(input.out, (scratch) =>
-    scoreInOwnProcess(
+    inScorer<Scored>(
       {
+        type: 'score',
         packagePath: input.package,
         input: input.data,
         output: input.out,
         idColumns: input.id,
-        force: input.force,
+        force: input.force ?? false,
         trustedKeys: trusted.map(({ id, name, throwAway }) => ({ id, name, throwAway })),
         ...(expectedKey === undefined ? {} : { expectedKey: expectedKey.pem }),
         threads: engine.threads,
@@ -126,10 +103,111 @@ async function score(
   );
 }
 
+async function match(
+  input: { package: string; data?: string | undefined },
+  { engine }: EngineContext,
+  signal: AbortSignal | undefined,
+): Promise<ScoringMatch> {
+  const trusted = await trustedKeys(keyHome());
+  const scratch = await mkdtemp(path.join(tmpdir(), 'assay-match-'));
+  try {
+    return await inScorer<ScoringMatch>(
+      {
+        type: 'match',
+        packagePath: input.package,
+        ...(input.data === undefined ? {} : { input: input.data }),
+        trustedKeys: trusted.map(({ id, name, throwAway }) => ({ id, name, throwAway })),
+        threads: engine.threads,
+        memoryBytes: engine.memoryBytes,
+        scratch,
+      },
+      signal ?? new AbortController().signal,
+    );
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Before a workspace is open, answers lie in a folder that only this user reads and that goes with the engine. */
+let privateFolder: Promise<string> | undefined;
+
+async function answersFolder({ engine }: EngineContext): Promise<string> {
+  if (engine.folder !== undefined) return exportsFolder(await engine.openWorkspace());
+  privateFolder ??= mkdtemp(path.join(tmpdir(), 'assay-answers-')).then((folder) => {
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  });
+  return privateFolder;
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+/** A name for the answers to a file that nothing has yet. */
+async function freeName(folder: string, data: string, format: OutputFormat): Promise<string> {
+  const stem = path.basename(data).replace(/(\.(csv|tsv|txt|parquet|jsonl|ndjson|json|gz))+$/i, '');
+  for (let n = 1; ; n++) {
+    const file = path.join(folder, `${stem.slice(0, 150)}-scored${n === 1 ? '' : `-${n}`}.${format}`);
+    if (!(await isThere(file)) && !(await isThere(rejectsPathOf(file)))) return file;
+  }
+}
+
+const mostPreviews = 16;
+/** The first rows of answers, by their file: what the scoring process saw of them as it wrote them. */
+const previews = new Map<string, readonly PreviewColumn[]>();
+
+async function scoreForWindow(
+  input: Pick<ScoreInput, 'package' | 'data' | 'id' | 'key'> & { format: OutputFormat },
+  context: EngineContext,
+  job: JobContext,
+): Promise<WindowScore> {
+  const out = await freeName(await answersFolder(context), input.data, input.format);
+  const { result, summary } = await score({ ...input, out }, context.engine, job);
+  previews.set(out, summary.preview);
+  const [oldest] = previews.keys();
+  if (previews.size > mostPreviews && oldest !== undefined) previews.delete(oldest);
+  const granted = async (file: string): Promise<WindowScore['answers']> => ({
+    ...(context.grants?.add(file, 'read') ?? { grant: file, name: path.basename(file) }),
+    bytes: (await stat(file)).size,
+  });
+  const { out: written, rejectsFile, ...rest } = result;
+  return {
+    ...rest,
+    answers: await granted(written),
+    ...(rejectsFile === undefined ? {} : { rejected: await granted(rejectsFile) }),
+    rejectRows: [...summary.rejects],
+    histograms: summary.histograms,
+    labels: summary.labels,
+  };
+}
+
+function preview(file: string): ColumnTable {
+  const columns = previews.get(file);
+  if (columns === undefined)
+    throw notFound('These answers are not at hand any more.', undefined, 'Score the data again.');
+  return new ColumnTable(
+    columns[0]?.values.length ?? 0,
+    new Map(columns.map(({ name, ...column }) => [name, column])),
+  );
+}
+
 const os = implement(scoringContract).$context<EngineContext>();
 
 export const scoringRouter = os.router({
+  match: os.match.handler(({ input, context, signal }) => match(input, context, signal)),
+  run: os.run.handler(({ input, context }) => ({
+    job: context.engine.jobs.start(`Score ${path.basename(input.data)}`, (job) =>
+      scoreForWindow(input, context, job),
+    ),
+  })),
+  preview: os.preview.handler(({ input }) => preview(input.answers)),
   score: os.score.handler(({ input, context: { engine } }) => ({
-    job: engine.jobs.start(`Score ${path.basename(input.data)}`, (job) => score(input, engine, job)),
+    job: engine.jobs.start(
+      `Score ${path.basename(input.data)}`,
+      async (job) => (await score(input, engine, job)).result,
+    ),
   })),
 });

@@ -14,10 +14,13 @@ const listed = (names: readonly string[], most = 10): string =>
 /** Names that differ in case, blanks, dashes and dots only are probably the same. */
 const folded = (name: string): string => name.toLowerCase().replace(/[\s._-]+/g, '');
 
+/** The column that was probably meant by a name that is not there. */
+export const meantBy = (name: string, present: readonly string[]): string | undefined =>
+  present.find((other) => folded(other) === folded(name));
+
 function missingText(missing: readonly string[], present: readonly string[]): string {
-  const known = new Map(present.map((name) => [folded(name), name]));
   const meant = missing.flatMap((name) => {
-    const other = known.get(folded(name));
+    const other = meantBy(name, present);
     return other === undefined ? [] : [`${other} → ${name}`];
   });
   return meant.length === 0 ? `Its columns are: ${listed(present, 30)}.` : `Rename: ${listed(meant)}.`;

@@ -13,10 +13,10 @@ import { signPackage } from '../signing/sign-package.ts';
 import { canonicalJson } from '../workspace/canonical-json.ts';
 import { sha256Hex } from '../workspace/digest.ts';
 import { stepId } from '../workspace/step-id.ts';
-import type { ScoreProgress, ScoreRequest } from './contract.ts';
+import type { Scored, ScoreProgress, ScoreRequest, ScoreResult } from './contract.ts';
 import { withScratchBeside } from './files.ts';
 import { scoreInOwnProcess } from './handlers.ts';
-import { scoreFile, type ScoreOptions } from './runtime.ts';
+import { matchFile, scoreFile, type ScoreOptions } from './runtime.ts';
 
 const key = newSigningKey();
 const trustedKeys = [{ id: key.id, name: 'ann', throwAway: false }];
@@ -119,11 +119,15 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const quiet: ScoreOptions = { signal: new AbortController().signal, progress: () => undefined };
 
 /** Scores a file of this content and returns the result; what it wrote lies in the folder. */
-async function score(
+async function score(...given: Parameters<typeof scoreAndSum>): Promise<ScoreResult> {
+  return (await scoreAndSum(...given)).result;
+}
+
+async function scoreAndSum(
   data: string | Uint8Array,
   request: Partial<ScoreRequest> & { name?: string } = {},
   options: ScoreOptions = quiet,
-) {
+): Promise<Scored> {
   const { name = 'new.csv', ...changes } = request;
   const input = join(folder, name);
   await writeFile(input, data);
@@ -149,6 +153,56 @@ async function score(
 
 const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
 const people = 'id,age,job,member\n007,40,clerk,true\n008,?,cook,false\n009,20,,true\n';
+
+describe('what a window shows of answers', () => {
+  test('the first rows, the distribution of what the model says, the first rejects', async () => {
+    const more = `${people}010,30,cook,\n`;
+    const { summary } = await scoreAndSum(more, { idColumns: ['id'] });
+    expect(summary.preview).toEqual([
+      { name: 'id', type: 'text', values: ['007', '008', '009'] },
+      { name: 'label', type: 'text', values: ['yes', 'yes', 'no'] },
+      { name: 'probability', type: 'number', values: Float64Array.of(0.65, 0.5, 0.2) },
+    ]);
+    expect(summary.labels).toEqual([
+      {
+        name: 'label',
+        counts: [
+          { value: 'yes', count: 2 },
+          { value: 'no', count: 1 },
+        ],
+      },
+    ]);
+    const [probability] = summary.histograms;
+    expect(probability).toMatchObject({ name: 'probability', low: 0, high: 1 });
+    expect(probability!.counts.flatMap((count, bin) => (count > 0 ? [bin] : []))).toEqual([8, 20, 26]);
+    expect(summary.rejects).toMatchObject([{ row: 4, column: 'member', reason: 'missing' }]);
+  });
+
+  test('how a file fits, before anything is scored', async () => {
+    await writeFile(join(folder, 'other.csv'), 'Age,job,member\n1,a,true\n');
+    const match = await matchFile(
+      {
+        packagePath: join(folder, 'tiny.zip'),
+        input: join(folder, 'other.csv'),
+        trustedKeys,
+        threads: 1,
+        memoryBytes: 1 << 29,
+        scratch: folder,
+      },
+      quiet,
+    );
+    expect(match).toMatchObject({
+      package: { verdict: 'trusted', signer: { id: key.id, name: 'ann' } },
+      inputs: [
+        { name: 'age', type: 'integer', meant: 'Age' },
+        { name: 'job', type: 'text', found: 'text' },
+        { name: 'member', type: 'boolean', found: 'boolean' },
+      ],
+      outputs: ['label', 'probability'],
+      data: { format: 'csv', missing: ['age'], ignored: ['Age'] },
+    });
+  });
+});
 
 describe('scoreFile', () => {
   test('writes label, probability and the kept columns, in the order of the file', async () => {

@@ -9,7 +9,17 @@ import { AssayError, badInput, cancelled } from '../engine/errors.ts';
 import { loadModel, type LoadedModel } from '../onnx/runtime.ts';
 import type { Progress } from '../workspace/step-kind.ts';
 import type { AnswerColumn } from './answers.ts';
-import type { OutputFormat, ScoreProgress, ScoreReject, ScoreRequest, ScoreResult } from './contract.ts';
+import { AnswerCollector } from './answer-summary.ts';
+import type {
+  MatchRequest,
+  OutputFormat,
+  Scored,
+  ScoreProgress,
+  ScoreReject,
+  ScoreRequest,
+  ScoreResult,
+  ScoringMatch,
+} from './contract.ts';
 import {
   createAnswersFile,
   createRejectsFile,
@@ -18,7 +28,7 @@ import {
   type AnswersFile,
 } from './files.ts';
 import { typeCheck, type KeptColumn } from './kept-columns.ts';
-import { inputColumns } from './input-columns.ts';
+import { inputColumns, meantBy } from './input-columns.ts';
 import { formatOf, rejectsPathOf } from './output-paths.ts';
 import { answerColumns, scorePart } from './score-part.ts';
 import { openScoredPackage } from './store.ts';
@@ -27,6 +37,9 @@ export interface ScoreOptions {
   readonly signal: AbortSignal;
   progress(progress: ScoreProgress): void;
 }
+
+/** Rows of answers and of rejects that are shown at once. */
+const shownRows = 200;
 
 /** More rejects than this mean that the data are not what the model was made for. */
 const maxRejects = 100_000;
@@ -174,6 +187,7 @@ async function writeAnswers(
   model: LoadedModel,
   data: NewData,
   create: (columns: readonly AnswerColumn[]) => Promise<AnswersFile>,
+  collector: AnswerCollector,
   progress: ScoreOptions['progress'],
 ): Promise<{ rows: number; rejects: ScoreReject[]; columns: string[]; file: AnswersFile }> {
   const partRows = Math.max(256, Math.min(mostPartRows, Math.floor(partCells / data.names.length)));
@@ -191,6 +205,7 @@ async function writeAnswers(
       }
       const scored = await scorePart(model, part, data.kept, done);
       await file.write(scored);
+      collector.add(columns, scored);
       rejects.push(...scored.rejects);
       if (rejects.length > maxRejects) {
         throw badInput(
@@ -231,25 +246,14 @@ async function publish(
   if (rejects === undefined && request.force) await rm(rejectsPath, { force: true });
 }
 
-/**
- * Scores new data with a package: verifies the package, checks the data against the model's columns, reads the rows
- * as the training rows were read, and writes an answer for each. Rows without an answer go to a file beside. Memory is
- * bounded by the model and by one part of the rows, whatever the size of the data. Nothing is there until all is.
- */
-export async function scoreFile(request: ScoreRequest, options: ScoreOptions): Promise<ScoreResult> {
-  const started = performance.now();
-  const { signal, progress } = options;
-  const { input, output, scratch } = request;
-  const format = formatOf(output);
-  const rejectsFile = rejectsPathOf(output);
-  for (const file of [output, rejectsFile]) {
-    await refuseOverwritingInput(file, [request.packagePath, input]);
-    if (!request.force) await refuseExisting(file);
-  }
-  const context: Context = {
+function contextOf(
+  { threads, memoryBytes, scratch }: Pick<ScoreRequest, 'threads' | 'memoryBytes' | 'scratch'>,
+  { signal, progress }: ScoreOptions,
+): Context {
+  return {
     id: 'score',
-    threads: request.threads,
-    memoryBytes: request.memoryBytes,
+    threads,
+    memoryBytes,
     signal,
     scratch,
     progress: ({ done, total, unit }) =>
@@ -265,13 +269,84 @@ export async function scoreFile(request: ScoreRequest, options: ScoreOptions): P
       return file;
     },
   };
+}
+
+/** What a package reads and gives, and how a file fits it: what scoring would say, before it. */
+export async function matchFile(request: MatchRequest, options: ScoreOptions): Promise<ScoringMatch> {
+  const opened = await openScoredPackage(request);
+  const model = await loadModel(opened.graph, { threads: request.threads });
+  try {
+    const trained = new Map(opened.layout.columns.map((column) => [column.name, column.type]));
+    const names = model.interface.inputs.map(({ name }) => name);
+    const { input } = request;
+    const sniffed =
+      input === undefined
+        ? undefined
+        : await about(input, () => sniff(contextOf(request, options), input, opened.layout, names));
+    const found = new Map(sniffed?.columns.map(({ name, type }) => [name, type]));
+    return {
+      package: {
+        name: opened.name,
+        contentDigest: opened.contentDigest,
+        verdict: opened.verdict,
+        signer: opened.signer,
+      },
+      inputs: names.map((name) => {
+        const there = found.get(name);
+        const meant =
+          sniffed === undefined || there !== undefined ? undefined : meantBy(name, [...found.keys()]);
+        return {
+          name,
+          type: trained.get(name) ?? 'text',
+          ...(there === undefined ? {} : { found: there }),
+          ...(meant === undefined ? {} : { meant }),
+        };
+      }),
+      outputs: model.interface.outputs.map(({ name }) => name),
+      ...(sniffed === undefined
+        ? {}
+        : {
+            data: {
+              format: sniffed.format,
+              columns: sniffed.columns.map(({ name, type }) => ({ name, type })),
+              ignored: [...found.keys()].filter((name) => !names.includes(name)),
+              missing: names.filter((name) => !found.has(name)),
+            },
+          }),
+      notes: [...opened.notes],
+    };
+  } finally {
+    await model.close();
+  }
+}
+
+/**
+ * Scores new data with a package: verifies the package, checks the data against the model's columns, reads the rows
+ * as the training rows were read, and writes an answer for each. Rows without an answer go to a file beside. Memory is
+ * bounded by the model and by one part of the rows, whatever the size of the data. Nothing is there until all is.
+ */
+export async function scoreFile(request: ScoreRequest, options: ScoreOptions): Promise<Scored> {
+  const started = performance.now();
+  const { signal, progress } = options;
+  const { input, output, scratch } = request;
+  const format = formatOf(output);
+  const rejectsFile = rejectsPathOf(output);
+  for (const file of [output, rejectsFile]) {
+    await refuseOverwritingInput(file, [request.packagePath, input]);
+    if (!request.force) await refuseExisting(file);
+  }
+  const context = contextOf(request, options);
   const opened = await openScoredPackage(request);
   const model = await loadModel(opened.graph, { threads: request.threads });
   try {
     const data = await about(input, () => readNewData(context, request, opened.layout, model.interface));
     const create = (columns: readonly AnswerColumn[]): Promise<AnswersFile> =>
       createAnswersFile(scratch, output, format, columns);
-    const answers = await writeAnswers(context, request, model, data, create, progress);
+    const collector = new AnswerCollector(
+      shownRows,
+      model.interface.outputs.map(({ name }) => name),
+    );
+    const answers = await writeAnswers(context, request, model, data, create, collector, progress);
     const rejects = [...data.rejects, ...answers.rejects];
     try {
       signal.throwIfAborted();
@@ -283,7 +358,7 @@ export async function scoreFile(request: ScoreRequest, options: ScoreOptions): P
     } finally {
       await answers.file.discard();
     }
-    return {
+    const result: ScoreResult = {
       out: output,
       format,
       rows: answers.rows,
@@ -295,6 +370,7 @@ export async function scoreFile(request: ScoreRequest, options: ScoreOptions): P
       package: { name: opened.name, contentDigest: opened.contentDigest, verdict: opened.verdict },
       seconds: (performance.now() - started) / 1000,
     };
+    return { result, summary: collector.result(rejects) };
   } catch (error) {
     throw signal.aborted ? cancelled() : error;
   } finally {

@@ -15,6 +15,7 @@ export interface ScoredPackage {
   readonly name: string;
   readonly contentDigest: string;
   readonly verdict: 'trusted' | 'unknown-signer';
+  readonly signer: { readonly id: string; readonly name?: string };
   /** What a person should know about the signature. */
   readonly notes: readonly string[];
   readonly graph: Uint8Array;
@@ -68,6 +69,7 @@ export async function openScoredPackage(
     name: `${build.spec.name} ${build.spec.version}`,
     contentDigest: report.contentDigest!,
     verdict: report.verdict,
+    signer: { id: signer.id, ...(signer.name === undefined ? {} : { name: signer.name }) },
     notes,
     graph: files.get('model/model.onnx')!,
     layout: spec.data.layout,

@@ -48,6 +48,13 @@ export const keysTrustInput = z.object({
 });
 export type KeysTrustInput = z.infer<typeof keysTrustInput>;
 
+export const keysTrustSignerInput = z.object({
+  package: z.string().min(1).meta({ path: true }).describe('A package that the signer signed.'),
+  id: keyId.describe('The fingerprint that was compared: no other key is trusted.'),
+  name: keyName.describe('Whose key it is.'),
+});
+export type KeysTrustSignerInput = z.infer<typeof keysTrustSignerInput>;
+
 export const keysUntrustInput = z.object({
   key: z.string().min(1).describe('The key’s name, its id, or the first 8 digits of its id.'),
 });
@@ -67,6 +74,11 @@ export const keysContract = {
     .route({ summary: 'Trusts another person’s public key, so that `verify` accepts what it signed.' })
     .meta({ command: ['keys', 'trust'], positional: ['file', 'name'], recorded: true })
     .input(keysTrustInput)
+    .output(trustedKey),
+  trustSigner: procedure
+    .route({ summary: 'Trusts the key that signed a package, after its fingerprint was compared.' })
+    .meta({ recorded: true })
+    .input(keysTrustSignerInput)
     .output(trustedKey),
   untrust: procedure
     .route({ summary: 'Takes the trust in a key back.' })

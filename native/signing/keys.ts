@@ -46,9 +46,19 @@ export async function listKeys(home: string): Promise<TrustedKey[]> {
 /** Vouches for another person's key. Trusting it again gives it another name. */
 export async function trustKey(home: string, publicPemPath: string, name: string): Promise<TrustedKey> {
   checkName(name);
-  const key = await readPublicKey(publicPemPath);
+  return trustPublicKey(home, await readPublicKey(publicPemPath), name, publicPemPath);
+}
+
+/** The same, of a key that was read already. @param where it was found, for messages */
+export async function trustPublicKey(
+  home: string,
+  key: PublicKey,
+  name: string,
+  where: string,
+): Promise<TrustedKey> {
+  checkName(name);
   if ((await ownFiles(home)).some((file) => file.id === key.id))
-    throw conflict('This is a key of your own, which is trusted already.', publicPemPath);
+    throw conflict('This is a key of your own, which is trusted already.', where);
   await refuseTakenName(home, name, key.id);
   await store(home, TRUSTED, key.id, { assay: 'trust/1', name, publicKey: key.pem });
   return { id: key.id, name, publicKey: key.pem, own: false, throwAway: false };

@@ -25,6 +25,9 @@ export async function signingKey(
   asked: { readonly key?: string; readonly passphrase?: string },
 ): Promise<ChosenKey> {
   const keys = await listKeys(home);
+  // The one key that needs no making before it is asked for.
+  if (asked.key === throwAwayName && !keys.some((key) => key.name === throwAwayName))
+    return throwAwayKey(home, keys);
   const wanted = asked.key === undefined ? undefined : pick(keys, asked.key);
   if (wanted === undefined && asked.passphrase === undefined) {
     const real = keys.find((key) => !key.throwAway);
