@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { columnTable } from '../engine/host/contract.ts';
+import { procedure } from '../engine/procedure.ts';
 
 /** Logical types. Integers beyond 2^53 keep their value in the dataset and are rounded as features. */
 export const columnType = z.enum(['number', 'integer', 'boolean', 'text', 'date', 'timestamp']);
@@ -197,14 +199,27 @@ const fraction = z.number().min(0).max(0.95);
 /** `split` of a recipe. Fractions are of the rows of the file: test first, then calibration, then validation. */
 export const splitSection = z
   .object({
-    method: z.enum(['stratified', 'random', 'time', 'group']).default('stratified'),
-    /** Of time and group. */
-    column: z.string().optional(),
-    test: fraction.default(0.2),
-    /** Left out: 0.1 of a classification; 0 of a regression, which is not calibrated. */
-    calibration: fraction.optional(),
-    validation: fraction.default(0.1),
-    seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
+    method: z
+      .enum(['stratified', 'random', 'time', 'group'])
+      .default('stratified')
+      .describe(
+        'stratified: the target’s classes in equal shares; time: the newest rows last; group: rows of one group stay together.',
+      ),
+    column: z.string().optional().describe('Of time and group: the column that orders or groups the rows.'),
+    test: fraction.default(0.2).describe('Share of rows that the figures are measured on.'),
+    calibration: fraction
+      .optional()
+      .describe(
+        'Share of rows that probabilities are calibrated on. Left out: 0.1 of a classification; 0 of a regression, which is not calibrated.',
+      ),
+    validation: fraction.default(0.1).describe('Share of rows that decide when training stops.'),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(Number.MAX_SAFE_INTEGER)
+      .default(1)
+      .describe('Seed of the drawing of rows.'),
   })
   .strict();
 export type SplitSection = z.infer<typeof splitSection>;
@@ -327,3 +342,76 @@ export const profileResult = z.object({
   warnings: z.array(warning),
 });
 export type ProfileResult = z.infer<typeof profileResult>;
+
+/** `contains` is of the value as text, in any case. A missing value fits `is missing` only. */
+export const filterOperator = z.enum([
+  '=',
+  '≠',
+  '<',
+  '≤',
+  '>',
+  '≥',
+  'contains',
+  'is missing',
+  'is not missing',
+]);
+export type FilterOperator = z.infer<typeof filterOperator>;
+
+export const rowFilter = z
+  .object({
+    column: z.string(),
+    op: filterOperator,
+    /** As people write it: 12.5, true, 2024-05-01, 2024-05-01 12:30. Texts compare by code point. */
+    value: z.string().max(10_000).optional(),
+  })
+  .strict();
+export type RowFilter = z.infer<typeof rowFilter>;
+
+export const rowSort = z.object({ column: z.string(), descending: z.boolean().default(false) }).strict();
+export type RowSort = z.infer<typeof rowSort>;
+
+const mostPageRows = 1000;
+
+/** Which rows of a dataset are shown, and in which order. Missing values come last; equal ones in file order. */
+export const pageInput = z
+  .object({
+    dataset: digest,
+    columns: z.array(z.string()).max(200),
+    sort: z.array(rowSort).max(16).default([]),
+    filter: z.array(rowFilter).max(64).default([]),
+    offset: count,
+    count: count.max(mostPageRows),
+    /** Code points of a text that are given; a longer one ends in “…”. */
+    longest: z.number().int().min(1).max(1_000_000).default(300),
+  })
+  .strict();
+export type PageInput = z.output<typeof pageInput>;
+
+export const rejectsInput = z
+  .object({ rejects: digest, offset: count, count: count.max(mostPageRows) })
+  .strict();
+export type RejectsInput = z.output<typeof rejectsInput>;
+
+export const rejectsPage = z.object({ total: count, rejects: z.array(reject) });
+export type RejectsPage = z.infer<typeof rejectsPage>;
+
+/** For windows: looking at a dataset's rows. */
+export const dataContract = {
+  page: procedure
+    .route({ summary: 'Rows of a dataset, sorted and filtered, from one place on.' })
+    .input(pageInput)
+    .output(
+      z.object({
+        /** Rows that the filter leaves. */
+        total: count,
+        /** Numbers of the rows in the dataset, from 1. */
+        rows: z.array(z.number().int().positive()),
+        /** Integers beyond 2^53 come as text. */
+        table: columnTable,
+      }),
+    ),
+  rejects: procedure
+    .route({ summary: 'Rows that an import set aside, with line and reason.' })
+    .input(rejectsInput)
+    .output(rejectsPage),
+};

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { calibrateSection } from '../calibration/contract.ts';
 import {
+  dataContract,
   dataSource,
   importResult,
   profileResult,
@@ -348,6 +349,7 @@ const draftContract = {
 
 /** The whole contract: each capability's procedures. */
 export const contract = {
+  data: dataContract,
   draft: draftContract,
   jobs: jobsContract,
   recipes: recipesContract,

@@ -41,6 +41,18 @@ describe('jobs', () => {
     ]);
   });
 
+  test('of a curve a late watcher sees every point', async () => {
+    const jobs = new Jobs();
+    const id = jobs.start('work', async (job) => {
+      for (let round = 1; round <= 5; round++) {
+        job.report({ type: 'progress', ...step, done: round, curve: { round, train: 1 / round } });
+      }
+    });
+    const seen = await all(jobs.watch(id));
+    const rounds = seen.flatMap((event) => (event.type === 'progress' ? [event.curve?.round] : []));
+    expect(rounds).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test('cancelling reaches the work, and the job says that it was cancelled', async () => {
     const jobs = new Jobs();
     let context: JobContext | undefined;

@@ -59,9 +59,10 @@ export class Jobs {
     };
     this.#jobs.set(job.id, job);
     const tell = (event: JobEvent): void => {
-      // Only the newest progress of a step matters to a watcher that comes late.
+      // Only the newest progress of a step matters to a watcher that comes late, but a curve is drawn from its beginning.
       const last = job.events.at(-1);
-      if (event.type === 'progress' && last?.type === 'progress' && last.step === event.step) {
+      const replaces = last?.type === 'progress' && last.curve === undefined;
+      if (event.type === 'progress' && replaces && last.step === event.step) {
         job.events[job.events.length - 1] = event;
       } else job.events.push(event);
       for (const wake of job.waiting) wake();

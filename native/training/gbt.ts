@@ -180,7 +180,12 @@ async function fit(input: FitInput<GbtParams>): Promise<Fitted<GbtModel>> {
         best = rounds;
       }
     } else best = rounds;
-    hooks?.progress?.(rounds * outputs, total * outputs, 'trees');
+    const validationLoss = curves.validation.at(-1);
+    hooks?.progress?.(rounds * outputs, total * outputs, 'trees', {
+      round: rounds,
+      train: curves.train.at(-1)!,
+      ...(validationLoss === undefined ? {} : { validation: validationLoss }),
+    });
     if (walked !== undefined && rounds - best >= params.patience) break;
   }
   const sum = (parts: readonly ArrayLike<number>[], index: number): number =>

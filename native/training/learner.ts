@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import type { Random } from '../stats/random.ts';
+import type { CurvePoint } from '../workspace/step-kind.ts';
 import type { Importance } from './contract.ts';
 import type { Task } from './target.ts';
 
@@ -15,7 +16,7 @@ export interface LabelledRows {
 /** What a long fit owes its caller. Pure code has no event loop, so the caller lends it a pause. */
 export interface FitHooks {
   readonly signal?: AbortSignal;
-  progress?(done: number, total: number, unit: string, note?: string): void;
+  progress?(done: number, total: number, unit: string, curve?: CurvePoint): void;
   /** Lets messages (cancel) arrive; called every few tens of milliseconds. */
   pause?(): Promise<void>;
 }

@@ -38,10 +38,15 @@ function hooksOf(context: StepContext, note?: string): FitHooks {
   return {
     signal: context.signal,
     pause: () => setImmediate(),
-    progress: (done, total, unit, more) => {
-      const text = [note, more].filter((part) => part !== undefined).join(', ');
-      context.progress({ done, total, unit, ...(text === '' ? {} : { note: text }) });
-    },
+    progress: (done, total, unit, curve) =>
+      context.progress({
+        done,
+        total,
+        unit,
+        ...(note === undefined ? {} : { note }),
+        // Of several fits in a row the curves would run into each other.
+        ...(curve === undefined || note !== undefined ? {} : { curve }),
+      }),
   };
 }
 

@@ -19,6 +19,15 @@ export interface Progress {
   readonly total?: number;
   readonly unit?: string;
   readonly note?: string;
+  /** Of a fit with rounds: the mean loss after one of them. For people who watch; results hold the whole curve. */
+  readonly curve?: CurvePoint;
+}
+
+/** Mean loss after a round, in nats or squared error. */
+export interface CurvePoint {
+  readonly round: number;
+  readonly train?: number;
+  readonly validation?: number;
 }
 
 /** What a step may use while it runs, in its worker process. Threads and memory are hints and never change bytes. */

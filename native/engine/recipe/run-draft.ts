@@ -59,7 +59,10 @@ export async function runDraft(
       : undefined;
   try {
     return await runOpened(engine, recipe, files, last, job, events, (role) => {
-      if (until !== 'package' && until !== 'all' && role === lastRole[until]) throw new StageDone();
+      if (until === 'package' || until === 'all') return;
+      // Folds are trained by the same button as the model.
+      const folds = until === 'model' && recipe.train.crossValidation !== undefined;
+      if (role === (folds ? 'crossValidation' : lastRole[until])) throw new StageDone();
     });
   } catch (error) {
     if (error instanceof StageDone) return null;
