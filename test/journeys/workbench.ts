@@ -33,8 +33,8 @@ export interface Workbench {
   readonly complaints: string[];
   /** Goes to a page and waits for its heading. */
   go(route: string, heading?: string): Promise<void>;
-  /** Waits until no job runs and the last one ended well. */
-  jobsDone(timeoutMs?: number): Promise<void>;
+  /** Does what begins a job, and waits until the job ended well. */
+  job(begin: () => Promise<unknown>, timeoutMs?: number): Promise<void>;
   /** A further page with a new one-time code, as after closing the window. */
   reopen(): Promise<Page>;
   close(): Promise<void>;
@@ -99,15 +99,24 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
         .first()
         .waitFor();
     },
-    async jobsDone(timeoutMs = 60_000) {
+    async job(begin, timeoutMs = 60_000) {
       const tray = page.getByRole('region', { name: 'Jobs' });
+      const look = async (): Promise<{ jobs: number; text: string }> => {
+        const text = (await tray.innerText()).replaceAll('\n', ' ');
+        return { jobs: Number(/Jobs \((\d+)\)/.exec(text)?.[1] ?? 0), text };
+      };
+      const before = await look();
+      await begin();
       await expect
-        .poll(async () => (await tray.innerText()).replaceAll('\n', ' '), {
-          timeout: timeoutMs,
-          interval: 100,
-        })
+        .poll(
+          async () => {
+            const { jobs, text } = await look();
+            return jobs > before.jobs ? text : '';
+          },
+          { timeout: timeoutMs, interval: 100 },
+        )
         .toMatch(/finished|failed|cancelled/);
-      expect(await tray.innerText()).not.toMatch(/failed|cancelled/);
+      expect((await look()).text).not.toMatch(/failed|cancelled/);
     },
     async reopen() {
       engine.stdin!.write('\n');
