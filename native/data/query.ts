@@ -1,11 +1,14 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { bigints, bytes, doubles, integers, texts } from '../database/chunk-columns.ts';
 import type { Database } from '../database/open-database.ts';
 import { fileLiteral, identifier, literal } from '../database/sql-text.ts';
+import type { WireColumn } from '../engine/host/contract.ts';
 import { cellWriter } from './cell-writer.ts';
 import { matchColumns } from './column-match.ts';
 import { columnNames } from './column-names.ts';
 import type { ColumnType, SourceColumn, Warning } from './contract.ts';
 import { numberFormat } from './csv-sniffer.ts';
+import { MISSING_TIME } from '../stats/frame.ts';
 import type { TableBuilder } from './table-builder.ts';
 
 /** The file as a table whose columns are c0, c1 and so on: no name in it can be mistaken for another or for SQL. */
@@ -283,4 +286,90 @@ export async function duplicateRows(database: Database, path: string, columns: n
   );
   await database.run('DROP TABLE twins');
   return Number(rows) - Number(distinct);
+}
+
+/** A column of a page: what is selected for it, and where the values go. */
+export interface PageColumn {
+  readonly select: readonly string[];
+  /** Columns of the chunk from `at` on; its row i goes to places[i]. */
+  take(chunk: DuckDBDataChunk, at: number, places: readonly number[]): void;
+  column(rows: number): WireColumn;
+}
+
+const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Texts longer than `longest` code points are cut. */
+export function pageColumn(name: string, type: ColumnType, longest: number, room: number): PageColumn {
+  switch (type) {
+    case 'number': {
+      const values = new Float64Array(room);
+      return {
+        select: [readable(name, 'number')],
+        take(chunk, at, places) {
+          const found = doubles(chunk, at);
+          for (const [i, place] of places.entries()) values[place] = found[i]!;
+        },
+        column: (rows) => ({ type: 'number', values: values.slice(0, rows) }),
+      };
+    }
+    case 'integer': {
+      const values: (bigint | null)[] = new Array<bigint | null>(room).fill(null);
+      return {
+        select: [readable(name, 'integer'), `CAST(${name} IS NULL AS UTINYINT)`],
+        take(chunk, at, places) {
+          const found = bigints(chunk, at);
+          const missing = bytes(chunk, at + 1);
+          for (const [i, place] of places.entries()) values[place] = missing[i] === 1 ? null : found[i]!;
+        },
+        column(rows) {
+          const shown = values.slice(0, rows);
+          const exact = shown.every(
+            (value) => value === null || (value <= MOST_EXACT && value >= -MOST_EXACT),
+          );
+          return exact
+            ? {
+                type: 'number',
+                values: Float64Array.from(shown, (value) => (value === null ? NaN : Number(value))),
+              }
+            : { type: 'text', values: shown.map((value) => value?.toString() ?? null) };
+        },
+      };
+    }
+    case 'boolean': {
+      const values = new Uint8Array(room);
+      return {
+        select: [readable(name, 'boolean')],
+        take(chunk, at, places) {
+          const found = bytes(chunk, at);
+          for (const [i, place] of places.entries()) values[place] = found[i]!;
+        },
+        column: (rows) => ({ type: 'boolean', values: values.slice(0, rows) }),
+      };
+    }
+    case 'date':
+    case 'timestamp': {
+      const values = new BigInt64Array(room);
+      return {
+        select: [`coalesce(epoch_us(CAST(${name} AS TIMESTAMP)), ${MISSING_TIME})`],
+        take(chunk, at, places) {
+          const found = bigints(chunk, at);
+          for (const [i, place] of places.entries()) values[place] = found[i]!;
+        },
+        column: (rows) => ({ type: 'timestamp', values: values.slice(0, rows) }),
+      };
+    }
+    case 'text': {
+      const values: (string | null)[] = new Array<string | null>(room).fill(null);
+      return {
+        select: [
+          `CASE WHEN length(${name}) > ${longest} THEN left(${name}, ${longest}) || '…' ELSE ${name} END`,
+        ],
+        take(chunk, at, places) {
+          const found = texts(chunk, at);
+          for (const [i, place] of places.entries()) values[place] = found[i]!;
+        },
+        column: (rows) => ({ type: 'text', values: values.slice(0, rows) }),
+      };
+    }
+  }
 }

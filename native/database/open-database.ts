@@ -1,6 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { DuckDBInstance, type DuckDBConnection, type DuckDBDataChunk } from '@duckdb/node-api';
+import {
+  DuckDBInstance,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import { cancelled } from '../engine/errors.ts';
 import { databaseError } from './database-error.ts';
 import { literal, plainPath } from './sql-text.ts';
@@ -15,19 +20,26 @@ export interface DatabaseOptions {
   readonly files: readonly string[];
 }
 
-/** One private DuckDB in memory. */
+export interface StatementOptions {
+  /** Of the statement's `?`, in order. */
+  readonly values?: readonly DuckDBValue[];
+  /** Stops this statement only; the database stays usable. */
+  readonly signal?: AbortSignal;
+}
+
+/** One private DuckDB in memory. One statement at a time. */
 export interface Database {
-  run(sql: string): Promise<void>;
+  run(sql: string, options?: StatementOptions): Promise<void>;
   /** The result in chunks of at most 2,048 rows, in order, without holding all of it. */
   chunks(sql: string): AsyncGenerator<DuckDBDataChunk>;
   /** A small result, row by row. Not for tables. */
-  rows(sql: string): Promise<readonly (readonly unknown[])[]>;
+  rows(sql: string, options?: StatementOptions): Promise<readonly (readonly unknown[])[]>;
   close(): Promise<void>;
 }
 
 /** Opens DuckDB with nothing left to chance and nothing but the named files in reach; its settings are locked. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { signal } = options;
+  const { signal: whole } = options;
   // Of its own (0700) and empty: another database of the same step may be open.
   const temporary = await mkdtemp(path.join(options.scratch, 'duckdb-'));
   const instance = await DuckDBInstance.create(':memory:', {
@@ -42,7 +54,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const connection: DuckDBConnection = await instance.connect();
   let closed = false;
 
-  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  async function guarded<T>(work: () => Promise<T>, own?: AbortSignal): Promise<T> {
+    const signal = own === undefined ? whole : AbortSignal.any([whole, own]);
     if (signal.aborted) throw cancelled();
     // An interrupt that comes before the query has begun is lost, so it is said again until the query ends.
     let repeat: NodeJS.Timeout | undefined;
@@ -62,7 +75,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 
   const database: Database = {
-    run: (sql) => guarded(async () => void (await connection.run(sql))),
+    run: (sql, { values, signal } = {}) =>
+      guarded(async () => void (await connection.run(sql, values && [...values])), signal),
     async *chunks(sql) {
       const result = await guarded(() => connection.stream(sql));
       for (;;) {
@@ -71,7 +85,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         yield chunk;
       }
     },
-    rows: (sql) => guarded(async () => (await connection.runAndReadAll(sql)).getRows()),
+    rows: (sql, { values, signal } = {}) =>
+      guarded(async () => (await connection.runAndReadAll(sql, values && [...values])).getRows(), signal),
     async close() {
       if (closed) return;
       closed = true;

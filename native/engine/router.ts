@@ -1,4 +1,5 @@
 import { implement, ORPCError } from '@orpc/server';
+import { dataRouter } from '../data/handlers.ts';
 import { packageRouter } from '../packages/handlers.ts';
 import { scoringRouter } from '../scoring/handlers.ts';
 import { settingsRouter } from '../settings/handlers.ts';
@@ -47,6 +48,7 @@ const os = implement(contract)
 
 /** The engine: one line a capability. It does not compile while a procedure of the contract is missing. */
 export const router = os.router({
+  data: dataRouter,
   draft: draftRouter,
   jobs: jobsRouter,
   recipes: recipesRouter,

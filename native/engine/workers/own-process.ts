@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { AssayError, cancelled, internal, type ErrorData } from '../errors.ts';
-import { workerEnvironment } from './pool.ts';
+import { workerEnvironment } from './worker-environment.ts';
 
 /** What a process that does one piece of work is told. */
 export type ToOwnProcess<Request> =

@@ -1,12 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
 import type { DiagnosticLog } from '../../workspace/diagnostic-log.ts';
 import type { ProcessKind, Progress } from '../../workspace/step-kind.ts';
 import { AssayError, cancelled, internal } from '../errors.ts';
+import { forkWorker, killAfterMs, stopWorker, workerDeath } from './fork-worker.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
-
-const workerMain = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
-const killAfterMs = 5_000;
+import { QueryProcess, type QueryMessage } from './query-process.ts';
 
 type RunMessage = Extract<ToWorker, { type: 'run' }>;
 
@@ -27,7 +25,6 @@ class WorkerProcess {
   readonly kind: ProcessKind;
   #child: ChildProcess | undefined;
   #running: Running | undefined;
-  #stderr = '';
   #queue: Promise<unknown> = Promise.resolve();
   readonly #diagnostics: () => DiagnosticLog | undefined;
 
@@ -79,25 +76,15 @@ class WorkerProcess {
   }
 
   #start(): ChildProcess {
-    const child = fork(workerMain, [], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      serialization: 'advanced',
-      // A worker gets no secrets: not the passphrase, not the caller's tokens.
-      env: workerEnvironment(),
-      execArgv: ['--max-old-space-size=8192'],
-    });
-    this.#stderr = '';
+    const { child, lastWords } = forkWorker();
     this.#diagnostics()?.note('worker.started', {
       process: this.kind,
       ...(child.pid === undefined ? {} : { pid: child.pid }),
     });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-4_000);
-      if (process.env.ASSAY_DEBUG !== undefined) process.stderr.write(text);
-    });
     child.on('message', (message: FromWorker) => {
       const running = this.#running;
-      if (running === undefined || message.type === 'ready' || message.id !== running.id) return;
+      if (running === undefined || message.type === 'ready' || message.type === 'answer') return;
+      if (message.id !== running.id) return;
       if (message.type === 'progress') running.onProgress(message.progress);
       else if (message.type === 'done') running.resolve({ result: message.result, seconds: message.seconds });
       else running.reject(new AssayError(message.error));
@@ -109,7 +96,7 @@ class WorkerProcess {
         ...(code === null ? {} : { exitCode: code }),
         ...(signalName === null ? {} : { signal: signalName }),
       });
-      this.#running?.reject(this.#death(code, signalName));
+      this.#running?.reject(workerDeath(this.kind, 'step', lastWords(), code, signalName));
     });
     child.on('error', (error) => {
       if (this.#child === child) this.#child = undefined;
@@ -118,59 +105,29 @@ class WorkerProcess {
     return child;
   }
 
-  #death(code: number | null, signalName: NodeJS.Signals | null): AssayError {
-    const outOfMemory = /heap out of memory|bad_alloc/i.test(this.#stderr);
-    const how = signalName === null ? `ended with code ${code}` : `was killed (${signalName})`;
-    return internal(
-      `The ${this.kind} process ${how} while it worked on this step. Nothing else is affected.`,
-      undefined,
-      outOfMemory || signalName === 'SIGKILL'
-        ? 'It may have run out of memory: close other programs or give it less data, then run it again.'
-        : 'Run it again; where it happens twice, export the diagnostics.',
-    );
-  }
-
   async stop(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
     this.#child = undefined;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-      child.once('exit', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      if (child.connected) child.disconnect();
-      else child.kill('SIGKILL');
-    });
+    await stopWorker(child);
   }
 }
 
-export function workerEnvironment(): NodeJS.ProcessEnv {
-  const kept = [
-    'PATH',
-    'HOME',
-    'TMPDIR',
-    'TEMP',
-    'TMP',
-    'SystemRoot',
-    'LANG',
-    'ASSAY_DEBUG',
-    'XDG_RUNTIME_DIR',
-  ];
-  return Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  ) as NodeJS.ProcessEnv;
-}
-
-/** The engine's worker processes, one a kind. */
+/** The engine's worker processes: one a kind of step, and one that browses. */
 export class WorkerPool {
   readonly #workers = new Map<ProcessKind, WorkerProcess>();
+  readonly #queries: QueryProcess;
   readonly #diagnostics: () => DiagnosticLog | undefined;
 
   /** @param diagnostics where to note what happens; asked each time, since the workspace may open later */
   constructor(diagnostics: () => DiagnosticLog | undefined = () => undefined) {
     this.#diagnostics = diagnostics;
+    this.#queries = new QueryProcess(diagnostics);
+  }
+
+  /** Asks the process that browses; running steps do not hold it up. */
+  query(message: QueryMessage, signal?: AbortSignal): Promise<unknown> {
+    return this.#queries.ask(message, signal);
   }
 
   run(
@@ -183,14 +140,13 @@ export class WorkerPool {
   }
 
   /** Process ids of the workers that are up, by kind. */
-  pids(): Partial<Record<ProcessKind, number>> {
-    return Object.fromEntries(
-      [...this.#workers].flatMap(([kind, worker]) => (worker.pid === undefined ? [] : [[kind, worker.pid]])),
-    );
+  pids(): Partial<Record<ProcessKind | 'browse', number>> {
+    const all = [...this.#workers, ['browse', this.#queries] as const];
+    return Object.fromEntries(all.flatMap(([kind, { pid }]) => (pid === undefined ? [] : [[kind, pid]])));
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+    await Promise.all([...this.#workers.values(), this.#queries].map((worker) => worker.stop()));
   }
 
   #worker(kind: ProcessKind): WorkerProcess {

@@ -1,7 +1,7 @@
 import type { ErrorData } from '../errors.ts';
 import type { Progress, Step } from '../../workspace/step-kind.ts';
 
-/** Engine → worker. Data never crosses: a worker reads objects and the cache itself. */
+/** Engine → worker. Data never crosses for a step: a worker reads objects and the cache itself. A query's answer is a page. */
 export type ToWorker =
   | {
       readonly type: 'run';
@@ -14,6 +14,15 @@ export type ToWorker =
       readonly threads: number;
       readonly memoryBytes: number;
     }
+  | {
+      readonly type: 'query';
+      readonly id: string;
+      readonly name: string;
+      readonly input: unknown;
+      readonly workspace: string;
+      readonly threads: number;
+      readonly memoryBytes: number;
+    }
   | { readonly type: 'cancel'; readonly id: string };
 
 /** Worker → engine. */
@@ -21,4 +30,5 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: string; readonly progress: Progress }
   | { readonly type: 'done'; readonly id: string; readonly result: string; readonly seconds: number }
+  | { readonly type: 'answer'; readonly id: string; readonly output: unknown }
   | { readonly type: 'failed'; readonly id: string; readonly error: ErrorData };

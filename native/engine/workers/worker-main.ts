@@ -1,14 +1,16 @@
 /**
- * The worker process: runs one step at a time. It parses hostile bytes and runs native code, so it may crash
+ * The worker process: runs one step at a time, or, where it is the one that browses, any number of queries. It parses hostile bytes and runs native code, so it may crash
  * or be killed; the engine turns that into a clear error of the one job that it was running.
  */
 import { mkdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ZodError } from 'zod';
 import { ObjectStore } from '../../workspace/objects.ts';
 import type { StepContext } from '../../workspace/step-kind.ts';
 import { badInput, cancelled, errorData, internal, notFound } from '../errors.ts';
+import { queryKinds } from '../queries.ts';
 import { stepKinds } from '../steps.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
@@ -92,8 +94,50 @@ async function run(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
   }
 }
 
+/** Of all queries, since what one has sorted the next one reads. Emptied when the workspace is opened again. */
+const scratchName = randomUUID();
+
+async function query(message: Extract<ToWorker, { type: 'query' }>): Promise<void> {
+  const controller = new AbortController();
+  running.set(message.id, controller);
+  const scratch = path.join(message.workspace, 'scratch', scratchName);
+  let answered = false;
+  const answer = (reply: FromWorker): void => {
+    if (!answered) send(reply);
+    answered = true;
+  };
+  // At once, though what it waited for may go on for others: no answer at all is a process that hangs.
+  controller.signal.addEventListener('abort', () =>
+    answer({ type: 'failed', id: message.id, error: cancelled().data }),
+  );
+  try {
+    const kind = queryKinds.get(message.name);
+    if (kind === undefined) throw internal(`This engine has no query ${message.name}.`);
+    const store = new ObjectStore(message.workspace);
+    await mkdir(scratch, { recursive: true, mode: 0o700 });
+    const output = await kind.run(
+      {
+        threads: message.threads,
+        memoryBytes: message.memoryBytes,
+        signal: controller.signal,
+        scratch,
+        read: (digest) => store.read(digest),
+        cache: (name) => path.join(message.workspace, 'cache', name),
+      },
+      message.input as never,
+    );
+    answer({ type: 'answer', id: message.id, output });
+  } catch (error) {
+    if (process.env.ASSAY_DEBUG !== undefined) console.error(error);
+    answer({ type: 'failed', id: message.id, error: errorData(error) });
+  } finally {
+    running.delete(message.id);
+  }
+}
+
 process.on('message', (message: ToWorker) => {
   if (message.type === 'cancel') running.get(message.id)?.abort();
+  else if (message.type === 'query') void query(message);
   else void run(message);
 });
 process.on('disconnect', () => process.exit(0));
