@@ -156,6 +156,22 @@ export default tseslint.config(
     },
   },
   {
+    files: ['electron/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/native/(?!.*contract\\.ts$)|/renderer/|/scripts/',
+              message: 'The desktop shell is thin: it speaks to the engine by its contracts over pipes.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/contract.ts'],
     rules: {
       'no-restricted-imports': [

@@ -3,8 +3,11 @@
  * else is a call of the engine's contract.
  */
 export interface DesktopApi {
-  /** A new port to the engine. */
-  connect(): Promise<MessagePort>;
+  /**
+   * Asks for a new port to the engine. It comes as a `message` event of the window itself whose data is `portMessage`:
+   * the bridge between preload script and page hands over no ports.
+   */
+  connect(): void;
   /** A dropped or chosen file as the engine may open it; its path stays with the main process. */
   grantFile(file: File): Promise<Granted>;
   /** The native dialog for one file; null where it was closed. */
@@ -14,8 +17,13 @@ export interface DesktopApi {
   /** Asks where to, and copies a file there that the engine wrote. */
   saveFile(grant: string, name: string): Promise<void>;
   /** What the menu asks the page to do. */
-  onMenu(listener: (command: string) => void): void;
+  onMenu(listener: (command: MenuCommand) => void): void;
 }
+
+export const portMessage = 'assay.port';
+
+/** `go:` leads to the page of that route. */
+export type MenuCommand = 'open-file' | 'open-workspace' | 'search' | `go:${string}`;
 
 export interface Granted {
   readonly grant: string;

@@ -8,7 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { contract, JobEvent } from '../native/engine/contract.ts';
 import { wireOf, type Channel } from '../native/engine/host/contract.ts';
 import type { ErrorData } from '../native/engine/errors.ts';
-import type { DesktopApi } from '../electron/contract.ts';
+import { portMessage, type DesktopApi } from '../electron/contract.ts';
 
 export type EngineClient = ContractRouterClient<typeof contract>;
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
@@ -212,8 +212,22 @@ function webSocket(): Promise<Channel> {
   });
 }
 
+/** A port comes as a message of this very window; a frame could send one too, and is not listened to. */
+function newPort(desktop: DesktopApi): Promise<MessagePort> {
+  return new Promise((resolve) => {
+    const take = ({ source, data, ports }: MessageEvent<unknown>): void => {
+      const [port] = ports;
+      if (source !== window || data !== portMessage || port === undefined) return;
+      window.removeEventListener('message', take);
+      resolve(port);
+    };
+    window.addEventListener('message', take);
+    desktop.connect();
+  });
+}
+
 async function messagePort(desktop: DesktopApi): Promise<Channel> {
-  const port = await desktop.connect();
+  const port = await newPort(desktop);
   const closing = new Set<() => void>();
   const close = (): void => {
     port.close();

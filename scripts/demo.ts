@@ -1,12 +1,15 @@
 /**
  * The main job on the bundled Adult data, as a person would do it on the command line: run the recipe (open, check,
  * features, train, calibrate, evaluate, fairness, signed package), score new data with the package, then verify it
- * and replay its numbers as a stranger would.
+ * and replay its numbers as a stranger would. It ends by opening the workbench on its workspace, unless `--headless`
+ * is said or there is nothing to show a window with.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { electronBinary } from './electron-binary.ts';
+import { findBrowser, noDisplay } from './find-browser.ts';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const shown = (file: string): string => path.relative(process.cwd(), file) || '.';
@@ -64,3 +67,32 @@ process.stdout.write(
     '',
   ].join('\n'),
 );
+
+const noWindow = words.includes('--headless')
+  ? 'none was asked for'
+  : (noDisplay() ??
+    (findBrowser() === undefined && electronBinary() === undefined ? 'no browser was found' : undefined));
+if (noWindow === undefined) {
+  process.stdout.write('The workbench opens on this workspace.\n');
+  process.exitCode = await openWorkbench();
+} else {
+  process.stdout.write(
+    `No window was opened: ${noWindow}. To look at the workspace in the workbench:\n` +
+      `  npm start -- --workspace ${shown(workspace)} --sample adult\n`,
+  );
+}
+
+/** The workspace's draft becomes the sample's recipe, so that every page shows what was just computed. */
+function openWorkbench(): Promise<number> {
+  const start = path.join(root, 'scripts/start.ts');
+  const child = spawn(process.execPath, [start, '--workspace', workspace, '--sample', 'adult'], {
+    stdio: 'inherit',
+    env: environment,
+  });
+  // Ctrl+C is for the workbench, which then ends.
+  process.on('SIGINT', () => undefined);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}

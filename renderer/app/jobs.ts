@@ -82,6 +82,13 @@ function applied(job: Job, event: JobEvent): Job {
   }
 }
 
+/** A new engine knows nothing of the jobs of the one before; what they had finished is in the workspace. */
+const endedWithEngine: ErrorData = {
+  kind: 'Internal',
+  what: 'The engine ended unexpectedly while this ran, and was started again.',
+  fix: 'What was finished is kept. Run it again: it goes on from there.',
+};
+
 /** Shows a job in the tray until it ends; also one that another window or an earlier load of this page began. */
 export async function follow(id: string, title: string): Promise<Job> {
   const known = useJobs.getState().jobs.find((job) => job.id === id);
@@ -95,8 +102,12 @@ export async function follow(id: string, title: string): Promise<Job> {
       if (event.type === 'stepFinished' && !event.cached) void refresh();
     }
   } catch (error) {
-    // The engine was started anew, and its jobs with it; what they had finished is in the workspace.
-    change(id, (job) => ({ ...job, state: 'failed', error: errorOf(error) }));
+    const data = errorOf(error);
+    change(id, (job) => ({
+      ...job,
+      state: 'failed',
+      error: data.kind === 'NotFound' ? endedWithEngine : data,
+    }));
   }
   await refresh();
   return useJobs.getState().jobs.find((job) => job.id === id)!;

@@ -38,7 +38,7 @@ describe.skipIf(refusal !== undefined)(`without a network${reason}`, () => {
 
   test('the demo runs to its end: run, score, verify, replay', () => {
     const out = path.join(folder, 'demo');
-    const demo = nodeWithoutNetwork(path.join(root, 'scripts/demo.ts'), '--out', out);
+    const demo = nodeWithoutNetwork(path.join(root, 'scripts/demo.ts'), '--headless', '--out', out);
     expect(demo.status, demo.stdout + demo.stderr).toBe(0);
     expect(existsSync(path.join(out, 'scored.parquet'))).toBe(true);
   });

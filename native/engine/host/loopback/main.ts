@@ -22,7 +22,7 @@ const { values } = parseArgs({
   options: {
     ...engineFlags,
     page: { type: 'string' },
-    /** Folder for the file that leads to the page. */
+    /** A private folder for the file that leads to the page; one of its own where it is left out. */
     redirect: { type: 'string' },
     supervised: { type: 'boolean' },
   },
@@ -83,8 +83,8 @@ try {
     ...(restored?.port === undefined ? {} : { port: restored.port }),
   });
   tellState();
-  folder = await mkdtemp(path.join(values.redirect ?? tmpdir(), 'assay-page-'));
-  const redirect = path.join(folder, 'open.html');
+  if (values.redirect === undefined) folder = await mkdtemp(path.join(tmpdir(), 'assay-page-'));
+  const redirect = path.join(values.redirect ?? folder!, 'open.html');
   const { port } = loopback;
   const offer = async (): Promise<void> => {
     const address = `http://127.0.0.1:${String(port)}/#code=${sessions.newCode()}`;
