@@ -212,7 +212,8 @@ export const exportedPackage = z.object({
 });
 export type ExportedPackage = z.infer<typeof exportedPackage>;
 
-const packageInput = z.string().min(1).meta({ path: true });
+/** A package of which the window has a verdict: `root` is the signed root that the verdict is about. */
+const shownPackage = z.object({ package: z.string().min(1).meta({ path: true }), root: digest });
 
 /** For windows: the command line has the files themselves. */
 const windowContract = {
@@ -226,11 +227,11 @@ const windowContract = {
     .output(z.object({ warnings: z.array(z.string()), notes: z.array(z.string()) })),
   evidence: procedure
     .route({ summary: 'Verifies a package and offers its report for one showing in a frame.' })
-    .input(z.object({ package: packageInput }))
+    .input(shownPackage)
     .output(z.object({ ticket: z.string() })),
   file: procedure
     .route({ summary: 'Verifies a package and gives one of its text files.' })
-    .input(z.object({ package: packageInput, name: textFile }))
+    .input(shownPackage.extend({ name: textFile }))
     .output(
       z.object({
         text: z.string(),
@@ -253,7 +254,7 @@ export const packagesContract = {
         folder: z
           .string()
           .min(1)
-          .meta({ path: true })
+          .meta({ path: true, writes: true })
           .describe('The folder; it must not hold such files yet.'),
       }),
     )

@@ -7,12 +7,11 @@ import { exportsFolder, knownSteps } from '../engine/recipe/run-draft.ts';
 import type { EvaluationResult } from '../evaluation/contract.ts';
 import type { FairnessResult } from '../fairness/contract.ts';
 import { keyHome } from '../signing/key-home.ts';
-import { trustedKeys } from '../signing/keys.ts';
-import { packagesContract, type ExportedPackage, type StepRole, type TextFile } from './contract.ts';
+import { packagesContract, type ExportedPackage, type StepRole } from './contract.ts';
 import { extractPackage } from './files.ts';
 import { evaluationFindings, fairnessFindings, type Findings } from './findings.ts';
 import { warningsOfInputs, type PackageResults } from './gather-content.ts';
-import { fileOf, openWholePackage } from './runtime.ts';
+import { fileOf, openWholePackage, type PackageFile } from './runtime.ts';
 import { exportedPackages } from './store.ts';
 
 /** A window shows no more of a text than this; the file itself can be had whole. */
@@ -68,28 +67,20 @@ async function findings({ engine }: EngineContext): Promise<{ warnings: string[]
   };
 }
 
-/** The report leaves the package only together with a verdict on the very same bytes. */
-async function evidence(file: string, context: EngineContext, signal?: AbortSignal): Promise<string> {
-  if (context.evidence === undefined)
-    throw conflict('A report is shown in a window only.', undefined, 'Use assay extract.');
+/** A file leaves a package only together with a verdict on the very same bytes, and that is the one that is shown. */
+async function shownFile(
+  shown: { package: string; root: string },
+  name: string,
+  longest: number,
+  signal: AbortSignal | undefined,
+): Promise<PackageFile> {
   const opened = await openWholePackage(
-    { path: file, trustedKeys: await trustedKeys(keyHome()), want: ['report.html'], longest: longestReport },
+    { path: shown.package, trustedKeys: [], want: [name], longest },
     signal,
   );
-  return context.evidence.offer(fileOf(opened, 'report.html').bytes);
-}
-
-async function text(
-  file: string,
-  name: TextFile,
-  signal?: AbortSignal,
-): Promise<{ text: string; size: number; whole: boolean }> {
-  const opened = await openWholePackage(
-    { path: file, trustedKeys: [], want: [name], longest: longestText },
-    signal,
-  );
-  const { bytes, size } = fileOf(opened, name);
-  return { text: new TextDecoder().decode(bytes), size, whole: size === bytes.length };
+  if (opened.report.rootDigest !== shown.root)
+    throw conflict('The package was changed since it was checked.', undefined, 'Open it again.');
+  return fileOf(opened, name);
 }
 
 const os = implement(packagesContract).$context<EngineContext>();
@@ -97,9 +88,15 @@ const os = implement(packagesContract).$context<EngineContext>();
 export const packageRouter = os.router({
   list: os.list.handler(({ context }) => list(context)),
   findings: os.findings.handler(({ context }) => findings(context)),
-  evidence: os.evidence.handler(async ({ input, context, signal }) => ({
-    ticket: await evidence(input.package, context, signal),
-  })),
-  file: os.file.handler(({ input, signal }) => text(input.package, input.name, signal)),
+  evidence: os.evidence.handler(async ({ input, context, signal }) => {
+    if (context.evidence === undefined)
+      throw conflict('A report is shown in a window only.', undefined, 'Use assay extract.');
+    const report = await shownFile(input, 'report.html', longestReport, signal);
+    return { ticket: context.evidence.offer(report.bytes) };
+  }),
+  file: os.file.handler(async ({ input, signal }) => {
+    const { bytes, size } = await shownFile(input, input.name, longestText, signal);
+    return { text: new TextDecoder().decode(bytes), size, whole: size === bytes.length };
+  }),
   extract: os.extract.handler(({ input }) => packagesExtract(input)),
 });

@@ -109,6 +109,7 @@ export const pages: readonly PageEntry[] = [
     question: 'What does the model say of new data?',
     group: 'Ship',
     icon: Wand,
+    always: true,
     page: lazy(() => import('../scoring/page.tsx')),
   },
   {

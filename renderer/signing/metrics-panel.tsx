@@ -1,0 +1,129 @@
+import { metricsFile, type MetricsFile } from '../../native/packages/contract.ts';
+import { counted, integer, significant, withInterval } from '../components/numbers.ts';
+import { inReadingOrder, metricText, writeMetric } from '../evaluation/metric-texts.ts';
+import { Notice } from '../components/notice.tsx';
+import { SourceText } from './package-file.tsx';
+import { parsedBy } from './parsed-by.ts';
+
+/** metrics.json as tables; as it is written where it is not of the form that this version knows. */
+export function MetricsPanel({ text }: { text: string }) {
+  const metrics = parsedBy(metricsFile, text);
+  if (metrics === undefined) return <SourceText text={text} label="metrics.json" />;
+  return <MetricsTables metrics={metrics} />;
+}
+
+function MetricsTables({ metrics }: { metrics: MetricsFile }) {
+  const { rows, interval, threshold, agreement } = metrics;
+  return (
+    <div className="stack">
+      <p className="wrap">
+        Of {metrics.target}
+        {metrics.positive === undefined ? '' : `, positive: ${metrics.positive}`}. Measured on{' '}
+        {counted(rows.test, 'test row')}; trained on {integer(rows.train)}, validated on{' '}
+        {integer(rows.validation)}, calibrated on {integer(rows.calibration)}.
+      </p>
+      <FigureTable
+        caption={`${integer(interval.level * 100)} % ${interval.method}, ${counted(interval.resamples, 'resample')}`}
+        figures={metrics.metrics}
+        raw
+      />
+      {metrics.rates !== undefined && (
+        <FigureTable
+          caption={`At the threshold ${significant(threshold?.value, 6)} (${threshold?.rule ?? ''})`}
+          figures={metrics.rates}
+        />
+      )}
+      {threshold !== undefined && (
+        <p>
+          Of the positive rows {integer(threshold.truePositive)} are found and{' '}
+          {integer(threshold.falseNegative)} missed; of the others {integer(threshold.falsePositive)} are
+          labelled so wrongly and {integer(threshold.trueNegative)} are not.
+        </p>
+      )}
+      {metrics.confusion !== undefined && <Confusion classes={metrics.classes} counts={metrics.confusion} />}
+      <p>
+        The exported graph agrees with the engine on {counted(agreement.rows, 'row')}: largest relative
+        difference {significant(agreement.largest, 2)}, allowed {significant(agreement.tolerance, 2)} (
+        {agreement.runtime}).
+      </p>
+      {metrics.notes.map((note) => (
+        <Notice key={note} level="info">
+          {note}
+        </Notice>
+      ))}
+    </div>
+  );
+}
+
+type Figures = MetricsFile['metrics'];
+
+function FigureTable(props: { caption: string; figures: Figures; raw?: boolean }) {
+  return (
+    <table className="plain" style={{ maxWidth: 720 }}>
+      <caption className="dim" style={{ textAlign: 'left' }}>
+        {props.caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Metric</th>
+          <th scope="col" className="number">
+            Value [interval]
+          </th>
+          {props.raw === true && (
+            <th scope="col" className="number">
+              Before calibration
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {inReadingOrder(Object.keys(props.figures)).map((id) => (
+          <tr key={id}>
+            <td title={metricText(id).definition}>{metricText(id).title}</td>
+            <td className="number">{withInterval(props.figures[id], writeMetric(id))}</td>
+            {props.raw === true && (
+              <td className="number">{withInterval(props.figures[id]?.raw, writeMetric(id))}</td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Confusion({
+  classes,
+  counts,
+}: {
+  classes: readonly string[];
+  counts: readonly (readonly number[])[];
+}) {
+  return (
+    <div style={{ overflow: 'auto', maxHeight: 480 }} tabIndex={0} role="region" aria-label="Confusion">
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">Actual ＼ labelled</th>
+            {classes.map((name) => (
+              <th key={name} scope="col" className="number" title={name}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {counts.map((row, i) => (
+            <tr key={i}>
+              <th scope="row">{classes[i]}</th>
+              {row.map((value, j) => (
+                <td key={j} className="number">
+                  {integer(value)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
