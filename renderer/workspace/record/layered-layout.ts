@@ -60,11 +60,16 @@ export function layeredLayout(nodes: readonly LayoutNode[], options: LayoutOptio
       if (!layerOf.has(from)) continue;
       const keys = [from];
       for (let layer = layerOf.get(from)! + 1; layer < layerOf.get(id)!; layer++) {
-        keys.push(place(`${from}>${id}@${String(layer)}`, false, layer).key);
+        // All lines from one box share their way.
+        const key = `${from}@${String(layer)}`;
+        if (!slots.has(key)) place(key, false, layer);
+        keys.push(key);
       }
       keys.push(id);
       for (let i = 1; i < keys.length; i++) {
-        slots.get(keys[i - 1]!)!.after.push(keys[i]!);
+        const { after } = slots.get(keys[i - 1]!)!;
+        if (after.includes(keys[i]!)) continue;
+        after.push(keys[i]!);
         slots.get(keys[i]!)!.before.push(keys[i - 1]!);
       }
       chains.push({ from, to: id, keys });

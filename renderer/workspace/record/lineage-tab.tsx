@@ -45,7 +45,8 @@ export function LineageTab() {
     <div className="stack fill">
       <div className="row spread">
         <p className="dim">
-          Each step reads what others gave, by digest. Only the steps of the recipe as it stands are shown.
+          The steps of the recipe as it stands: each reads what others gave, by digest. A package reads all of
+          them; only its last lines are drawn.
         </p>
         <SegmentedControl
           aria-label="Show the lineage as"

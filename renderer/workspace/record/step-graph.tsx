@@ -1,6 +1,6 @@
 import { useRef, type KeyboardEvent } from 'react';
 import { duration, bytes } from '../../components/numbers.ts';
-import { layeredLayout, type Point } from './layered-layout.ts';
+import { layeredLayout, type LayoutNode, type Point } from './layered-layout.ts';
 import type { LineageNode } from './lineage-graph.ts';
 
 const box = { width: 132, height: 56, columnGap: 36, rowGap: 16 };
@@ -15,7 +15,7 @@ export function StepGraph(props: {
 }) {
   const { nodes, selected } = props;
   const svg = useRef<SVGSVGElement>(null);
-  const layout = layeredLayout(nodes, box);
+  const layout = layeredLayout(nodes.map(drawn(nodes)), box);
   const focus = (id: string | undefined): void => {
     if (id === undefined) return;
     props.onSelect(id);
@@ -99,6 +99,17 @@ export function StepGraph(props: {
       </svg>
     </div>
   );
+}
+
+/** A package reads every step: of its lines only those are drawn that lead on from nowhere else. */
+function drawn(nodes: readonly LineageNode[]): (node: LineageNode) => LayoutNode {
+  const packages = new Set(nodes.filter(({ step }) => step?.kind === 'packages.build').map(({ id }) => id));
+  const leadsOn = (id: string): boolean =>
+    nodes.find((node) => node.id === id)?.outputs.some((output) => !packages.has(output)) === true;
+  return ({ id, inputs }) => ({
+    id,
+    inputs: packages.has(id) ? inputs.filter((one) => !leadsOn(one)) : inputs,
+  });
 }
 
 export function factOf({ step, source }: LineageNode): string {
