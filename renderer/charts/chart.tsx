@@ -2,6 +2,7 @@ import { Menu, ActionIcon, useComputedColorScheme } from '@mantine/core';
 import { Ellipsis } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { ErrorNotice } from '../components/error-notice.tsx';
+import { loadPlotly } from './load-plotly.ts';
 import { baseLayout, chartColours, type ChartColours, type Plain } from './theme.ts';
 
 export interface ChartProps {
@@ -28,7 +29,7 @@ export function Chart(props: ChartProps) {
     if (target === null) return;
     let gone = false;
     const show = async (): Promise<void> => {
-      const { default: plotly } = await import('plotly.js-cartesian-dist-min');
+      const plotly = await loadPlotly();
       if (gone) return;
       const colours = chartColours();
       const { data, layout } = draw(colours);
@@ -55,8 +56,7 @@ export function Chart(props: ChartProps) {
   useEffect(() => {
     const target = element.current;
     return () => {
-      if (target !== null)
-        void import('plotly.js-cartesian-dist-min').then(({ default: plotly }) => plotly.purge(target));
+      if (target !== null) void loadPlotly().then((plotly) => plotly.purge(target));
     };
   }, []);
   if (error !== undefined) return <ErrorNotice error={error} />;
@@ -70,7 +70,7 @@ export function Chart(props: ChartProps) {
 
 function ExportMenu(props: ChartProps & { element: () => HTMLElement | null }) {
   const image = async (format: 'png' | 'svg'): Promise<void> => {
-    const { default: plotly } = await import('plotly.js-cartesian-dist-min');
+    const plotly = await loadPlotly();
     const target = props.element();
     if (target === null) return;
     const address = await plotly.toImage(target, {
