@@ -238,7 +238,7 @@ const recipesContract = {
         out: z
           .string()
           .optional()
-          .meta({ path: true })
+          .meta({ path: true, writes: true })
           .describe('Where the package goes. Default: package.out of the recipe.'),
         noPackage: z.boolean().default(false).describe('Stop after the measuring: write no package.'),
       }),

@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly memoryBytes?: number;
   /** Told when another workspace was taken instead. */
   readonly onWorkspace?: (folder: string) => void;
+  /** Told of each workspace as soon as it is open. */
+  readonly onOpen?: (workspace: Workspace) => void;
 }
 
 /** Who acts, as the log names it: the id of the user's own key, or `local` before there is one. */
@@ -98,6 +100,7 @@ export class Engine {
       threads: this.threads,
       memoryBytes: this.memoryBytes,
     });
+    this.#options.onOpen?.(workspace);
     return workspace;
   }
 

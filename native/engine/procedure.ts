@@ -18,7 +18,8 @@ export interface ProcedureMeta {
 
 /**
  * Every capability's `contract.ts` builds its procedures on this. Input properties may carry meta:
- * `{ path: true }` is made absolute at the door (`folder: true` besides: help calls it a folder), `{ secret: true }` is never a flag but read from
+ * `{ path: true }` is made absolute at the door (`folder: true` besides: a folder; `writes: true`: it is made or
+ * changed, so that a window's grant to read does not do), `{ secret: true }` is never a flag but read from
  * --passphrase-file, ASSAY_PASSPHRASE or a prompt.
  */
 export const procedure = oc.$meta<ProcedureMeta>({});

@@ -1,30 +1,17 @@
-import { implement, ORPCError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { dataRouter } from '../data/handlers.ts';
 import { packageRouter } from '../packages/handlers.ts';
 import { scoringRouter } from '../scoring/handlers.ts';
 import { settingsRouter } from '../settings/handlers.ts';
 import { keysRouter } from '../signing/handlers.ts';
 import { workspaceRouter } from '../workspace/handlers.ts';
+import { asContractError, withContractErrors } from './contract-error.ts';
 import { contract } from './contract.ts';
 import type { EngineContext } from './engine-context.ts';
-import { errorData, type ErrorKind } from './errors.ts';
 import { draftRouter, jobsRouter, recipesRouter } from './handlers.ts';
 
-const codes: Readonly<Record<ErrorKind, string>> = {
-  BadInput: 'BAD_REQUEST',
-  NotFound: 'NOT_FOUND',
-  Conflict: 'CONFLICT',
-  Denied: 'FORBIDDEN',
-  Cancelled: 'CLIENT_CLOSED_REQUEST',
-  Internal: 'INTERNAL_SERVER_ERROR',
-};
-
-/** Any error as one of the closed kinds: data that every transport carries. */
-function asContractError(error: unknown): ORPCError<string, unknown> {
-  if (error instanceof ORPCError) return error;
-  const data = errorData(error);
-  return new ORPCError(codes[data.kind], { message: data.what, data, cause: error });
-}
+const isStream = (output: unknown): output is AsyncIterable<unknown> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
 
 /** Recorded procedures change something: one at a time. */
 let lastRecorded: Promise<unknown> = Promise.resolve();
@@ -34,7 +21,8 @@ const os = implement(contract)
   .use(async ({ next, procedure }) => {
     const call = async () => {
       try {
-        return await next();
+        const result = await next();
+        return isStream(result.output) ? { ...result, output: withContractErrors(result.output) } : result;
       } catch (error) {
         throw asContractError(error);
       }

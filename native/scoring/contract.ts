@@ -17,7 +17,7 @@ export const scoreInput = z.object({
   out: z
     .string()
     .min(1)
-    .meta({ path: true })
+    .meta({ path: true, writes: true })
     .describe('Where the answers go: .parquet, .csv, .csv.gz or .jsonl; rejected rows go beside it.'),
   id: z
     .array(z.string().min(1))

@@ -207,7 +207,7 @@ export const workspaceContract = {
     .input(
       z.object({
         workspace: workspacePath,
-        to: z.string().min(1).meta({ path: true }).describe('The new folder.'),
+        to: z.string().min(1).meta({ path: true, writes: true }).describe('The new folder.'),
       }),
     )
     .output(z.object({ to: z.string() })),
@@ -217,7 +217,7 @@ export const workspaceContract = {
     .input(
       z.object({
         workspace: workspacePath,
-        to: z.string().min(1).meta({ path: true }).describe('The folder of the copy.'),
+        to: z.string().min(1).meta({ path: true, writes: true }).describe('The folder of the copy.'),
       }),
     )
     .output(workspaceBackup),

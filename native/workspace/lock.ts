@@ -85,6 +85,11 @@ export async function lockHolder(root: string, options: LockOptions = {}): Promi
   return (await judge(newest, options)).live ? newest.holder : undefined;
 }
 
+/** Whether a holder runs in this very system, so that its socket can be reached from here. */
+export function isHere(holder: LockHolder): boolean {
+  return holder.machine === machineId();
+}
+
 function lockFolder(root: string): string {
   return path.join(root, 'lock');
 }
@@ -215,7 +220,7 @@ async function judge({ holder, touched }: FoundLock, options: LockOptions): Prom
   }
   if (holder.released) return { live: false };
   const who = `process ${String(holder.pid)} on ${holder.host}`;
-  if (holder.machine !== machineId()) {
+  if (!isHere(holder)) {
     return fresh
       ? { live: true }
       : {

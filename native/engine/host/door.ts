@@ -1,14 +1,16 @@
-import { RPCHandler } from '@orpc/server/message-port';
-import { ORPCError } from '@orpc/server';
+import { StandardRPCHandler } from '@orpc/server/standard';
 import type { z } from 'zod';
+import { asContractError } from '../contract-error.ts';
 import type { Engine } from '../engine.ts';
-import { errorData } from '../errors.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { conflict } from '../errors.ts';
 import type { ProcedureMeta } from '../procedure.ts';
 import { router } from '../router.ts';
-import { flagsOf, type Flag } from './cli/arguments.ts';
 import { wireOf, type Channel } from './contract.ts';
 import type { Evidence } from './evidence.ts';
+import { withGrantedPaths } from './granted-paths.ts';
 import type { Grants } from './grants.ts';
+import { servePeer, unreadable } from './peer.ts';
 
 export interface DoorOptions {
   readonly engine: Engine;
@@ -20,63 +22,58 @@ export interface DoorOptions {
 /** Serves the engine's whole contract on one channel until it closes. */
 export function serveChannel(channel: Channel, { engine, grants, evidence }: DoorOptions): void {
   const { port, serializers } = wireOf(channel);
-  const handler = new RPCHandler(router, {
+  // Of each call, as its context: whether its input could be read.
+  const read = new WeakSet<object>();
+  const handler = new StandardRPCHandler<EngineContext>(router, {
     customJsonSerializers: serializers,
-    clientInterceptors:
-      grants === undefined
-        ? []
-        : [
-            async ({ next, ...call }) => {
-              try {
-                const definition = call.procedure['~orpc'];
-                const flags =
-                  definition.inputSchema === undefined ? [] : flagsOf(definition.inputSchema as z.ZodType);
-                const input = withPaths(
-                  call.input,
-                  flags,
-                  grants,
-                  engine.folder,
-                  definition.meta as ProcedureMeta,
-                );
-                return await next({ ...call, input });
-              } catch (error) {
-                if (error instanceof ORPCError) throw error;
-                const data = errorData(error);
-                throw new ORPCError('FORBIDDEN', { message: data.what, data, cause: error });
-              }
-            },
-          ],
+    interceptors: [
+      async ({ next, ...call }) => {
+        try {
+          return await next();
+        } catch (error) {
+          throw asContractError(read.has(call.context) ? error : unreadable(error));
+        }
+      },
+    ],
+    clientInterceptors: [
+      async ({ next, ...call }) => {
+        read.add(call.context);
+        if (grants === undefined) return next();
+        const { inputSchema, meta } = call.procedure['~orpc'];
+        if (inputSchema === undefined) return next();
+        const input = inputOfWindow(
+          call.input,
+          inputSchema as z.ZodType,
+          meta as ProcedureMeta,
+          grants,
+          engine,
+        );
+        return next({ ...call, input });
+      },
+    ],
   });
-  // oRPC asks for less than a whole port.
-  handler.upgrade(port as unknown as Parameters<typeof handler.upgrade>[0], {
-    context: { engine, grants, evidence },
-  });
+  servePeer(channel, port, handler, { engine, grants, evidence });
 }
 
 /** The input with the paths that its tokens stand for; a workspace is always the one that is open. */
-function withPaths(
+function inputOfWindow(
   input: unknown,
-  flags: readonly Flag[],
-  grants: Grants,
-  workspace: string | undefined,
+  schema: z.ZodType,
   meta: ProcedureMeta,
+  grants: Grants,
+  engine: Engine,
 ): unknown {
-  if (typeof input !== 'object' || input === null) return input;
-  const paths = flags.filter((flag) => flag.path);
-  if (paths.length === 0) return input;
-  const result: Record<string, unknown> = { ...input };
-  for (const { property, kind, folder } of paths) {
-    const value = result[property];
-    if (property === 'workspace' && folder && meta.command !== undefined) {
-      if (workspace === undefined) grants.resolve(value, 'folder');
-      result[property] = workspace;
-    } else if (value === undefined) continue;
-    else if (kind === 'strings') result[property] = (value as unknown[]).map((one) => grants.resolve(one));
-    else if (kind === 'map') {
-      result[property] = Object.fromEntries(
-        Object.entries(value as Record<string, unknown>).map(([name, one]) => [name, grants.resolve(one)]),
-      );
-    } else result[property] = grants.resolve(value);
-  }
-  return result;
+  if (!takesWorkspace(schema, meta)) return withGrantedPaths(input, schema, grants);
+  const { workspace: _, ...rest } = { ...(typeof input === 'object' ? input : {}) } as Record<
+    string,
+    unknown
+  >;
+  if (engine.folder === undefined)
+    throw conflict('No workspace is open.', undefined, 'Open one on the page Start.');
+  return { ...(withGrantedPaths(rest, schema, grants) as object), workspace: engine.folder };
+}
+
+/** Commands on a workspace that the command line names by a flag, with a folder of its own as default. */
+function takesWorkspace(schema: z.ZodType, meta: ProcedureMeta): boolean {
+  return meta.command !== undefined && 'shape' in schema && 'workspace' in (schema.shape as object);
 }

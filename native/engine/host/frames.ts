@@ -1,54 +1,68 @@
 import type { Duplex } from 'node:stream';
 import type { Channel } from './contract.ts';
-import { FRAME, frameHeader, FrameReader } from './pipe/contract.ts';
+import { FRAME, frameHeader, FrameReader, longestFrame } from './pipe/contract.ts';
 
-/** A channel over a stream of bytes, each message a frame of text or bytes. */
-export function framedChannel(stream: Duplex, first?: Buffer): Channel {
-  // What came before somebody listens.
-  const early: (string | Uint8Array)[] = [];
+/** What may wait to be sent before whoever streams is to wait too. */
+const readsSlowly = 1 << 20;
+/** A peer that leaves so much unread is gone or hostile. */
+const mostUnsent = 2 * longestFrame;
+
+/** Messages over a stream of bytes, as frames. `first` are bytes that were read before. */
+export function framedChannel(stream: Duplex, first?: Uint8Array): Channel {
   let listener: ((message: string | Uint8Array) => void) | undefined;
   const closing = new Set<() => void>();
+  const draining = new Set<() => void>();
   let closed = false;
+  const wake = (): void => {
+    for (const one of draining) one();
+    draining.clear();
+  };
   const close = (): void => {
     if (closed) return;
     closed = true;
     stream.destroy();
+    wake();
     for (const one of closing) one();
   };
   const reader = new FrameReader((kind, content) => {
-    if (kind !== FRAME.text && kind !== FRAME.bytes) throw new RangeError('A frame of another kind.');
-    const message = kind === FRAME.text ? Buffer.from(content.buffer).toString('utf8') : content;
     if (closed) return;
-    if (listener === undefined) early.push(message);
-    else listener(message);
+    if (kind === FRAME.text) listener?.(Buffer.from(content.buffer).toString('utf8'));
+    else if (kind === FRAME.bytes) listener?.(content);
+    else close();
   });
-  const take = (chunk: Buffer): void => {
-    if (closed) return;
+  const push = (chunk: Uint8Array): void => {
     try {
-      reader.push(chunk);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!closed) reader.push(chunk);
+    } catch {
       close();
     }
   };
-  stream.on('data', take);
+  stream.on('drain', wake);
   stream.on('close', close);
   stream.on('end', close);
   stream.on('error', close);
-  if (first !== undefined) take(first);
   return {
     send(message) {
       if (closed) return;
       const text = typeof message === 'string';
       const content = text ? Buffer.from(message, 'utf8') : message;
+      if (content.length > longestFrame) throw new RangeError('The message is too long for the connection.');
+      if (stream.writableLength + content.length > mostUnsent) return close();
       stream.cork();
       stream.write(frameHeader(text ? FRAME.text : FRAME.bytes, content.length));
       stream.write(content);
       stream.uncork();
+      if (stream.writableLength > readsSlowly) return new Promise((resolve) => draining.add(resolve));
+      return;
     },
     onMessage(next) {
+      const before = listener;
       listener = next;
-      for (const message of early.splice(0)) if (!closed) next(message);
+      if (before !== undefined) return;
+      // Nothing is read before somebody listens.
+      if (first !== undefined) push(first);
+      stream.on('data', push);
+      stream.resume();
     },
     onClose(next) {
       if (closed) next();

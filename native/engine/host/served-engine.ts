@@ -6,6 +6,7 @@ import { loadDraft, saveDraft } from '../recipe/draft.ts';
 import { sampleDraft } from '../recipe/samples.ts';
 import { Evidence } from './evidence.ts';
 import { Grants } from './grants.ts';
+import { serveSocket } from './socket.ts';
 import type { EngineState } from './pipe/contract.ts';
 
 /** The flags that every program with an engine for windows takes. */
@@ -41,6 +42,8 @@ export function servedEngine(
   const workspace = restored?.workspace ?? asked;
   const engine = new Engine({
     onWorkspace: onState,
+    // The command line joins this engine instead of being refused.
+    onOpen: (workspace) => void serveSocket(workspace, engine),
     ...(workspace === undefined ? {} : { workspace }),
     ...(flags.threads === undefined ? {} : { threads: Number(flags.threads) }),
     ...(flags.memory === undefined ? {} : { memoryBytes: Math.floor(Number(flags.memory) * 1e9) }),

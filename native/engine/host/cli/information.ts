@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { badInput, type AssayError } from '../../errors.ts';
+import { productVersion } from '../../../settings/store.ts';
 import { nearest } from '../../recipe/parse-recipe.ts';
 import { commands, findCommand, groups } from './commands.ts';
 import { commandHelp, generalHelp, groupHelp } from './help.ts';
@@ -38,7 +38,7 @@ export function unknownCommand(words: readonly string[]): AssayError {
 /** Help or version, where the words ask for no more. */
 export async function information(words: readonly string[]): Promise<string | undefined> {
   const [first, ...rest] = words;
-  if (versionWords.has(first)) return `assay ${await version()}\n`;
+  if (versionWords.has(first)) return `assay ${productVersion()}\n`;
   if (first === undefined) return generalHelp();
   // `help keys new` asks for the same as `keys new --help`.
   const asked = helpWords.has(first)
@@ -52,9 +52,4 @@ export async function information(words: readonly string[]): Promise<string | un
   if (found !== undefined) return commandHelp(found.command);
   if (groups.has(asked[0]!) && (asked.length === 1 || asked[1]!.startsWith('-'))) return groupHelp(asked[0]!);
   throw unknownCommand(asked);
-}
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL('../../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

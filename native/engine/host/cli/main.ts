@@ -1,11 +1,12 @@
 /** The command line. Every command is a procedure of the contract; results go to stdout, progress to stderr. */
 import path from 'node:path';
-import { createRouterClient, ORPCError, type RouterClient } from '@orpc/server';
-import { Engine } from '../../engine.ts';
-import { AssayError, badInput, errorData, type ErrorData } from '../../errors.ts';
-import { router } from '../../router.ts';
+import { ORPCError } from '@orpc/client';
+import { isErrorData } from '../../contract-error.ts';
+import { AssayError, errorData, type ErrorData } from '../../errors.ts';
+import type { EngineClient } from '../channel-client.ts';
 import { parseCommand, refusedInput, type InputIssue, type Parsed } from './arguments.ts';
 import { findCommand, type Command } from './commands.ts';
+import { engineHere, runningEngine, type ConnectedEngine } from './connect.ts';
 import { commandHelp } from './help.ts';
 import { information, unknownCommand } from './information.ts';
 import { printable } from './display-width.ts';
@@ -31,20 +32,11 @@ function errorText(error: ErrorData): string {
 
 /** An error as it came through oRPC, back as data. */
 function unwrapped(error: unknown, words: readonly string[]): ErrorData {
-  if (
-    error instanceof ORPCError &&
-    typeof error.data === 'object' &&
-    error.data !== null &&
-    'kind' in error.data
-  ) {
-    return error.data as ErrorData;
-  }
-  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
-    const [issue] = (error.data as { issues?: InputIssue[] } | undefined)?.issues ?? [];
-    return (issue === undefined ? badInput(error.message) : refusedInput(issue, findCommand(words)?.command))
-      .data;
-  }
-  return errorData(error);
+  if (!(error instanceof ORPCError)) return errorData(error);
+  const data: unknown = error.data;
+  const [issue] = (data as { issues?: InputIssue[] } | undefined)?.issues ?? [];
+  if (issue !== undefined) return refusedInput(issue, findCommand(words)?.command).data;
+  return isErrorData(data) ? data : errorData(error);
 }
 
 type Call = (input: unknown, options: { signal: AbortSignal }) => Promise<unknown>;
@@ -54,12 +46,17 @@ function callOf(client: unknown, at: readonly string[]): Call {
 }
 
 async function watch(
-  client: RouterClient<typeof router>,
+  client: EngineClient,
   job: string,
   display: ProgressDisplay | undefined,
   signal: AbortSignal,
 ): Promise<unknown> {
-  signal.addEventListener('abort', () => void client.jobs.cancel({ job }), { once: true });
+  const cancel = (): void => {
+    // A connection that is lost is told by the watching.
+    client.jobs.cancel({ job }).catch(() => undefined);
+  };
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
   for await (const event of await client.jobs.watch({ job })) {
     display?.show(event);
     if (event.type === 'finished') return event.result;
@@ -68,7 +65,32 @@ async function watch(
   throw new AssayError({ kind: 'Internal', what: 'The job ended without a result.' });
 }
 
-async function execute(command: Command, parsed: Parsed, signal: AbortSignal): Promise<unknown> {
+/** Calls on an engine, and shows the result as soon as it is there. */
+async function callOn(
+  engine: ConnectedEngine,
+  command: Command,
+  input: unknown,
+  parsed: Parsed,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const display = parsed.quiet ? undefined : new ProgressDisplay(process.stderr);
+  try {
+    const result = await callOf(engine.client, command.path)(input, { signal });
+    if (command.meta.job !== true) return result;
+    return await watch(engine.client, (result as { job: string }).job, display, signal);
+  } catch (error) {
+    throw engine.running?.lost() ?? error;
+  } finally {
+    display?.end();
+  }
+}
+
+async function execute(
+  command: Command,
+  parsed: Parsed,
+  signal: AbortSignal,
+  show: (result: unknown) => void,
+): Promise<void> {
   const input = { ...parsed.input };
   const secret = command.flags.find((flag) => flag.secret);
   if (secret !== undefined) {
@@ -76,22 +98,48 @@ async function execute(command: Command, parsed: Parsed, signal: AbortSignal): P
     const passphrase = await passphraseFrom(parsed.passphraseFile, ask);
     if (passphrase !== undefined) input[secret.property] = passphrase;
   }
-  const engine = new Engine({
-    workspace:
-      command.meta.workspace === true ? (parsed.workspace ?? path.resolve('assay-workspace')) : undefined,
-    threads: parsed.threads,
-    memoryBytes: parsed.memory === undefined ? undefined : Math.floor(parsed.memory * 1e9),
-  });
-  const display = parsed.quiet ? undefined : new ProgressDisplay(process.stderr);
+  const workspace =
+    command.meta.workspace === true ? (parsed.workspace ?? path.resolve('assay-workspace')) : undefined;
+  const findRunning = async (): Promise<ConnectedEngine | undefined> => {
+    const engine = workspace === undefined ? undefined : await runningEngine(workspace);
+    if (engine?.running !== undefined && !parsed.quiet) tellRunning(engine.running.pid, parsed);
+    return engine;
+  };
+  let engine =
+    (await findRunning()) ??
+    engineHere({
+      workspace,
+      threads: parsed.threads,
+      memoryBytes: parsed.memory === undefined ? undefined : Math.floor(parsed.memory * 1e9),
+    });
   try {
-    const client = createRouterClient(router, { context: { engine } });
-    const result = await callOf(client, command.path)(input, { signal });
-    if (command.meta.job !== true) return result;
-    return await watch(client, (result as { job: string }).job, display, signal);
+    try {
+      show(await callOn(engine, command, input, parsed, signal));
+    } catch (error) {
+      // Another command opened the workspace at the same moment: this one has done nothing yet, and joins it.
+      const other = engine.opened || errorData(error).kind !== 'Conflict' ? undefined : await findRunning();
+      if (other === undefined) throw error;
+      await engine.end();
+      engine = other;
+      show(await callOn(engine, command, input, parsed, signal));
+    }
   } finally {
-    display?.end();
-    await engine.stop();
+    if (engine.others > 0 && !parsed.quiet) {
+      process.stderr.write(
+        'Another command works through this one: waiting for it to end (Ctrl+C twice stops both).\n',
+      );
+    }
+    await engine.end();
   }
+}
+
+function tellRunning(pid: number, { threads, memory }: Parsed): void {
+  const flags = [threads === undefined ? [] : ['--threads'], memory === undefined ? [] : ['--memory']].flat();
+  const its =
+    flags.length === 0
+      ? ''
+      : ` ${flags.join(' and ')} ${flags.length === 1 ? 'has' : 'have'} no effect: it uses its own.`;
+  process.stderr.write(`The workspace is open in process ${String(pid)}: the command runs there.${its}\n`);
 }
 
 function exitCodeOf(command: Command, result: unknown): number {
@@ -123,11 +171,14 @@ async function main(words: readonly string[]): Promise<number> {
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
-  const result = await execute(command, parsed, controller.signal);
-  process.stdout.write(
-    parsed.json ? `${JSON.stringify(result)}\n` : render(command, result, process.stdout.columns),
-  );
-  return exitCodeOf(command, result);
+  let code = 0;
+  await execute(command, parsed, controller.signal, (result) => {
+    process.stdout.write(
+      parsed.json ? `${JSON.stringify(result)}\n` : render(command, result, process.stdout.columns),
+    );
+    code = exitCodeOf(command, result);
+  });
+  return code;
 }
 
 // A reader that has seen enough (`| head`) is no error.

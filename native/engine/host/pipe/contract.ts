@@ -26,6 +26,8 @@ export function frameHeader(kind: number, length: number): Uint8Array<ArrayBuffe
   return header;
 }
 
+const smallChunk = 4096;
+
 /** Puts the chunks of a stream together to frames. A frame's content is a copy and may be kept. */
 export class FrameReader {
   readonly #onFrame: (kind: number, content: Uint8Array<ArrayBuffer>) => void;
@@ -40,7 +42,14 @@ export class FrameReader {
 
   /** Throws a RangeError where the stream holds no frames. */
   push(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
+    const last = this.#chunks.at(-1);
+    // A peer that sends byte by byte must not make an object of each.
+    if (last !== undefined && last.length + chunk.length <= smallChunk) {
+      const joined = new Uint8Array(last.length + chunk.length);
+      joined.set(last);
+      joined.set(chunk, last.length);
+      this.#chunks[this.#chunks.length - 1] = joined;
+    } else this.#chunks.push(chunk);
     this.#have += chunk.length;
     while (this.#have >= (this.#need ?? frameHeaderBytes)) {
       if (this.#need === undefined) {
@@ -52,12 +61,13 @@ export class FrameReader {
       }
       const frame = this.#first(this.#need);
       const kind = frame[4]!;
-      const content = frame.slice(frameHeaderBytes, this.#need);
+      // Of Node's buffers `slice` is no copy.
+      const content = new Uint8Array(frame.subarray(frameHeaderBytes, this.#need));
       const rest = frame.subarray(this.#need);
       this.#chunks = rest.length === 0 ? [] : [rest];
       this.#have -= this.#need;
       this.#need = undefined;
-      this.#onFrame(kind, content as Uint8Array<ArrayBuffer>);
+      this.#onFrame(kind, content);
     }
   }
 
