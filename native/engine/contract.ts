@@ -17,7 +17,7 @@ import { agreement, packageSection, packagesContract, stepRole } from '../packag
 import { scoringContract } from '../scoring/contract.ts';
 import { settingsContract } from '../settings/contract.ts';
 import { keysContract, verifyReport } from '../signing/contract.ts';
-import { crossValidationResult, trainSection } from '../training/contract.ts';
+import { crossValidationResult, curvePoint, trainSection } from '../training/contract.ts';
 import { workspaceContract } from '../workspace/contract.ts';
 import { procedure } from './procedure.ts';
 
@@ -68,9 +68,7 @@ const progress = z.object({
   total: z.number().optional(),
   unit: z.string().optional(),
   note: z.string().optional(),
-  curve: z
-    .object({ round: z.number(), train: z.number().optional(), validation: z.number().optional() })
-    .optional(),
+  curve: curvePoint.optional(),
 });
 
 const errorData: z.ZodType<import('./errors.ts').ErrorData> = z.lazy(() =>

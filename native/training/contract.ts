@@ -166,6 +166,14 @@ export type CrossValidateSpec = z.output<typeof crossValidateSpec>;
 export const predictSpec = z.strictObject(targetSpec);
 export type PredictSpec = z.output<typeof predictSpec>;
 
+/** Mean loss after a round, in nats or squared error, as training goes on. */
+export const curvePoint = z.object({
+  round: z.number(),
+  train: z.number().optional(),
+  validation: z.number().optional(),
+});
+export type CurvePoint = z.infer<typeof curvePoint>;
+
 export const importance = z.object({
   feature: z.string(),
   /** Sum of the gains of the splits on the feature (trees); absent for linear learners. */

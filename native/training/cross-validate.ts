@@ -32,7 +32,8 @@ export interface CrossValidateInput {
   readonly repeats: number;
   /** The step's id. */
   readonly key: string;
-  hooksOf(note: string): FitHooks;
+  /** Of one of the fits, counted from 0 over all repeats. */
+  hooksOf(fit: number, of: number): FitHooks;
 }
 
 const pick = (values: Float64Array, rows: Uint32Array): Float64Array =>
@@ -90,7 +91,7 @@ export async function crossValidate(input: CrossValidateInput): Promise<CrossVal
         validation: { matrix: transform(set, validation.frame), y: validation.y },
         params,
         random: (what) => createRandom(key, `${purpose}: ${what}`),
-        hooks: input.hooksOf(`fold ${repeat * folds + fold + 1} of ${repeats * folds}`),
+        hooks: input.hooksOf(repeat * folds + fold, repeats * folds),
       });
       for (const note of fitted.notes) notes.add(note);
       if (fitted.rounds !== undefined) rounds.push(fitted.rounds);

@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import type { Random } from '../stats/random.ts';
-import type { CurvePoint } from '../workspace/step-kind.ts';
-import type { Importance } from './contract.ts';
+import type { CurvePoint, Importance } from './contract.ts';
 import type { Task } from './target.ts';
 
 /** Rows with their target. Rows of weight 0 count as absent. */

@@ -34,18 +34,25 @@ async function learnerOf({ learner: id, seed: _seed, ...params }: LearnerSpec) {
   return { learner, params };
 }
 
-function hooksOf(context: StepContext, note?: string): FitHooks {
+function hooksOf(context: StepContext): FitHooks {
   return {
     signal: context.signal,
     pause: () => setImmediate(),
     progress: (done, total, unit, curve) =>
+      context.progress({ done, total, unit, ...(curve === undefined ? {} : { curve }) }),
+  };
+}
+
+/** Of one fit among several: its share counts as a part of a fold, since a fit may end long before its most rounds. */
+function foldHooksOf(context: StepContext, fit: number, of: number): FitHooks {
+  return {
+    ...hooksOf(context),
+    progress: (done, total, unit) =>
       context.progress({
-        done,
-        total,
-        unit,
-        ...(note === undefined ? {} : { note }),
-        // Of several fits in a row the curves would run into each other.
-        ...(curve === undefined || note !== undefined ? {} : { curve }),
+        done: fit + done / total,
+        total: of,
+        unit: 'folds',
+        note: `fold ${fit + 1}: ${done.toLocaleString('en')} ${unit}`,
       }),
   };
 }
@@ -255,7 +262,7 @@ export const trainingCrossValidate = {
       folds: spec.folds,
       repeats: spec.repeats,
       key: context.id,
-      hooksOf: (note) => hooksOf(context, note),
+      hooksOf: (fit, of) => foldHooksOf(context, fit, of),
     });
   },
 } satisfies StepKind<CrossValidateSpec, CrossValidationResult>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CurvePoint } from '../training/contract.ts';
 
 /** What a step asks for and what names it: id = sha256(JCS(step)). Defaults are filled in before hashing. */
 export interface Step {
@@ -21,13 +22,6 @@ export interface Progress {
   readonly note?: string;
   /** Of a fit with rounds: the mean loss after one of them. For people who watch; results hold the whole curve. */
   readonly curve?: CurvePoint;
-}
-
-/** Mean loss after a round, in nats or squared error. */
-export interface CurvePoint {
-  readonly round: number;
-  readonly train?: number;
-  readonly validation?: number;
 }
 
 /** What a step may use while it runs, in its worker process. Threads and memory are hints and never change bytes. */

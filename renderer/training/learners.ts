@@ -1,0 +1,79 @@
+import { trainSection, type LearnerSpec } from '../../native/training/contract.ts';
+import type { FitResult } from '../../native/training/contract.ts';
+import { fieldsOf, type Field } from '../components/schema-fields.ts';
+
+export type LearnerId = LearnerSpec['learner'];
+type Task = FitResult['task'];
+
+interface LearnerEntry {
+  readonly id: LearnerId;
+  readonly title: string;
+  readonly tasks: readonly Task[];
+  /** The parameters that are worth a look first; the others are under More. */
+  readonly common: readonly string[];
+  /** Of each step of its training, for progress and facts. */
+  readonly unit: 'trees' | 'iterations' | undefined;
+}
+
+export const learnerEntries: readonly LearnerEntry[] = [
+  {
+    id: 'gbt',
+    title: 'Gradient-boosted trees',
+    tasks: ['binary', 'multiclass', 'regression'],
+    common: ['rounds', 'learningRate', 'leaves', 'minRows', 'l2'],
+    unit: 'trees',
+  },
+  {
+    id: 'logistic',
+    title: 'Logistic regression',
+    tasks: ['binary', 'multiclass'],
+    common: ['c', 'l1Ratio', 'penalty'],
+    unit: 'iterations',
+  },
+  {
+    id: 'linear',
+    title: 'Linear regression',
+    tasks: ['regression'],
+    common: ['alpha', 'l1Ratio'],
+    unit: 'iterations',
+  },
+  {
+    id: 'baseline',
+    title: 'Baseline',
+    tasks: ['binary', 'multiclass', 'regression'],
+    common: [],
+    unit: undefined,
+  },
+];
+
+export const learnerEntry = (id: unknown): LearnerEntry =>
+  learnerEntries.find((entry) => entry.id === id) ?? learnerEntries[0]!;
+
+const schemaOf = (learner: LearnerId) =>
+  trainSection.options.find(({ shape }) => shape.learner.value === learner)!;
+
+const known = new Map<LearnerId, { common: Field[]; more: Field[] }>();
+
+/** The learner's fields from its own schema: those that matter most, then the rest. */
+export function learnerFields(id: LearnerId): { common: Field[]; more: Field[] } {
+  let fields = known.get(id);
+  if (fields === undefined) {
+    const { common } = learnerEntry(id);
+    const all = fieldsOf(schemaOf(id));
+    fields = {
+      common: common.flatMap((name) => all.filter((field) => field.name === name)),
+      more: all.filter(({ name }) => !common.includes(name)),
+    };
+    known.set(id, fields);
+  }
+  return fields;
+}
+
+/** A fit's parameters as a recipe would hold them: what is usual is left out. */
+export function recipeParameters(spec: LearnerSpec): Record<string, unknown> {
+  const { common, more } = learnerFields(spec.learner);
+  const usual = new Map([...common, ...more].map((field) => [field.name, field.usual]));
+  return Object.fromEntries(
+    Object.entries(spec).filter(([name, value]) => name === 'learner' || value !== usual.get(name)),
+  );
+}

@@ -1,0 +1,94 @@
+import { useMemo } from 'react';
+import { crossValidationResult, type FitResult } from '../../native/training/contract.ts';
+import { useStep, type StepWith } from '../app/queries.ts';
+import { FigureCard } from '../components/figure-card.tsx';
+import { Notice } from '../components/notice.tsx';
+import { bytes, counted, duration, integer, significant } from '../components/numbers.ts';
+import { SpecButton } from '../components/spec-button.tsx';
+import { bestOf, CurveChart, lossUnit, type Curve } from './curve-chart.tsx';
+import { FoldTable } from './fold-table.tsx';
+import { ImportanceChart } from './importance-chart.tsx';
+import { learnerEntry } from './learners.ts';
+
+/** A fit's curve as it is drawn. */
+export function curveOf(fit: FitResult, name: string, colour: number): Curve | undefined {
+  if (fit.curves === undefined || fit.curves.train.length === 0) return undefined;
+  const { train, validation } = fit.curves;
+  return { name, colour, rounds: train.map((_, i) => i + 1), train, validation };
+}
+
+/** The trained model of the draft: its curve, its facts, what it uses, how it fares in folds. */
+export function ModelResult({ step }: { step: StepWith<FitResult> }) {
+  const fit = step.result;
+  const folds = useStep('crossValidation', crossValidationResult);
+  const curve = useMemo(() => curveOf(fit, 'this model', 0), [fit]);
+  return (
+    <div className="stack training-result">
+      <div className="row spread">
+        <h2>{learnerEntry(fit.learner).title}</h2>
+        <SpecButton step={step} />
+      </div>
+      <Facts fit={fit} seconds={step.seconds} curve={curve} />
+      {curve !== undefined && (
+        <section className="stack" aria-label="Learning curve">
+          <h2>Loss by round</h2>
+          <CurveChart title="Loss by round" task={fit.task} curves={[curve]} />
+        </section>
+      )}
+      {fit.notes.map((note) => (
+        <Notice key={note} level="info">
+          {note}
+        </Notice>
+      ))}
+      {fit.learner !== 'baseline' && <ImportanceChart fit={fit} />}
+      {folds.step !== undefined && <FoldTable result={folds.step.result} />}
+    </div>
+  );
+}
+
+function Facts({ fit, seconds, curve }: { fit: FitResult; seconds: number; curve: Curve | undefined }) {
+  const best = curve === undefined ? undefined : bestOf(curve);
+  const { unit } = learnerEntry(fit.learner);
+  const tried = fit.curves?.train.length ?? 0;
+  const trees = (fit.rounds ?? 0) * fit.outputs;
+  return (
+    <div className="cards facts">
+      {best !== undefined && (
+        <FigureCard label="Validation loss" value={significant(best.loss)} below={lossUnit(fit.task)} />
+      )}
+      {unit === 'trees' && (
+        <FigureCard
+          label="Trees"
+          value={integer(trees)}
+          below={
+            tried > (fit.rounds ?? 0) ? `of ${integer(tried * fit.outputs)} grown` : 'all that were grown'
+          }
+        />
+      )}
+      {unit === 'iterations' && fit.rounds !== undefined && (
+        <FigureCard label="Iterations" value={integer(fit.rounds)} below="of the solver" />
+      )}
+      <FigureCard
+        label="Features"
+        value={integer(fit.features.length)}
+        below={
+          fit.task === 'regression' ? 'to a number' : `to ${counted(fit.classes.length, 'class', 'classes')}`
+        }
+      />
+      <FigureCard
+        label="Training rows"
+        value={integer(fit.rows.train)}
+        below={
+          fit.rows.validation === 0 ? 'no validation rows' : `${integer(fit.rows.validation)} for validation`
+        }
+      />
+      <FigureCard
+        label="Time"
+        value={duration(seconds)}
+        below="on the CPU"
+        title="Every learner of this version trains on the CPU; the model would be the same on any device."
+      />
+      <FigureCard label="Size" value={bytes(fit.bytes)} below="of the model" />
+    </div>
+  );
+}

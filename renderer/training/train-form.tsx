@@ -1,0 +1,161 @@
+import { Select, Switch, UnstyledButton } from '@mantine/core';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useId, useState, type ReactNode } from 'react';
+import { splitSection } from '../../native/data/contract.ts';
+import { crossValidation } from '../../native/training/contract.ts';
+import { useDraft, useSection } from '../app/draft.ts';
+import { fieldsOf } from '../components/schema-fields.ts';
+import { SchemaForm } from '../components/schema-form.tsx';
+import { learnerEntries, learnerEntry, learnerFields } from './learners.ts';
+
+const splitFields = fieldsOf(splitSection);
+const foldFields = fieldsOf(crossValidation);
+/** Stays when another learner is chosen. */
+const beside = ['seed', 'device', 'crossValidation'];
+
+export interface TrainFormProps {
+  /** What is predicted, where it is known: learners for other tasks cannot be chosen. */
+  readonly task: 'binary' | 'multiclass' | 'regression' | undefined;
+  readonly columns: readonly string[];
+  readonly onInvalid: (name: string, invalid: boolean) => void;
+}
+
+/** The sections `train` and `split` of the draft, as the learner's schema says. */
+export function TrainForm({ task, columns, onInvalid }: TrainFormProps) {
+  const train = useSection('train');
+  const entry = learnerEntry(train.learner);
+  const fields = learnerFields(entry.id);
+  const change = (name: string, value: unknown): void =>
+    void useDraft.getState().set('train', without({ ...train, learner: entry.id, [name]: value }));
+  const choose = (learner: string | null): void => {
+    const kept = beside.flatMap((name) => (train[name] === undefined ? [] : [[name, train[name]]]));
+    void useDraft.getState().set('train', { learner: learner ?? entry.id, ...Object.fromEntries(kept) });
+  };
+  return (
+    <div className="stack">
+      <Select
+        label="Learner"
+        data={learnerEntries.map(({ id, title, tasks }) => ({
+          value: id,
+          label: title,
+          disabled: task !== undefined && !tasks.includes(task),
+        }))}
+        value={entry.id}
+        allowDeselect={false}
+        onChange={choose}
+      />
+      <SchemaForm
+        key={entry.id}
+        fields={fields.common}
+        value={train}
+        onChange={change}
+        onInvalid={onInvalid}
+        automatic={{ rounds: '1,000, or 100 without validation rows' }}
+      />
+      <Fold title="More" summary={changesOf(fields.more, train)}>
+        <SchemaForm fields={fields.more} value={train} onChange={change} onInvalid={onInvalid} />
+      </Fold>
+      <CrossValidation
+        value={train.crossValidation}
+        onChange={(value) => change('crossValidation', value)}
+        onInvalid={onInvalid}
+      />
+      <Split columns={columns} onInvalid={onInvalid} />
+    </div>
+  );
+}
+
+const without = (section: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(section).filter(([, value]) => value !== undefined));
+
+function changesOf(
+  fields: readonly { name: string; usual: unknown }[],
+  value: Record<string, unknown>,
+): string {
+  const changed = fields.filter(({ name, usual }) => value[name] !== undefined && value[name] !== usual);
+  return changed.length === 0 ? '' : `${changed.length} changed`;
+}
+
+function CrossValidation(props: {
+  value: unknown;
+  onChange: (value: unknown) => void;
+  onInvalid: TrainFormProps['onInvalid'];
+}) {
+  const value =
+    typeof props.value === 'object' && props.value !== null
+      ? (props.value as Record<string, unknown>)
+      : undefined;
+  return (
+    <>
+      <Switch
+        label="Cross-validate"
+        description="Trains again on parts of the training rows and measures on the rest: how much the figures vary."
+        checked={value !== undefined}
+        onChange={(event) => props.onChange(event.currentTarget.checked ? { folds: 5 } : undefined)}
+      />
+      {value !== undefined && (
+        <div className="two-columns">
+          <SchemaForm
+            fields={foldFields}
+            value={value}
+            onChange={(name, next) => props.onChange(without({ ...value, [name]: next }))}
+            onInvalid={props.onInvalid}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Split({ columns, onInvalid }: Omit<TrainFormProps, 'task'>) {
+  const split = useSection('split');
+  const data = useSection('data');
+  const method = split.method ?? 'stratified';
+  const byColumn = method === 'time' || method === 'group';
+  const shown = splitFields.filter(
+    ({ name }) => (name !== 'column' || byColumn) && (name !== 'test' || data.test === undefined),
+  );
+  const change = (name: string, value: unknown): void => {
+    const next = without({ ...split, [name]: value });
+    if (next.method !== 'time' && next.method !== 'group') delete next.column;
+    void useDraft.getState().set('split', Object.keys(next).length === 0 ? undefined : next);
+  };
+  return (
+    <Fold title="Split" summary={changesOf(splitFields, split) || String(method)}>
+      {data.test !== undefined && (
+        <p className="dim">A test file is given: the figures are measured on its rows.</p>
+      )}
+      <SchemaForm
+        fields={shown}
+        value={split}
+        onChange={change}
+        onInvalid={onInvalid}
+        choices={{ column: columns }}
+        automatic={{ calibration: '0.1 of a classification', column: 'choose a column' }}
+      />
+    </Fold>
+  );
+}
+
+/** Settings that are seldom changed, folded away; what is in them is said beside the title. */
+function Fold({ title, summary, children }: { title: string; summary: string; children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const Icon = open ? ChevronDown : ChevronRight;
+  return (
+    <section className="fold">
+      <UnstyledButton
+        className="fold-title"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon size={14} aria-hidden /> <span className="grow">{title}</span>
+        <span className="dim">{summary}</span>
+      </UnstyledButton>
+      <div id={id} hidden={!open} className="stack">
+        {open && children}
+      </div>
+    </section>
+  );
+}
