@@ -29,7 +29,11 @@ export function distConfiguration(places: DistPlaces): Configuration {
     // Nothing is compiled, and the application itself has no packages: they are the engine's, in its own Node.
     beforeBuild: () => Promise.resolve(false),
     nodeGypRebuild: false,
-    extraResources: [{ from: places.engine, to: 'engine', filter: ['**/*'] }],
+    extraResources: [
+      { from: places.engine, to: 'engine', filter: ['**/*'] },
+      // The builder leaves a node_modules folder out of what it copies, unless it is the folder itself.
+      { from: path.join(places.engine, 'node_modules'), to: 'engine/node_modules', filter: ['**/*'] },
+    ],
     publish: null,
     electronFuses: {
       // A stolen shortcut cannot run the application as a plain Node, nor open it to a debugger.
