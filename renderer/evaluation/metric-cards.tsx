@@ -1,0 +1,61 @@
+import type { EvaluationResult, Figure } from '../../native/evaluation/contract.ts';
+import { FigureCard } from '../components/figure-card.tsx';
+import { integer, percent, withInterval } from '../components/numbers.ts';
+import { inReadingOrder, metricText, writeMetric } from './metric-texts.ts';
+
+/** `[0.904, 0.919]`, or why there is none. */
+export function intervalText(figure: Figure, write: (value: number) => string): string {
+  if (figure.value === null) return figure.why ?? 'Not defined.';
+  if (figure.low === null || figure.high === null) return 'no interval';
+  return `[${write(figure.low)}, ${write(figure.high)}]`;
+}
+
+/** “95 % bootstrap, 1,000 resamples”. */
+export function intervalName({ level, method, resamples }: EvaluationResult['interval']): string {
+  if (resamples === 0) return 'no bootstrap intervals were asked for';
+  return `${percent(level, level * 100 === Math.round(level * 100) ? 0 : 1)} ${method}, ${integer(resamples)} resamples`;
+}
+
+/** Every figure of the calibrated model on the test rows with its interval; what it was before calibration beside. */
+export function MetricCards({ result }: { result: EvaluationResult }) {
+  const figures: Record<string, Figure> = {
+    ...result.metrics,
+    ...(result.regression === undefined
+      ? {}
+      : { medianAbsoluteError: result.regression.medianAbsoluteError, bias: result.regression.bias }),
+  };
+  return (
+    <section aria-labelledby="figures" className="stack">
+      <div className="row spread">
+        <h2 id="figures">On {integer(result.rows.test)} test rows</h2>
+        <span className="dim small">Intervals: {intervalName(result.interval)}</span>
+      </div>
+      <div className="metric-cards">
+        {inReadingOrder(Object.keys(figures)).map((id) => {
+          const figure = figures[id]!;
+          const text = metricText(id, result.task);
+          const write = writeMetric(id);
+          const raw = result.task === 'regression' ? undefined : result.raw[id];
+          return (
+            <FigureCard
+              key={id}
+              label={text.title}
+              title={`${text.definition} ${text.reading}`}
+              value={figure.value === null ? '–' : write(figure.value)}
+              below={
+                <>
+                  <div>{intervalText(figure, write)}</div>
+                  {raw !== undefined && (
+                    <div className="small before" title="Before calibration">
+                      before {withInterval(raw, write)}
+                    </div>
+                  )}
+                </>
+              }
+            />
+          );
+        })}
+      </div>
+    </section>
+  );
+}
