@@ -10,6 +10,9 @@ export function FilePick(props: {
   multiple?: boolean;
   primary?: boolean;
   disabled?: boolean;
+  /** In a table's row; `about` then says what the file is for. */
+  compact?: boolean;
+  about?: string;
   onFiles: (files: File[]) => void;
 }) {
   const input = useRef<HTMLInputElement>(null);
@@ -19,6 +22,8 @@ export function FilePick(props: {
         variant={props.primary === true ? 'filled' : 'default'}
         leftSection={<FolderOpen size={14} aria-hidden />}
         disabled={props.disabled ?? false}
+        size={props.compact === true ? 'compact-xs' : 'xs'}
+        aria-label={props.about}
         onClick={() => input.current?.click()}
       >
         {props.label}
@@ -27,7 +32,7 @@ export function FilePick(props: {
         ref={input}
         type="file"
         hidden
-        aria-label={props.label}
+        aria-label={props.about ?? props.label}
         accept={props.accept}
         multiple={props.multiple ?? false}
         onChange={(event) => {

@@ -23,14 +23,16 @@ export function FairnessPanel({ text }: { text: string }) {
     return <Notice level="attention">Fairness was not measured: the recipe names no groups.</Notice>;
   return (
     <div className="stack">
-      {file.caveats.map((caveat) => (
-        <Notice key={caveat} level="info">
-          {caveat}
-        </Notice>
-      ))}
       {file.result.groupings.map((grouping) => (
         <GroupingTables key={grouping.columns.join('\0')} grouping={grouping} />
       ))}
+      {file.caveats.length > 0 && (
+        <Notice level="info">
+          {file.caveats.map((caveat) => (
+            <p key={caveat}>{caveat}</p>
+          ))}
+        </Notice>
+      )}
     </div>
   );
 }
@@ -71,7 +73,9 @@ function GroupingTables({ grouping }: { grouping: Grouping }) {
                   {group.name}
                 </td>
                 <td className="number">{integer(group.n)}</td>
-                <td className="number">{percent(group.share)}</td>
+                <td className="number" style={{ whiteSpace: 'nowrap' }}>
+                  {percent(group.share)}
+                </td>
                 {ids.map((id) => (
                   <td key={id} className="number" style={{ whiteSpace: 'nowrap' }}>
                     {withInterval(group.rates[id], writeMetric(id))}

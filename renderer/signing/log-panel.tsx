@@ -25,25 +25,27 @@ export function LogPanel({ text }: { text: string }) {
         {counted(lines.length, 'event')}, each bound to the one before it by its digest.
         {lines.length > shown.length && ` The first ${mostLines} are shown.`}
       </p>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col" className="number">
-              Event
-            </th>
-            <th scope="col">Time (UTC)</th>
-            <th scope="col">By</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Body</th>
-            <th scope="col">What it says</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((line, i) => (
-            <LogRow key={i} line={line} />
-          ))}
-        </tbody>
-      </table>
+      <div className="scrolled" tabIndex={0} role="region" aria-label="Events">
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col" className="number">
+                Event
+              </th>
+              <th scope="col">Time (UTC)</th>
+              <th scope="col">By</th>
+              <th scope="col">Kind</th>
+              <th scope="col">Body</th>
+              <th scope="col">What it says</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((line, i) => (
+              <LogRow key={i} line={line} />
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

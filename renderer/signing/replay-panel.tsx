@@ -136,7 +136,9 @@ function SourceFiles(props: {
               </td>
               <td className="number">
                 <FilePick
-                  label={`Choose ${source.name}`}
+                  label="Choose"
+                  about={`Choose the file for ${source.name}`}
+                  compact
                   accept="*"
                   disabled={props.disabled}
                   onFiles={(files) => void props.give(files.slice(0, 1), source.name)}
