@@ -21,7 +21,14 @@ export function sameSecret(given: unknown, expected: string): boolean {
  */
 export function isOwn(request: IncomingMessage, port: number, needsOrigin: boolean): boolean {
   if (request.headers.host !== `127.0.0.1:${String(port)}`) return false;
-  const origin = request.headers.origin;
-  if (origin === undefined) return !needsOrigin;
-  return origin === `http://127.0.0.1:${String(port)}`;
+  const { origin } = request.headers;
+  if (origin !== undefined) return origin === `http://127.0.0.1:${String(port)}`;
+  return !needsOrigin && !isFetchedByAnother(request);
+}
+
+/** Browsers say of requests without Origin whose page makes them; another may lead a tab here, and no more. */
+function isFetchedByAnother({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return false;
+  return headers['sec-fetch-dest'] !== 'document';
 }

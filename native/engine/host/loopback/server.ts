@@ -3,11 +3,13 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Engine } from '../../engine.ts';
 import { AssayError } from '../../errors.ts';
 import type { Channel } from '../contract.ts';
+import { longestFrame } from '../pipe/contract.ts';
 import { serveChannel } from '../door.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Grants } from '../grants.ts';
@@ -26,6 +28,8 @@ export interface LoopbackOptions {
   /** Of an engine that was here before and was killed: its open windows come back to the same address. */
   readonly port?: number;
   readonly sessions?: Sessions;
+  /** How long a connection may take to say who it is. */
+  readonly helloWithinMs?: number;
 }
 
 export interface Loopback {
@@ -35,7 +39,16 @@ export interface Loopback {
 }
 
 const helloWithinMs = 10_000;
-const longestMessage = 256 << 20;
+const closesWithinMs = 1_000;
+/** With what WebSockets add. */
+const longestHello = 4096;
+/** Connections that have not said yet who they are. */
+const mostStrangers = 64;
+/** What may wait to be sent before whoever streams is to wait too. */
+const readsSlowly = 1 << 20;
+const mostUnsent = 2 * longestFrame;
+/** Bytes that file systems take. */
+const longestName = 255;
 /** What a WebSocket is closed with where its first message does not let it in. */
 export const NOT_LET_IN = 4401;
 
@@ -55,14 +68,33 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestFrame });
+  // A dropped file may take long; headers may not.
+  server.requestTimeout = 0;
+  server.headersTimeout = 10_000;
+  server.on('clientError', (_error, socket) => refuseRaw(socket, '400 Bad Request'));
+  let strangers = 0;
   server.on('upgrade', (request, socket, head) => {
-    if (!isOwn(request, port, true) || request.url !== '/engine') {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-      return;
-    }
+    socket.on('error', () => socket.destroy());
+    if (!isOwn(request, port, true) || request.url !== '/engine') return refuseRaw(socket, '403 Forbidden');
+    if (strangers >= mostStrangers) return refuseRaw(socket, '503 Service Unavailable');
+    strangers++;
+    let isStranger = true;
+    const known = (): void => {
+      if (isStranger) strangers--;
+      isStranger = false;
+      socket.off('data', count);
+    };
+    // Whoever has not said who it is may not make the engine hold a long message.
+    let bytes = head.length;
+    const count = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > longestHello) socket.destroy();
+    };
+    socket.on('data', count);
+    socket.on('close', known);
     sockets.handleUpgrade(request, socket, head, (connection) => {
-      welcome(connection, sessions, options);
+      welcome(connection, sessions, options, known);
     });
   });
   return {
@@ -79,17 +111,27 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
 }
 
 /** The first message says who speaks; nothing is served before it. */
-function welcome(socket: WebSocket, sessions: Sessions, options: LoopbackOptions): void {
-  const timer = setTimeout(() => socket.close(NOT_LET_IN), helloWithinMs);
+function welcome(socket: WebSocket, sessions: Sessions, options: LoopbackOptions, known: () => void): void {
+  let ending: NodeJS.Timeout | undefined;
+  const turnAway = (why: string): void => {
+    socket.close(NOT_LET_IN, why);
+    // It may not answer the closing either.
+    ending = setTimeout(() => socket.terminate(), closesWithinMs);
+  };
+  const timer = setTimeout(() => turnAway('Nothing was said.'), options.helloWithinMs ?? helloWithinMs);
   socket.on('error', () => socket.terminate());
-  socket.on('close', () => clearTimeout(timer));
+  socket.on('close', () => {
+    clearTimeout(timer);
+    clearTimeout(ending);
+  });
   socket.once('message', (data, isBinary) => {
     clearTimeout(timer);
     const session = isBinary ? undefined : sessions.enter(helloOf((data as Buffer).toString('utf8')));
     if (session === undefined) {
-      socket.close(NOT_LET_IN, 'The session is not known.');
+      turnAway('The session is not known.');
       return;
     }
+    known();
     serveChannel(webSocketChannel(socket), {
       engine: options.engine,
       grants: options.grants,
@@ -111,14 +153,21 @@ function helloOf(text: string): { code?: unknown; session?: unknown } {
 function webSocketChannel(socket: WebSocket): Channel {
   return {
     send: (message) => {
-      if (socket.readyState === socket.OPEN) socket.send(message);
+      if (socket.readyState !== socket.OPEN) return;
+      if (message.length > longestFrame) throw new RangeError('The message is too long for the connection.');
+      if (socket.bufferedAmount + message.length > mostUnsent) return socket.terminate();
+      if (socket.bufferedAmount < readsSlowly) return socket.send(message);
+      return new Promise((resolve) => socket.send(message, () => resolve()));
     },
     onMessage: (listener) => {
       socket.on('message', (data: Buffer, isBinary) => {
         listener(isBinary ? new Uint8Array(data) : data.toString('utf8'));
       });
     },
-    onClose: (listener) => socket.on('close', listener),
+    onClose: (listener) => {
+      if (socket.readyState === socket.CLOSED) listener();
+      else socket.on('close', listener);
+    },
     close: () => socket.close(),
   };
 }
@@ -131,21 +180,40 @@ async function answer(
   port: number,
 ): Promise<void> {
   for (const [name, value] of Object.entries(isolation)) response.setHeader(name, value);
-  const url = new URL(request.url ?? '/', `http://127.0.0.1:${String(port)}`);
   const writes = request.method !== 'GET' && request.method !== 'HEAD';
   if (!isOwn(request, port, writes)) return refuse(response, 403, 'This address serves its own page only.');
-  if (url.pathname.startsWith('/evidence/') && !writes) {
-    return showEvidence(response, options.evidence, url.pathname.slice('/evidence/'.length));
-  }
-  if (url.pathname.startsWith('/files/')) {
-    if (!sessions.knows(request.headers.authorization?.replace(/^Assay /, '')))
+  const pathname = pathOf(request.url);
+  if (pathname === undefined) return refuse(response, 400, 'This is no address of the page.');
+  const isFile = pathname.startsWith('/files/');
+  if (writes && !(isFile && request.method === 'PUT'))
+    return refuse(response, 405, 'Only the page can be read here.');
+  if (isFile) {
+    const { authorization } = request.headers;
+    if (!sessions.knows(authorization?.replace(/^Assay /, '')))
       return refuse(response, 401, 'The session is not known.');
-    return request.method === 'PUT'
-      ? takeDrop(request, response, options, url)
-      : giveFile(response, options.grants, decodeURIComponent(url.pathname.slice('/files/'.length)));
+    const name = pathname.slice('/files/'.length);
+    return writes ? takeDrop(request, response, options, name) : giveFile(response, options.grants, name);
   }
-  if (writes) return refuse(response, 405, 'Only the page can be read here.');
-  return givePage(response, options.page, url.pathname, port);
+  if (pathname.startsWith('/evidence/'))
+    return showEvidence(response, options.evidence, pathname.slice('/evidence/'.length));
+  return givePage(response, options.page, pathname, port);
+}
+
+/** The decoded path of an address; undefined where it is none. */
+function pathOf(address: string | undefined): string | undefined {
+  if (address?.startsWith('/') !== true) return undefined;
+  try {
+    return decodeURIComponent(address.replace(/[?#].*$/s, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where there is no answer to write headers to. */
+function refuseRaw(socket: Duplex, status: string): void {
+  const headers = Object.entries(isolation).map(([name, value]) => `${name}: ${value}\r\n`);
+  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\n${headers.join('')}connection: close\r\n\r\n`);
+  else socket.destroy();
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {
@@ -167,10 +235,11 @@ async function givePage(
     response.end(html);
     return;
   }
-  const file = path.join(page, path.normalize(decodeURIComponent(pathname)));
-  const found = file.startsWith(path.join(page, 'assets') + path.sep)
-    ? await stat(file).catch(() => undefined)
-    : undefined;
+  const file = path.join(page, path.normalize(pathname));
+  const found =
+    !pathname.includes('\0') && file.startsWith(path.join(page, 'assets') + path.sep)
+      ? await stat(file).catch(() => undefined)
+      : undefined;
   if (found?.isFile() !== true) return refuse(response, 404, 'There is no such file.');
   response.writeHead(200, {
     'content-type': contentTypes[path.extname(file)] ?? 'application/octet-stream',
@@ -184,7 +253,7 @@ async function givePage(
 function showEvidence(response: ServerResponse, evidence: Evidence, ticket: string): void {
   const page = evidence.take(ticket);
   if (page === undefined) return refuse(response, 404, 'This evidence was shown already; open it again.');
-  response.setHeader('content-security-policy', evidenceSandbox);
+  response.setHeader('content-security-policy', `${evidenceSandbox}; frame-ancestors 'self'`);
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': page.length });
   response.end(page);
 }
@@ -194,11 +263,12 @@ async function takeDrop(
   request: IncomingMessage,
   response: ServerResponse,
   { grants, drops }: LoopbackOptions,
-  url: URL,
+  name: string,
 ): Promise<void> {
-  const name = path.basename(decodeURIComponent(url.pathname.slice('/files/'.length))).replaceAll('\0', '');
-  if (name === '' || name === '.' || name === '..' || name.length > 255)
-    return refuse(response, 400, 'A file needs a name.');
+  const isName = name !== '' && name !== '.' && name !== '..' && path.basename(name) === name;
+  if (!isName || name.includes('\0') || Buffer.byteLength(name) > longestName) {
+    return refuse(response, 400, 'A file needs a plain name of at most 255 bytes: rename it.');
+  }
   const folder = path.join(drops(), randomUUID());
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, name);
@@ -215,7 +285,7 @@ async function takeDrop(
 async function giveFile(response: ServerResponse, grants: Grants, token: string): Promise<void> {
   let file: string;
   try {
-    file = grants.resolve(token);
+    file = grants.resolve(token, 'read');
   } catch (error) {
     return refuse(response, 404, error instanceof AssayError ? error.data.what : 'There is no such file.');
   }
@@ -224,7 +294,7 @@ async function giveFile(response: ServerResponse, grants: Grants, token: string)
   response.writeHead(200, {
     'content-type': 'application/octet-stream',
     'content-length': found.size,
-    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(path.basename(file))}`,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(path.basename(file).toWellFormed())}`,
   });
   await pipeline(createReadStream(file), response);
 }

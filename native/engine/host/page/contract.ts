@@ -8,6 +8,7 @@ export const isolation: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=(), payment=()',
+  'x-dns-prefetch-control': 'off',
   'cache-control': 'no-store',
 };
 
@@ -33,8 +34,21 @@ export function contentPolicy(nonce: string, connect: readonly string[] = []): s
   ].join('; ');
 }
 
-/** Of a package's report: its own scripts by their hashes, nothing else, in an origin of its own. */
-export const evidenceSandbox = 'sandbox allow-scripts';
+/**
+ * Of a package's report, which someone else may have written: an origin of its own, and what it holds itself, nothing
+ * from anywhere and nothing to anywhere. The report's own policy narrows the scripts to their hashes.
+ */
+export const evidenceSandbox = [
+  'sandbox allow-scripts',
+  "default-src 'none'",
+  "script-src 'unsafe-inline'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  'font-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "webrtc 'block'",
+].join('; ');
 
 export const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
