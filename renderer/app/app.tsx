@@ -6,6 +6,8 @@ import { theme } from './theme.ts';
 
 /** The page's style nonce: the kit writes styles at run time, and the policy allows only those that bear it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content;
+// What keeps the page still behind a dialog looks for it under this name.
+Object.assign(window, { __webpack_nonce__: nonce });
 const colorScheme = localStorageColorSchemeManager({ key: 'assay.theme' });
 
 export function App() {

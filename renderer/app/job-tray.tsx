@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useState } from 'react';
-import { ErrorNotice } from '../components/error-notice.tsx';
 import { Status } from '../components/status.tsx';
-import { duration, integer } from '../components/numbers.ts';
-import { cancelJob, useJobs, type Job } from './jobs.ts';
+import { counted, duration, integer } from '../components/numbers.ts';
+import { JobDetails } from './job-details.tsx';
+import { cancelJob, useJobs, type Job, type StepProgress } from './jobs.ts';
 
 const stateWords = {
   finished: 'passed',
@@ -13,30 +13,55 @@ const stateWords = {
   running: 'neutral',
 } as const;
 
+/** What runs and what ran: one line, and all of it when opened. */
 export function JobTray() {
-  const { jobs } = useJobs();
+  const { jobs, dismiss } = useJobs();
   const [open, setOpen] = useState(false);
-  const shown = jobs.findLast(({ state }) => state === 'running') ?? jobs.at(-1);
+  const running = jobs.filter(({ state }) => state === 'running');
+  const ended = jobs.filter(({ state }) => state !== 'running');
+  const shown = running.at(-1) ?? jobs.at(-1);
+  const isOpen = open && jobs.length > 0;
   return (
     <section className="tray" aria-label="Jobs">
       <div className="bar">
-        {shown === undefined ? <span className="dim grow">No jobs</span> : <JobLine job={shown} />}
+        {shown === undefined ? (
+          <span className="dim grow">No jobs</span>
+        ) : (
+          <JobLine job={shown} onDismiss={shown.state === 'running' ? undefined : () => dismiss(shown.id)} />
+        )}
+        {running.length > 1 && <span className="dim">{counted(running.length, 'job')} run</span>}
+        {isOpen && ended.length > 1 && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-xs"
+            onClick={() => ended.forEach(({ id }) => dismiss(id))}
+          >
+            Dismiss all that ended
+          </Button>
+        )}
         <Button
           variant="subtle"
           color="gray"
           size="compact-xs"
           disabled={jobs.length === 0}
-          aria-expanded={open}
-          rightSection={open ? <ChevronDown size={14} /> : <ChevronUp size={14} />}
+          aria-expanded={isOpen}
+          aria-controls="job-list"
+          rightSection={isOpen ? <ChevronDown size={14} aria-hidden /> : <ChevronUp size={14} aria-hidden />}
           onClick={() => setOpen(!open)}
         >
           Jobs ({jobs.length})
         </Button>
       </div>
-      {open && jobs.length > 0 && (
-        <div className="list">
+      {isOpen && (
+        <div className="list" id="job-list" role="list" aria-label="All jobs">
           {jobs.toReversed().map((job) => (
-            <JobDetails key={job.id} job={job} />
+            <article key={job.id} role="listitem" aria-label={job.title} className="job">
+              <div className="bar">
+                <JobLine job={job} onDismiss={job.state === 'running' ? undefined : () => dismiss(job.id)} />
+              </div>
+              <JobDetails job={job} />
+            </article>
           ))}
         </div>
       )}
@@ -44,80 +69,64 @@ export function JobTray() {
   );
 }
 
-function JobLine({ job }: { job: Job }) {
-  const step = job.steps.findLast(({ state }) => state === 'running') ?? job.steps.at(-1);
-  const progress = step?.state === 'running' ? step.progress : undefined;
+export function shareOf({ progress }: Pick<StepProgress, 'progress'>): number | undefined {
   const total = progress?.total;
-  const share =
-    progress === undefined || total === undefined || total === 0 ? undefined : progress.done / total;
-  return (
-    <>
-      <strong>{job.title}</strong>
-      {job.state === 'running' ? (
-        <>
-          <span className="name" role="status">
-            {step?.title ?? 'Starting'}
-          </span>
-          <Progress
-            value={share === undefined ? 100 : share * 100}
-            animated={share === undefined}
-            w={160}
-            aria-label={`Progress of ${job.title}`}
-          />
-          <span className="dim">
-            {share !== undefined && `${Math.floor(share * 100)} %`}
-            {progress?.perSecond !== undefined &&
-              progress.perSecond >= 1 &&
-              ` · ${integer(progress.perSecond)} ${progress.unit ?? ''}/s`}
-            {progress?.secondsLeft !== undefined && ` · ${duration(progress.secondsLeft)} left`}
-          </span>
-          <span className="grow" />
-          <Button variant="default" size="compact-xs" onClick={() => void cancelJob(job.id)}>
-            Cancel
-          </Button>
-        </>
-      ) : (
-        <>
-          <Status state={stateWords[job.state]} word={job.state} />
-          <span className="dim name grow">{job.error?.what}</span>
-        </>
-      )}
-    </>
-  );
+  return progress === undefined || total === undefined || total <= 0
+    ? undefined
+    : Math.min(1, progress.done / total);
 }
 
-function JobDetails({ job }: { job: Job }) {
-  const { dismiss } = useJobs();
+/** `42 % · 1,200 rows/s · 3 s left`, as far as it is known. */
+export function paceOf(step: StepProgress): string {
+  const { progress } = step;
+  const share = shareOf(step);
+  return [
+    share === undefined ? undefined : `${Math.floor(share * 100)} %`,
+    progress?.perSecond === undefined || progress.perSecond < 1
+      ? undefined
+      : `${integer(progress.perSecond)} ${progress.unit ?? 'steps'}/s`,
+    progress?.secondsLeft === undefined ? undefined : `${duration(progress.secondsLeft)} left`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+
+function JobLine({ job, onDismiss }: { job: Job; onDismiss?: (() => void) | undefined }) {
+  const step = job.steps.findLast(({ state }) => state === 'running');
+  if (job.state === 'running') {
+    const share = step === undefined ? undefined : shareOf(step);
+    return (
+      <>
+        <strong className="name">{job.title}</strong>
+        <span className="name" role="status">
+          {step?.title ?? 'Starting'}
+        </span>
+        <Progress
+          className="job-progress"
+          value={share === undefined ? 100 : share * 100}
+          animated={share === undefined}
+          aria-label={`Progress of ${job.title}`}
+        />
+        <span className="dim pace">{step !== undefined && paceOf(step)}</span>
+        <span className="grow" />
+        <Button variant="default" size="compact-xs" onClick={() => void cancelJob(job.id)}>
+          Cancel
+        </Button>
+      </>
+    );
+  }
   return (
-    <div style={{ paddingBottom: 8 }}>
-      <div className="row spread">
-        <div className="row grow">
-          <JobLine job={job} />
-        </div>
-        {job.state !== 'running' && (
-          <ActionIcon aria-label={`Dismiss ${job.title}`} onClick={() => dismiss(job.id)}>
-            <X size={14} />
-          </ActionIcon>
-        )}
-      </div>
-      {job.error !== undefined && job.state === 'failed' && <ErrorNotice error={job.error} />}
-      {job.notes.map((note, i) => (
-        <p key={i} className="dim">
-          {note.level === 'warning' ? 'Note: ' : ''}
-          {note.text}
-        </p>
-      ))}
-      <p className="dim">
-        {job.steps
-          .map((step) =>
-            step.cached
-              ? `${step.title} (known)`
-              : step.seconds === undefined
-                ? step.title
-                : `${step.title} ${duration(step.seconds)}`,
-          )
-          .join(' · ')}
-      </p>
-    </div>
+    <>
+      <strong className="name">{job.title}</strong>
+      <Status state={stateWords[job.state]} word={job.state} />
+      <span className="dim name grow" title={job.error?.what}>
+        {job.state === 'failed' && job.error?.what}
+      </span>
+      {onDismiss !== undefined && (
+        <ActionIcon aria-label={`Dismiss ${job.title}`} onClick={onDismiss}>
+          <X size={14} aria-hidden />
+        </ActionIcon>
+      )}
+    </>
   );
 }

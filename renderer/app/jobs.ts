@@ -31,9 +31,23 @@ interface JobsState {
   dismiss(id: string): void;
 }
 
+const dismissedKey = 'assay.dismissed-jobs';
+
+/** Jobs that were dismissed in this window, so that a reload does not bring them back. */
+function dismissed(): string[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(dismissedKey) ?? '[]') as string[];
+  } catch {
+    return [];
+  }
+}
+
 export const useJobs = create<JobsState>((set, get) => ({
   jobs: [],
-  dismiss: (id) => set({ jobs: get().jobs.filter((job) => job.id !== id) }),
+  dismiss: (id) => {
+    sessionStorage.setItem(dismissedKey, JSON.stringify([...dismissed(), id].slice(-200)));
+    set({ jobs: get().jobs.filter((job) => job.id !== id) });
+  },
 }));
 
 function change(id: string, how: (job: Job) => Job): void {
@@ -113,10 +127,15 @@ export async function follow(id: string, title: string): Promise<Job> {
   return useJobs.getState().jobs.find((job) => job.id === id)!;
 }
 
-/** Picks up the jobs that the engine runs already. */
+const mostPickedUp = 20;
+
+/** Picks up the jobs that the engine has: those that run, and those that ended and were not dismissed. */
 export async function followRunning(): Promise<void> {
   const list = await engine.call((client) => client.jobs.list());
-  for (const { id, title, state } of list) if (state === 'running') void follow(id, title);
+  const { jobs } = useJobs.getState();
+  // A job that is followed already goes on by itself over a new connection.
+  const others = list.filter(({ id }) => !jobs.some((job) => job.id === id) && !dismissed().includes(id));
+  for (const { id, title } of others.slice(-mostPickedUp)) void follow(id, title);
 }
 
 /** Runs the draft as far as this stage; the tray shows how it goes. */

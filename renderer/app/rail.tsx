@@ -1,7 +1,11 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Check, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { engine } from '../engine.ts';
 import { pages, type PageEntry } from './pages.ts';
+import { useCurrent, useKnown } from './queries.ts';
+import { railMarks, type RailMark } from './rail-marks.ts';
 
 const key = 'assay.rail';
 
@@ -11,6 +15,7 @@ export function Rail({ route }: { route: string }) {
     localStorage.setItem(key, narrow ? 'wide' : 'narrow');
     setNarrow(!narrow);
   };
+  const marks = useMarks();
   const groups = [...new Set(pages.map(({ group }) => group))];
   return (
     <nav className={narrow ? 'rail narrow' : 'rail'} aria-label="Pages">
@@ -20,12 +25,22 @@ export function Rail({ route }: { route: string }) {
           {pages
             .filter((page) => page.group === group)
             .map((page) => (
-              <RailLink key={page.route} page={page} current={page.route === route} narrow={narrow} />
+              <RailLink
+                key={page.route}
+                page={page}
+                current={page.route === route}
+                narrow={narrow}
+                mark={marks.get(page.route)}
+              />
             ))}
         </div>
       ))}
-      <div style={{ padding: '4px 12px' }}>
-        <ActionIcon onClick={toggle} aria-label={narrow ? 'Show the names of the pages' : 'Show icons only'}>
+      <div className="rail-toggle">
+        <ActionIcon
+          onClick={toggle}
+          aria-expanded={!narrow}
+          aria-label={narrow ? 'Show the names of the pages' : 'Show icons only'}
+        >
           {narrow ? <PanelLeftOpen size={16} /> : <PanelLeftClose size={16} />}
         </ActionIcon>
       </div>
@@ -33,17 +48,45 @@ export function Rail({ route }: { route: string }) {
   );
 }
 
-function RailLink({ page, current, narrow }: { page: PageEntry; current: boolean; narrow: boolean }) {
+function useMarks(): ReadonlyMap<string, RailMark> {
+  const open = useCurrent().data?.open;
+  const isOpen = open !== null && open !== undefined;
+  const known = useKnown().data;
+  const steps = useQuery({
+    queryKey: ['steps'],
+    enabled: isOpen,
+    queryFn: () => engine.call((client) => client.workspace.steps()),
+  }).data;
+  return useMemo(
+    () => railMarks(isOpen ? known : undefined, new Set(steps?.map(({ kind }) => kind))),
+    [isOpen, known, steps],
+  );
+}
+
+const words: Readonly<Record<RailMark, string>> = {
+  known: 'has a result',
+  stale: 'the recipe changed, to be run again',
+  next: 'next',
+};
+
+function RailLink(props: { page: PageEntry; current: boolean; narrow: boolean; mark: RailMark | undefined }) {
+  const { page, mark } = props;
   const Icon = page.icon;
+  const label = mark === undefined ? page.title : `${page.title}, ${words[mark]}`;
   return (
-    <Tooltip label={page.title} position="right" disabled={!narrow}>
+    <Tooltip label={label} position="right" disabled={!props.narrow && mark === undefined}>
       <a
         href={`#/${page.route}`}
-        aria-current={current ? 'page' : undefined}
-        aria-label={narrow ? page.title : undefined}
+        aria-current={props.current ? 'page' : undefined}
+        aria-label={mark === undefined && !props.narrow ? undefined : label}
       >
         <Icon size={16} aria-hidden />
         <span className="label">{page.title}</span>
+        {mark !== undefined && (
+          <span className={`mark ${mark}`} aria-hidden>
+            {mark === 'known' && <Check size={12} />}
+          </span>
+        )}
       </a>
     </Tooltip>
   );

@@ -4,15 +4,20 @@ import { engine } from '../engine.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
-import { openDropped } from '../workspace/open-file.ts';
+import { openDropped, openWorkspace } from '../workspace/open-file.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { useDraft } from './draft.ts';
+import { focusHeading } from './focus-heading.ts';
+import { closeError, reportError, useFrameError } from './frame-errors.ts';
+import { HelpDrawer } from './help-drawer.tsx';
+import { useHelp } from './help-store.ts';
 import { followRunning } from './jobs.ts';
 import { JobTray } from './job-tray.tsx';
 import { pages } from './pages.ts';
+import { pickFile } from './pick-file.ts';
 import { refresh, useCurrent } from './queries.ts';
 import { Rail } from './rail.tsx';
-import { go, useRoute } from './route.ts';
+import { currentRoute, go, useRoute } from './route.ts';
 import { TitleBar } from './title-bar.tsx';
 
 export function Shell() {
@@ -22,8 +27,8 @@ export function Shell() {
   const folder = current.data?.open?.folder;
   const entry = pages.find((page) => page.route === route) ?? pages[0]!;
   const [paletteOpen, openPalette] = useState(false);
-  const [dropError, setDropError] = useState<unknown>();
-  const dropping = useDrop(setDropError);
+  const frameError = useFrameError(({ error }) => error);
+  const dropping = useDrop();
 
   useEffect(() => {
     if (connection !== 'open') return;
@@ -44,8 +49,12 @@ export function Shell() {
         event.preventDefault();
         openPalette(true);
       }
-      // In a field the keys undo what was typed there.
+      // In a field the keys undo what was typed there, and a question mark is one.
       const typing = (event.target as HTMLElement).closest('input, textarea, [contenteditable]') !== null;
+      if (event.key === '?' && !control && !typing) {
+        event.preventDefault();
+        useHelp.getState().open(currentRoute());
+      }
       if (control && !typing && event.key.toLowerCase() === 'z') {
         event.preventDefault();
         void (event.shiftKey ? useDraft.getState().redo() : useDraft.getState().undo());
@@ -55,19 +64,28 @@ export function Shell() {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
+  useEffect(() => {
+    window.assayDesktop?.onMenu((command) => {
+      if (command === 'search') openPalette(true);
+      else if (command.startsWith('go:')) go(command.slice('go:'.length));
+      else chosenByMenu(command).catch(reportError);
+    });
+  }, []);
+  useEffect(() => focusHeading(entry.route), [entry.route]);
+
   const Page = entry.page;
   const needsWorkspace = entry.always !== true && current.data?.open === null;
   return (
     <div className={dropping ? 'frame dropping' : 'frame'}>
-      <a className="visually-hidden" href="#page" onClick={(event) => skipTo(event, 'page')}>
+      <a className="skip" href="#page" onClick={(event) => skipTo(event, 'page')}>
         Skip to the page
       </a>
       <TitleBar openPalette={() => openPalette(true)} connection={connection} />
       <Rail route={entry.route} />
       <main className="page" id="page" tabIndex={-1} aria-label={entry.title}>
-        {dropError !== undefined && (
+        {frameError !== undefined && (
           <div style={{ padding: '16px 24px 0' }}>
-            <ErrorNotice error={dropError} onClose={() => setDropError(undefined)} />
+            <ErrorNotice error={frameError} onClose={closeError} />
           </div>
         )}
         {connection === 'refused' ? (
@@ -91,6 +109,7 @@ export function Shell() {
       </main>
       <JobTray />
       <CommandPalette opened={paletteOpen} onClose={() => openPalette(false)} />
+      <HelpDrawer />
     </div>
   );
 }
@@ -100,8 +119,18 @@ function skipTo(event: { preventDefault(): void }, id: string): void {
   document.getElementById(id)?.focus();
 }
 
+async function chosenByMenu(command: string): Promise<void> {
+  if (command === 'open-file') {
+    const file = await pickFile();
+    if (file !== undefined) await openDropped(file);
+  } else if (command === 'open-workspace') {
+    const folder = await window.assayDesktop?.openFolder();
+    if (folder !== null && folder !== undefined) await openWorkspace(folder.grant);
+  }
+}
+
 /** A file that is dropped anywhere is opened. */
-function useDrop(onError: (error: unknown) => void): boolean {
+function useDrop(): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const isFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
@@ -119,7 +148,7 @@ function useDrop(onError: (error: unknown) => void): boolean {
       // A page that takes files itself (Score, Review) has done so already.
       if (file === undefined || event.defaultPrevented) return;
       event.preventDefault();
-      openDropped(file).catch(onError);
+      openDropped(file).catch(reportError);
     };
     window.addEventListener('dragover', onOver);
     window.addEventListener('dragleave', onLeave);
@@ -129,6 +158,6 @@ function useDrop(onError: (error: unknown) => void): boolean {
       window.removeEventListener('dragleave', onLeave);
       window.removeEventListener('drop', onDrop);
     };
-  }, [onError]);
+  }, []);
   return over;
 }

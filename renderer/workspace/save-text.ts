@@ -1,5 +1,9 @@
 /** Saves text that the page itself made, by the browser's download. */
-export function saveText(text: string, name: string, type: 'text/csv' | 'application/json'): void {
+export function saveText(
+  text: string,
+  name: string,
+  type: 'text/csv' | 'application/json' | 'application/yaml',
+): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = address;

@@ -93,7 +93,7 @@ function Licences() {
       {library?.text !== undefined && (
         <>
           <h3>{library.name}</h3>
-          <pre className="source" tabIndex={0} aria-label={`Licence of ${library.name}`}>
+          <pre className="source licence" tabIndex={0} aria-label={`Licence of ${library.name}`}>
             {data.texts[library.text]}
           </pre>
         </>

@@ -60,7 +60,7 @@ export function CleanWorkspace({ onDone }: { onDone: () => void }) {
       )}
       <div className="row">
         <Button
-          color="red"
+          color="red.9"
           loading={clean.isPending}
           disabled={found === undefined || nothing}
           onClick={() => clean.mutate()}

@@ -121,9 +121,7 @@ export function DeviceSection() {
         <strong>CPU</strong>
         {data !== undefined && <span className="dim wrap"> · {data.machine.processor}</span>}
       </p>
-      <p className="dim">
-        Training on a GPU comes with a later version; models will be the same bytes on either.
-      </p>
+      <p className="dim">Training on a GPU comes with a later version.</p>
     </Section>
   );
 }

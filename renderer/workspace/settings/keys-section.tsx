@@ -106,7 +106,7 @@ export function KeysSection() {
           {untrust.error !== null && <ErrorNotice error={untrust.error} />}
           <div className="row">
             <Button
-              color="red"
+              color="red.9"
               loading={untrust.isPending}
               onClick={() => leaving !== undefined && untrust.mutate(leaving.id)}
             >
