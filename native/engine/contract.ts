@@ -12,7 +12,7 @@ import {
 } from '../data/contract.ts';
 import { evaluateSection } from '../evaluation/contract.ts';
 import { fairnessResult, fairnessSection } from '../fairness/contract.ts';
-import { featuresSection } from '../features/contract.ts';
+import { featuresContract, featuresSection } from '../features/contract.ts';
 import { agreement, packageSection, packagesContract, stepRole } from '../packages/contract.ts';
 import { scoringContract } from '../scoring/contract.ts';
 import { settingsContract } from '../settings/contract.ts';
@@ -348,6 +348,7 @@ const draftContract = {
 /** The whole contract: each capability's procedures. */
 export const contract = {
   data: dataContract,
+  features: featuresContract,
   draft: draftContract,
   jobs: jobsContract,
   recipes: recipesContract,

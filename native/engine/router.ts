@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { dataRouter } from '../data/handlers.ts';
+import { featuresRouter } from '../features/handlers.ts';
 import { packageRouter } from '../packages/handlers.ts';
 import { scoringRouter } from '../scoring/handlers.ts';
 import { settingsRouter } from '../settings/handlers.ts';
@@ -37,6 +38,7 @@ const os = implement(contract)
 /** The engine: one line a capability. It does not compile while a procedure of the contract is missing. */
 export const router = os.router({
   data: dataRouter,
+  features: featuresRouter,
   draft: draftRouter,
   jobs: jobsRouter,
   recipes: recipesRouter,

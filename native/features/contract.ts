@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { columnType, digest, taskName } from '../data/contract.ts';
+import { columnTable } from '../engine/host/contract.ts';
+import { procedure } from '../engine/procedure.ts';
 
 /** Parts of a date or timestamp (UTC). `dayOfWeek`: 1 Monday … 7 Sunday; `days`: since the first training row's. */
 export const timestampPart = z.enum([
@@ -204,3 +206,25 @@ export const featureSet = z.object({
   parts: z.object({ crossFitted: digest }).optional(),
 });
 export type FeatureSet = z.infer<typeof featureSet>;
+
+/** Most rows of a preview. */
+export const PREVIEW_ROWS = 50;
+
+export const featurePreview = z.object({
+  /** Fitted to all training rows, as the model sees it; otherwise to the first rows, until the features are prepared. */
+  fitted: z.boolean(),
+  /** The step with nothing left open. */
+  step: featureStep,
+  columns: z.array(z.object({ name: z.string(), how: z.string() })),
+  notes: z.array(z.string()),
+  /** The raw column under `raw`, the features under their places in `columns`. Categories are in words. */
+  table: columnTable,
+});
+export type FeaturePreview = z.infer<typeof featurePreview>;
+
+export const featuresContract = {
+  preview: procedure
+    .route({ summary: 'What the draft makes of a column: its first training rows before and after.' })
+    .input(z.object({ column: z.string() }))
+    .output(featurePreview),
+};

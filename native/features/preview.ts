@@ -2,7 +2,7 @@ import type { ColumnType } from '../data/contract.ts';
 import { MISSING_BOOLEAN, MISSING_CODE, MISSING_TIME, type Column } from '../stats/frame.ts';
 import type { Target } from '../training/target.ts';
 import { summarizeColumn } from './column-summary.ts';
-import type { FeatureStep } from './contract.ts';
+import type { FeatureOutput, FeatureSet, FeatureStep } from './contract.ts';
 import { fitColumn } from './fit-column.ts';
 import { resolveStep, type PlanSettings } from './resolve-step.ts';
 import { readSource } from './sources/registry.ts';
@@ -35,8 +35,10 @@ export interface StepPreview {
   readonly notes: readonly string[];
 }
 
-function rawValues(column: Column, rows: number): (number | string | boolean | null)[] {
-  const shown = Array.from({ length: rows }, (_, row) => row);
+/** The first values as they were read; null where one is missing. */
+export function rawValues(column: Column, rows: number): (number | string | boolean | null)[] {
+  const length = column.type === 'text' ? column.codes.length : column.values.length;
+  const shown = Array.from({ length: Math.min(rows, length) }, (_, row) => row);
   switch (column.type) {
     case 'number':
       return shown.map((row) => (Number.isFinite(column.values[row]) ? column.values[row]! : null));
@@ -73,12 +75,53 @@ export function previewStep(input: PreviewInput): StepPreview {
   const after = fitted.blocks.flatMap((block) => {
     const columns =
       block.crossFitted ?? applyTransforms(block.transforms, [readSource(block.source, sample)]);
-    return block.outputs.map(({ name, origin, levels }, j): PreviewColumn => {
-      const values = Array.from(columns[j]!.subarray(0, rows), (value) =>
-        Number.isNaN(value) ? null : levels === undefined ? value : levels[value]!,
-      );
-      return { name, how: origin.how, values };
-    });
+    return block.outputs.map((output, j) => shownColumn(output, columns[j]!.subarray(0, rows)));
   });
   return { step, before, after, notes: fitted.notes };
+}
+
+function shownColumn({ name, origin, levels }: FeatureOutput, values: Float64Array): PreviewColumn {
+  return {
+    name,
+    how: origin.how,
+    values: Array.from(values, (value) =>
+      Number.isNaN(value) ? null : levels === undefined ? value : (levels[value] ?? null),
+    ),
+  };
+}
+
+/**
+ * What fitted features make of training rows that follow each other: as the learner sees them, which for columns that
+ * are encoded by the target are the values without the row's own fold.
+ *
+ * @param options crossFitted: by output number, of all training rows; before: training rows before the sample's
+ */
+export function previewFitted(
+  set: FeatureSet,
+  column: string,
+  sample: Column,
+  options: {
+    readonly crossFitted: Readonly<Record<string, ArrayLike<unknown>>> | undefined;
+    readonly before: number;
+    readonly rows: number;
+  },
+): PreviewColumn[] {
+  const { crossFitted, before, rows } = options;
+  let output = 0;
+  return set.blocks.flatMap((block) => {
+    const first = output;
+    output += block.outputs;
+    if (block.source.column !== column) return [];
+    const own = block.crossFitted
+      ? undefined
+      : applyTransforms(block.transforms, [readSource(block.source, sample)]);
+    return set.outputs.slice(first, output).map((named, j) => {
+      const all = own === undefined ? crossFitted?.[String(first + j)] : undefined;
+      const values =
+        all instanceof Float64Array
+          ? all.subarray(before, before + rows)
+          : (own?.[j] ?? new Float64Array(0)).subarray(0, rows);
+      return shownColumn(named, values);
+    });
+  });
 }

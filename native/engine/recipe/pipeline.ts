@@ -396,7 +396,7 @@ function warnOfFeatures(job: JobContext, profile: ProfileResult, plan: PlanResul
   }
 }
 
-function isPenalised(train: Recipe['train']): boolean {
+export function isPenalised(train: Recipe['train']): boolean {
   if (train.learner === 'logistic') return train.penalty !== 'none';
   if (train.learner === 'linear') return train.alpha > 0;
   return true;
