@@ -50,7 +50,10 @@ export function CostChart(props: {
           showlegend: false,
         },
         { ...placesTrace(colours, places, words), showlegend: false },
-        { ...chosenTrace(colours, chosen, words), textposition: chosen.x > 0.65 ? 'bottom left' : 'bottom right' },
+        {
+          ...chosenTrace(colours, chosen, words),
+          textposition: chosen.x > 0.65 ? 'bottom left' : 'bottom right',
+        },
       ],
       layout: {
         showlegend: validation !== undefined,

@@ -19,7 +19,10 @@ export function ConfusionTable(props: {
         </caption>
         <thead>
           <tr>
-            <th scope="col">actual ↓<br />predicted →</th>
+            <th scope="col">
+              actual ↓<br />
+              predicted →
+            </th>
             {classes.map((name, k) => (
               <th scope="col" key={k} title={name}>
                 <bdi>{name}</bdi>

@@ -14,6 +14,7 @@ import { MetricCards } from './metric-cards.tsx';
 import { MulticlassView } from './multiclass-view.tsx';
 import { RegressionView } from './regression-view.tsx';
 import { StaleNotice } from './stale-notice.tsx';
+import { useBegin } from './use-begin.ts';
 import { useRun } from './use-run.ts';
 
 const views = { binary: BinaryView, multiclass: MulticlassView, regression: RegressionView } as const;
@@ -41,15 +42,20 @@ export default function Page() {
     evaluationResult,
   );
   const hasGroups = useDraft((state) => state.recipe.fairness !== undefined);
+  const begin = useBegin();
   const measure = useRun('all', 'Measure the model');
   const View = step === undefined ? undefined : views[step.result.task];
   return (
     <PageFrame route="evaluate" actions={<SpecButton step={step} />}>
       {measure.error !== undefined && <ErrorNotice error={measure.error} onClose={measure.clear} />}
       {error !== undefined && error !== null && <ErrorNotice error={error} />}
-      {problem !== undefined && measure.error === undefined && <ErrorNotice error={problem} />}
+      {begin === undefined && problem !== undefined && measure.error === undefined && (
+        <ErrorNotice error={problem} />
+      )}
       {loading ? (
         <Loader size="sm" m="auto" aria-label="The figures are being loaded" />
+      ) : begin !== undefined ? (
+        <EmptyState title="Not measured yet" text={begin.text} action={begin.action} />
       ) : step === undefined || View === undefined ? (
         <EmptyState
           title="Not measured yet"
