@@ -9,6 +9,7 @@ import type { contract, JobEvent } from '../native/engine/contract.ts';
 import { wireOf, type Channel } from '../native/engine/host/contract.ts';
 import type { ErrorData } from '../native/engine/errors.ts';
 import { portMessage, type DesktopApi } from '../electron/contract.ts';
+import { upload, type UploadOptions } from './upload.ts';
 
 export type EngineClient = ContractRouterClient<typeof contract>;
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'refused';
@@ -142,21 +143,14 @@ class Engine {
   }
 
   /** Hands a dropped or chosen file to the engine; answers with what to call it in further calls. */
-  async grant(file: File): Promise<{ grant: string; name: string }> {
+  async grant(file: File, options: UploadOptions = {}): Promise<{ grant: string; name: string }> {
     const desktop = window.assayDesktop;
     if (desktop !== undefined) return desktop.grantFile(file);
-    const answer = await fetch(`/files/${encodeURIComponent(file.name)}`, {
-      method: 'PUT',
-      headers: { authorization: `Assay ${sessionStorage.getItem(sessionKey) ?? ''}` },
-      body: file,
-    });
-    if (!answer.ok) {
-      throw new EngineError({
-        kind: 'Denied',
-        what: `The file was not taken: ${(await answer.text()).trim()}`,
-      });
+    const { status, text } = await upload(file, sessionStorage.getItem(sessionKey) ?? '', options);
+    if (status !== 200) {
+      throw new EngineError({ kind: 'Denied', what: `The file was not taken: ${text.trim()}` });
     }
-    return (await answer.json()) as { grant: string; name: string };
+    return JSON.parse(text) as { grant: string; name: string };
   }
 
   /** Saves a file that the engine wrote: by the browser's download, or where the save dialog said. */

@@ -1,8 +1,9 @@
 import { useDraft } from '../app/draft.ts';
 import { runDraft } from '../app/jobs.ts';
 import { queries, refresh } from '../app/queries.ts';
-import { go } from '../app/route.ts';
+import { currentRoute, go } from '../app/route.ts';
 import { engine } from '../engine.ts';
+import { uploaded, useUpload } from './use-upload.ts';
 
 /** A file name without its endings, as a recipe may be called. */
 export function recipeNameOf(file: string): string {
@@ -13,35 +14,53 @@ export function recipeNameOf(file: string): string {
   return plain.slice(0, 100) || 'data';
 }
 
-/** Makes a workspace for a file where none is open. */
+/** Makes a workspace for other data, unless an empty one is open: a recipe that was begun is never replaced. */
 async function needWorkspace(name: string): Promise<void> {
   const current = await engine.call((client) => client.workspace.current());
-  if (current.open !== null) return;
+  if (current.open !== null) {
+    const { recipe } = await engine.call((client) => client.draft.get());
+    if (Object.keys(recipe).length === 0) return;
+  }
   queries.setQueryData(['current'], await engine.call((client) => client.workspace.create({ name })));
 }
 
+const isPackage = (file: File): boolean => file.name.toLowerCase().endsWith('.zip');
+
 /** Opens a data file that was dropped or chosen, and goes to Data. A package goes to Review instead. */
 export async function openDropped(file: File): Promise<void> {
-  if (file.name.toLowerCase().endsWith('.zip')) {
-    const granted = await engine.grant(file);
-    go(`review?package=${encodeURIComponent(granted.grant)}&name=${encodeURIComponent(granted.name)}`);
-    return;
+  const from = currentRoute();
+  // Where the upload is shown, with the way to stop it.
+  go('');
+  try {
+    await (isPackage(file) ? openPackage(file) : openData(file));
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return;
+    if (from !== '') go(from);
+    throw error;
+  } finally {
+    useUpload.setState({ upload: undefined });
   }
+}
+
+/** A package is reviewed as it is; no workspace is touched. */
+export async function openPackage(file: File): Promise<void> {
+  const { grant, name } = await uploaded(file);
+  go(`review?package=${encodeURIComponent(grant)}&name=${encodeURIComponent(name)}`);
+}
+
+async function openData(file: File): Promise<void> {
   await needWorkspace(recipeNameOf(file.name));
-  const granted = await engine.grant(file);
+  const { grant, name } = await uploaded(file);
   await useDraft.getState().load();
   await useDraft
     .getState()
-    .replace(
-      { recipe: 1, name: recipeNameOf(granted.name), data: { source: granted.name } },
-      { [granted.name]: granted.grant },
-    );
+    .replace({ recipe: 1, name: recipeNameOf(name), data: { source: name } }, { [name]: grant });
   go('data');
   await refresh();
-  await runDraft('data', `Open ${granted.name}`);
+  await runDraft('data', `Open ${name}`);
 }
 
-/** Takes a bundled sample, in a workspace of its own where none is open. */
+/** Takes a bundled sample, in a workspace of its own unless an empty one is open. */
 export async function openSample(name: string): Promise<void> {
   await needWorkspace(name);
   await engine.call((client) => client.draft.sample({ name }));
@@ -56,4 +75,11 @@ export async function openWorkspace(grant: string): Promise<void> {
   await useDraft.getState().load();
   await refresh();
   go('data');
+}
+
+/** An empty workspace of this name. */
+export async function createWorkspace(name: string): Promise<void> {
+  queries.setQueryData(['current'], await engine.call((client) => client.workspace.create({ name })));
+  await useDraft.getState().load();
+  await refresh();
 }
