@@ -40,6 +40,9 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Tabs: { defaultProps: { variant: 'default' } },
+    // The frame does not scroll, and locking it would write a style that the page's policy refuses.
+    Modal: { defaultProps: { lockScroll: false } },
+    Drawer: { defaultProps: { lockScroll: false } },
     Tooltip: { defaultProps: { openDelay: 400, withinPortal: true } },
   },
 });

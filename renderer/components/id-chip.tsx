@@ -6,7 +6,7 @@ export function IdChip({ id }: { id: string }) {
     <Tooltip label={id}>
       <UnstyledButton
         className="mono id"
-        aria-label={`Copy ${id}`}
+        aria-label={`Copy ${id.slice(0, 8)}`}
         onClick={() => void navigator.clipboard.writeText(id)}
       >
         {id.slice(0, 8)}

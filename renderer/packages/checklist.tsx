@@ -18,7 +18,7 @@ export function Checklist(props: {
           <th scope="col">File</th>
           <th scope="col">What it proves</th>
           <th scope="col" className="number" title="In the package that was exported last">
-            Size, last export
+            Size
           </th>
           <th scope="col">Ready</th>
         </tr>

@@ -9,22 +9,22 @@ export interface PackagedFile {
 export const packagedFiles: readonly PackagedFile[] = [
   {
     name: 'model.onnx',
-    proves: 'The model, from raw columns to the label; compared with the engine on every test row.',
+    proves: 'The model, from raw columns to the answer, for any ONNX runtime.',
     from: 'model',
   },
   {
     name: 'metrics.json',
-    proves: 'How good it is: every figure with its interval, on rows that played no other part.',
+    proves: 'How good it is: every figure with its interval, on test rows.',
     from: 'evaluation',
   },
   {
     name: 'fairness.json',
-    proves: 'Who bears the errors: rates by group with intervals, against the limits that were set.',
+    proves: 'Who bears the errors: rates by group, against the limits.',
     from: 'fairness',
   },
   {
     name: 'model-card.md',
-    proves: 'What it is for and what it is not: purpose, data, figures, limits, in words.',
+    proves: 'What it is for and what it is not, in words.',
     from: 'purpose',
   },
   {
@@ -34,7 +34,7 @@ export const packagedFiles: readonly PackagedFile[] = [
   },
   {
     name: 'data.odcs.yaml',
-    proves: 'What each input must be: types, ranges, levels (Open Data Contract Standard).',
+    proves: 'What each input must be: types, ranges, levels (ODCS).',
     from: 'model',
   },
   {
@@ -44,19 +44,19 @@ export const packagedFiles: readonly PackagedFile[] = [
   },
   {
     name: 'lineage.json',
-    proves: 'Which files and steps it was made from, each by the digest of what it is.',
+    proves: 'Which files and steps it was made from, each by its digest.',
     from: 'evaluation',
   },
   {
     name: 'log.jsonl',
-    proves: 'Who did what and when, as a chain that cannot be changed unseen.',
+    proves: 'Who did what and when, as a chain that shows any change.',
     from: 'record',
   },
   { name: 'MLmodel', proves: 'How MLflow loads it.', from: 'model' },
   { name: 'signer.pem', proves: 'The public key of whoever signed it.', from: 'key' },
   {
     name: 'model.sig',
-    proves: 'That all of the above is as it was signed (OpenSSF Model Signing).',
+    proves: 'That all of this is as it was signed (OpenSSF Model Signing).',
     from: 'key',
   },
 ];

@@ -28,7 +28,7 @@ function Rows({ table }: { table: ColumnTable }) {
   const columns = [...table.columns];
   return (
     <div className="score-scroll" tabIndex={0} role="region" aria-label="First answers">
-      <table className="plain">
+      <table className="plain answers">
         <thead>
           <tr>
             <th scope="col" className="number">

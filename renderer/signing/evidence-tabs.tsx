@@ -37,7 +37,7 @@ export function EvidenceTabs(props: {
   const of: Verified = { grant: props.reviewed.grant, root: props.result.rootDigest ?? '' };
   return (
     <Tabs value={tab} onChange={setTab} keepMounted={false}>
-      <Tabs.List aria-label="Evidence" mb="sm">
+      <Tabs.List aria-label="Evidence" className="evidence-tabs" mb="sm">
         {tabs.map(([value, title]) => (
           <Tabs.Tab key={value} value={value}>
             {title}

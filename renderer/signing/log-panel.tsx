@@ -10,7 +10,7 @@ const logLine = z.object({
   kind: z.string(),
   body: z.string(),
   prev: z.string(),
-  content: z.unknown(),
+  content: z.unknown().optional(),
 });
 
 const mostLines = 500;

@@ -42,7 +42,8 @@ export function VerdictHeader(props: {
       {signer !== undefined && (
         <div className="verdict-signer">
           <span className="name" title={signer.name}>
-            Signed by <strong>{signer.name ?? 'an unknown key'}</strong> <IdChip id={signer.id} />
+            Signed by <strong>{signer.name ?? 'an unknown key'}</strong>
+            {signer.throwAway === true && ' (throw-away)'} <IdChip id={signer.id} />
           </span>
           {result?.contentDigest !== undefined && (
             <span>

@@ -42,7 +42,7 @@ export function standingOf({ verdict, checks, signer, replay }: VerifyResult): S
     return {
       state: 'attention',
       word: 'INTACT',
-      sentence: 'Signed by your own throw-away key, which proves that nothing was changed, not who made it.',
+      sentence: 'Signed by a throw-away key, which proves that nothing was changed, not who made it.',
     };
   }
   return {
