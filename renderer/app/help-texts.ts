@@ -1,3 +1,5 @@
+import { calibrateHelp, evaluateHelp, fairnessHelp } from '../evaluation/help.ts';
+
 /** What each page's help says: one entry a topic. Definitions of metrics are in docs/measuring.md. */
 export const helpTexts: Readonly<Record<string, readonly { title: string; text: string }[]>> = {
   '': [
@@ -10,6 +12,9 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'Nothing. Assay makes no network call. A file that you open in the browser page is copied into the workspace, because a page is not told where a file lies.',
     },
   ],
+  evaluate: evaluateHelp,
+  calibrate: calibrateHelp,
+  fairness: fairnessHelp,
   package: [
     {
       title: 'What a package is',

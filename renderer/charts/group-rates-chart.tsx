@@ -13,8 +13,8 @@ export interface RateColumn {
 }
 
 const rowHeight = 26;
-const countsWidth = 0.13;
-const gap = 0.03;
+const countsWidth = 0.15;
+const gap = 0.045;
 
 /** Where a column of the small multiples lies, from left to right. */
 function domainOf(index: number, columns: number): [number, number] {
@@ -120,7 +120,7 @@ export function GroupRatesChart(props: {
   readonly onChoose: (name: string) => void;
 }) {
   const { grouping, groups, columns, chosen, onChoose } = props;
-  const height = 76 + rowHeight * groups.length;
+  const height = 66 + rowHeight * groups.length;
   const draw = useCallback(
     (colours: ChartColours) => {
       const data: Plain[] = [
@@ -132,9 +132,9 @@ export function GroupRatesChart(props: {
           width: 0.55,
           marker: { color: colours.strong },
           text: groups.map(({ n }) => integer(n)),
-          textposition: 'auto',
+          textposition: 'outside',
+          textangle: 0,
           textfont: { size: 11, color: colours.text },
-          insidetextfont: { color: colours.text },
           hovertext: groups.map(
             ({ name, n, share }) => `${plainText(name)}<br>${integer(n)} rows, ${percent(share)}`,
           ),
@@ -162,7 +162,7 @@ export function GroupRatesChart(props: {
               },
             ];
       const title = (text: string, x: number): Plain => ({
-        text: plainText(text, 34),
+        text: plainText(text, Math.max(12, Math.floor(100 / columns.length))),
         x,
         xref: 'paper',
         xanchor: 'left',
@@ -177,7 +177,7 @@ export function GroupRatesChart(props: {
       const axes: Record<string, Plain> = {
         xaxis: {
           domain: [0, countsWidth],
-          range: [0, Math.max(1, ...groups.map(({ n }) => n)) * 1.35],
+          range: [0, Math.max(1, ...groups.map(({ n }) => n)) * 1.9],
           showticklabels: false,
           showline: false,
         },

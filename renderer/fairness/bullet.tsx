@@ -1,6 +1,5 @@
 import type { Figure } from '../../native/evaluation/contract.ts';
 
-const width = 240;
 const height = 20;
 
 /**
@@ -12,9 +11,10 @@ export function Bullet(props: {
   limit: number | undefined;
   ratio: boolean;
   most: number;
+  width: number;
   label: string;
 }) {
-  const { figure, limit, ratio, most } = props;
+  const { figure, limit, ratio, most, width } = props;
   const x = (value: number): number => 4 + (Math.min(Math.max(value, 0), most) / most) * (width - 8);
   const { value, low, high } = figure;
   return (

@@ -63,6 +63,7 @@ export function DisparityTable({ grouping, task }: { grouping: Grouping; task: T
                     limit={limit?.limit}
                     ratio={isRatio(id)}
                     most={unitsOf(id) ? most : 1}
+                    width={stableDisparities === undefined ? 220 : 140}
                     label={`${shortName(text.title)}: ${withInterval(figure, write)}, ${said}`}
                   />
                 </td>

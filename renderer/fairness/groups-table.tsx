@@ -1,8 +1,19 @@
+import { Fragment } from 'react';
 import type { Grouping } from '../../native/fairness/contract.ts';
 import { integer, percent, withInterval } from '../components/numbers.ts';
 import { inReadingOrder, metricText, writeMetric, type Task } from '../evaluation/metric-texts.ts';
 import { shortName } from './group-definitions.ts';
 import { rateTitle } from './rate-title.ts';
+
+/** Each value by itself: one that turns the direction of text leaves the others as they are. */
+function GroupName({ values }: { values: readonly (string | null)[] }) {
+  return values.map((value, i) => (
+    <Fragment key={i}>
+      {i > 0 && ' × '}
+      <bdi>{value === null ? '(missing)' : shortName(value, 200)}</bdi>
+    </Fragment>
+  ));
+}
 
 /** Every rate of every group with its interval. */
 export function GroupsTable(props: {
@@ -57,7 +68,7 @@ export function GroupsTable(props: {
                 onClick={() => props.onChoose(group.name)}
               >
                 <th scope="row" className="name class-name" title={shortName(group.name, 500)}>
-                  {shortName(group.name, 200)}
+                  <GroupName values={group.values} />
                 </th>
                 <td className="number">{integer(group.n)}</td>
                 <td className="number">{percent(group.share)}</td>

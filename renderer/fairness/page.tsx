@@ -82,9 +82,7 @@ export default function Page() {
                   {step.result.threshold !== undefined &&
                     `, at the threshold ${fixed(step.result.threshold)}`}
                 </h2>
-                <span className="dim small">
-                  Intervals of disparities: {intervalName(step.result.interval)}
-                </span>
+                <span className="dim small">Intervals: {intervalName(step.result.interval)}</span>
               </div>
               {step.result.notes.map((note) => (
                 <Notice key={note} level="info">
