@@ -15,6 +15,108 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
   evaluate: evaluateHelp,
   calibrate: calibrateHelp,
   fairness: fairnessHelp,
+  data: [
+    {
+      title: 'How a file is read',
+      text: 'Format, delimiter, decimal sign, encoding and types are found once, shown, and kept with the recipe; each can be set otherwise. A row that does not fit is never dropped in silence: it is listed with its line and the reason.',
+    },
+    {
+      title: 'The target',
+      text: 'The column that is to be predicted. With two or more values that are classes choose the positive one; a number makes it a regression. The profile then shows how each column relates to it.',
+    },
+    {
+      title: 'Sensitive and excluded columns',
+      text: 'Sensitive columns (such as sex or age) are read to compare groups and are no features unless you say so. Excluded columns, such as ids, are not seen by the model at all.',
+    },
+    {
+      title: 'Figures of the profile',
+      text: 'All of them are exact and of every row that was taken: missing and distinct values, quantiles, mean and spread, the most frequent values.',
+    },
+  ],
+  purpose: [
+    {
+      title: 'Why say it before training',
+      text: 'What is decided, how it is decided today, and what a right and a wrong yes are worth: the figures are judged against these, and the card and the report begin with them. No step reads them; they change no number.',
+    },
+    {
+      title: 'The recipe',
+      text: 'All that you choose on the pages is one recipe, which can also be written by hand and run on the command line. Every change is kept at once and can be undone.',
+    },
+  ],
+  features: [
+    {
+      title: 'The plan',
+      text: 'What becomes of each column before the model sees it: gaps filled and marked, rare words gathered, few words as columns of their own, many as their smoothed average target. It is proposed from the profile; each line can be changed or turned off.',
+    },
+    {
+      title: 'Fitted on training rows only',
+      text: 'Medians, words and averages come from the rows of training alone. What the test rows hold can not leak into the model by this way.',
+    },
+  ],
+  train: [
+    {
+      title: 'Learners',
+      text: 'Boosted trees (gbt) for most tables; logistic or linear regression where coefficients must be read; the baseline says what can be had without any model.',
+    },
+    {
+      title: 'The parts of the data',
+      text: 'The model learns from the training rows. Validation rows stop it early, calibration rows mend its probabilities, test rows measure it; none of these has a second use.',
+    },
+    {
+      title: 'Seed and sameness',
+      text: 'The same recipe on the same data gives the same model, byte for byte, on any number of threads. Another seed splits the rows otherwise: figures that hang on it are not yet sure.',
+    },
+    {
+      title: 'Leaving the page',
+      text: 'Training goes on when you go elsewhere, reload or close the window, as long as the engine runs. The tray below shows how far it is and cancels it.',
+    },
+  ],
+  evaluate: [
+    {
+      title: 'ROC AUC and PR AUC',
+      text: 'ROC AUC: how often a random positive row is ranked above a random negative one; 0.5 is chance. PR AUC: the mean precision over the recalls; chance is the share of positives, so it tells more where these are few.',
+    },
+    {
+      title: 'Log loss and Brier score',
+      text: 'How far the probabilities are from what happened; lower is better. Log loss punishes being sure and wrong most; the Brier score is the mean squared error of the probability.',
+    },
+    {
+      title: 'The threshold',
+      text: 'From which probability on the answer is yes. With costs of a wrong yes and a wrong no the cheapest threshold is chosen on the validation rows; moving it here shows what would come of it.',
+    },
+    {
+      title: 'Intervals',
+      text: '95 % bootstrap: the figure is reckoned on 1,000 samples of the test rows, and the middle 95 % of these is shown. Two models whose intervals overlap widely can not be told apart by these rows.',
+    },
+  ],
+  calibrate: [
+    {
+      title: 'What calibrated means',
+      text: 'Of all rows with a probability of 70 %, about 70 % turn out positive. Reliability shows it bin by bin, with counts and intervals; on the diagonal the probabilities mean what they say.',
+    },
+    {
+      title: 'Isotonic, sigmoid, none',
+      text: 'Sigmoid fits a curve of two numbers and needs few rows; isotonic any rising curve and needs about 1,000. Neither changes which of two rows is ranked first, but isotonic may tie them.',
+    },
+    {
+      title: 'ECE',
+      text: 'Expected calibration error: the mean gap between probability and share of positives over 15 bins, weighted by their rows. 0 is perfect. Where bins hold few rows it is not 0 by chance alone.',
+    },
+  ],
+  fairness: [
+    {
+      title: 'What is compared',
+      text: 'For each group and each combination that you name: how many are chosen (selection rate), found among the positives (TPR), and wrongly chosen (FPR), each with its interval and its count.',
+    },
+    {
+      title: 'Differences and ratios',
+      text: 'Demographic parity compares selection rates, equalized odds the TPR and FPR: largest minus smallest over the groups, 0 being equal; the ratio is the smallest over the largest, 1 being equal. Which of them matters depends on the decision.',
+    },
+    {
+      title: 'Small groups',
+      text: 'A group of few rows has wide intervals: its rates say little, and it is marked. A difference may be chance while the intervals overlap.',
+    },
+  ],
   package: [
     {
       title: 'What a package is',
@@ -59,6 +161,42 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     {
       title: 'Replay',
       text: 'Runs the recipe in the package again, on data files that you give, and compares every number. A file must be the very same, byte for byte: other data would give other numbers and say nothing about the package.',
+    },
+  ],
+  record: [
+    {
+      title: 'What the record holds',
+      text: 'One event for every file that was read, step that finished or failed, and package that was exported: ids, specs, counts and digests, never the value of a cell. Nothing in it is changed or removed.',
+    },
+    {
+      title: 'What verifying checks',
+      text: 'Each line holds the digest of the line before and of what the event says; each result lies under its own digest. All of them are reckoned anew. A chain proves nothing against its own owner: the last line is anchored in every package that you sign.',
+    },
+    {
+      title: 'Erased',
+      text: 'What an event said, or a result, can be erased for good where the law asks for it. The line stays and a later event says so: the record still verifies, and says what was erased.',
+    },
+    {
+      title: 'The lineage',
+      text: 'A step’s id is the digest of its kind, spec and inputs, and an input is the digest of what another step gave. So a figure leads back, without a gap, to the bytes of the files.',
+    },
+  ],
+  settings: [
+    {
+      title: 'Threads and memory',
+      text: 'Limits for jobs that start from now on; one that runs keeps its own. Fewer threads take longer and give the same bytes. They are kept for you, not in the workspace; the command line takes them too where no flag says otherwise.',
+    },
+    {
+      title: 'Your keys, and those you trust',
+      text: 'A key of yours signs packages and lies encrypted in your settings folder. To trust another person’s key is to say: what it signed came from them. Get it, and its id, by a way that you trust.',
+    },
+    {
+      title: 'Backup, move and clean',
+      text: 'A backup holds all that can not be made again and is verified before it gets its name. Cleaning removes only the cache and what no event names. None of them is possible while a job runs.',
+    },
+    {
+      title: 'Diagnostics',
+      text: 'The program’s own log: what started and ended, kinds of error and places in the program. Its form leaves no room for a value, a name or a path of yours; it is shown to you before it is saved, and sent nowhere.',
     },
   ],
 };
