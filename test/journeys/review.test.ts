@@ -95,7 +95,9 @@ describe.skipIf(chromiumPath === undefined)(`Review${needsChromium}`, () => {
     await result.waitFor({ timeout: 40_000 });
     expect(await result.innerText()).toMatch(/the same[\s\S]* 0 different; every file byte for byte/);
     expect(await word()).toBe('TRUSTED');
-    expect(bench.complaints).toEqual([]);
+    // A directive of the report's policy that only newer browsers know: they say so, and that is all.
+    const known = /^Unrecognized Content-Security-Policy directive 'webrtc'/;
+    expect(bench.complaints.filter((text) => !known.test(text))).toEqual([]);
   });
 
   test.each(['light', 'dark'] as const)('has nothing serious for axe (%s)', async (colorScheme) => {
