@@ -15,6 +15,8 @@ export interface SchemaFormProps {
   readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** What a field is where it is left out and the schema does not say. */
   readonly automatic?: Readonly<Record<string, string>>;
+  /** False where the fields are people's own words and amounts: nothing is usual, so nothing is changed. */
+  readonly marks?: boolean;
 }
 
 const order: ('label' | 'input' | 'error' | 'description')[] = ['label', 'input', 'error', 'description'];
@@ -32,9 +34,9 @@ export function SchemaForm(props: SchemaFormProps) {
 
 function FieldFrame({ field, ...props }: SchemaFormProps & { field: Field }) {
   const value = props.value[field.name];
-  const changed = value !== undefined && value !== field.usual;
-  const usual =
-    field.usual === undefined ? (props.automatic?.[field.name] ?? 'automatic') : String(field.usual);
+  const changed = props.marks !== false && value !== undefined && value !== field.usual;
+  const open = props.automatic?.[field.name] ?? (props.marks === false ? '' : 'automatic');
+  const usual = field.usual === undefined ? open : String(field.usual);
   return (
     <div className="schema-field">
       {changed && (
@@ -61,7 +63,8 @@ interface InputProps extends SchemaFormProps {
 function Input(props: InputProps) {
   const { field, usual, shown, onChange, choices } = props;
   // Where the help says itself what leaving it out means, that is not said twice.
-  const ownDefault = field.usual === undefined && /left out/i.test(field.help ?? '');
+  const ownDefault =
+    props.marks === false || (field.usual === undefined && /left out/i.test(field.help ?? ''));
   const description = [field.help, ownDefault ? undefined : `Default: ${usual}.`]
     .filter((part) => part !== undefined)
     .join(' ');

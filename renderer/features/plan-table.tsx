@@ -65,7 +65,7 @@ export function PlanTable(props: PlanTableProps) {
             <th>Type</th>
             <th className="number">Missing</th>
             <th className="number">Distinct</th>
-            <th>Missing becomes</th>
+            <th title="What stands for a missing value">Impute</th>
             <th title="A further column that is 1 where the value is missing">Indicator</th>
             <th>Encoding</th>
             <th>Scale</th>
@@ -155,7 +155,11 @@ function PlanRow({
         )}
       </td>
       <td className="why dim" title={step.why}>
-        {pending ? 'Changed: prepare the features.' : (step.why ?? (own ? 'The recipe says so.' : ''))}
+        {pending
+          ? 'Changed: prepare the features.'
+          : used
+            ? (step.why ?? (own ? 'The recipe says so.' : ''))
+            : ''}
       </td>
     </tr>
   );

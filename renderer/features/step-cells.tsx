@@ -25,8 +25,8 @@ export function StepCells(props: StepCellsProps) {
   const { column, type, family, step, change } = props;
   if (step.drop === true) {
     return (
-      <td colSpan={props.withParts ? 5 : 4} className="dim">
-        not used
+      <td colSpan={props.withParts ? 5 : 4} className="dim unused-why" title={step.why}>
+        not used{step.why === undefined ? '' : `: ${step.why}`}
       </td>
     );
   }

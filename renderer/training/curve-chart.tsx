@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { Chart } from '../charts/chart.tsx';
 import { plainText, type ChartColours, type Plain } from '../charts/theme.ts';
-import { integer, significant } from '../components/numbers.ts';
+import { fixed, integer, significant } from '../components/numbers.ts';
 
 export interface Curve {
   readonly name: string;
@@ -30,6 +30,10 @@ export function bestOf({ rounds, validation }: Curve): { round: number; loss: nu
 
 export const lossUnit = (task: CurveChartProps['task']): string =>
   task === 'regression' ? 'Mean squared error' : 'Log loss (nats)';
+
+/** A loss in figures that line up in a column. */
+export const lossText = (task: CurveChartProps['task'], loss: number | undefined): string =>
+  task === 'regression' ? significant(loss) : fixed(loss, 4);
 
 /** Loss by round on training and validation rows, with the round that early stopping keeps. */
 export function CurveChart({ title, task, curves, height }: CurveChartProps) {

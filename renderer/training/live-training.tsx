@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { cancelJob, useJobs, type Job } from '../app/jobs.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { duration, integer, significant } from '../components/numbers.ts';
-import { bestOf, CurveChart, type Curve, type CurveChartProps } from './curve-chart.tsx';
+import { bestOf, CurveChart, lossText, type Curve, type CurveChartProps } from './curve-chart.tsx';
 
 /** The job that trains now, if any: of this window or another. */
 export function useTrainingJob(): Job | undefined {
@@ -79,7 +79,7 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
         />
         <FigureCard
           label="Lowest validation loss"
-          value={best === undefined ? '–' : significant(best.loss)}
+          value={lossText(task, best?.loss)}
           below={best === undefined ? undefined : `at round ${integer(best.round)}`}
         />
       </div>

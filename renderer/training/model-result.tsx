@@ -3,9 +3,9 @@ import { crossValidationResult, type FitResult } from '../../native/training/con
 import { useStep, type StepWith } from '../app/queries.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
-import { bytes, counted, duration, integer, significant } from '../components/numbers.ts';
+import { bytes, counted, duration, integer } from '../components/numbers.ts';
 import { SpecButton } from '../components/spec-button.tsx';
-import { bestOf, CurveChart, lossUnit, type Curve } from './curve-chart.tsx';
+import { bestOf, CurveChart, lossText, lossUnit, type Curve } from './curve-chart.tsx';
 import { FoldTable } from './fold-table.tsx';
 import { ImportanceChart } from './importance-chart.tsx';
 import { learnerEntry } from './learners.ts';
@@ -54,7 +54,11 @@ function Facts({ fit, seconds, curve }: { fit: FitResult; seconds: number; curve
   return (
     <div className="cards facts">
       {best !== undefined && (
-        <FigureCard label="Validation loss" value={significant(best.loss)} below={lossUnit(fit.task)} />
+        <FigureCard
+          label="Validation loss"
+          value={lossText(fit.task, best.loss)}
+          below={lossUnit(fit.task)}
+        />
       )}
       {unit === 'trees' && (
         <FigureCard

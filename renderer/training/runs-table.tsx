@@ -3,11 +3,11 @@ import { useMemo, useState } from 'react';
 import { useDraft, useSection } from '../app/draft.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { IdChip } from '../components/id-chip.tsx';
-import { duration, significant } from '../components/numbers.ts';
+import { duration, integer } from '../components/numbers.ts';
 import { labelOf } from '../components/schema-fields.ts';
 import { Status } from '../components/status.tsx';
 import { when } from '../workspace/times.ts';
-import { CurveChart, lossUnit } from './curve-chart.tsx';
+import { CurveChart, lossText, lossUnit } from './curve-chart.tsx';
 import { learnerEntry, recipeParameters } from './learners.ts';
 import { curveOf } from './model-result.tsx';
 import { differing, useRuns, validationLoss, valueOf, type Run } from './runs.ts';
@@ -100,7 +100,10 @@ export function RunsTable({ current }: { current: string | undefined }) {
                 )}
                 <td className="number">
                   {rowsOf(run) === rowsOf(basis) ? (
-                    significant(run.result === undefined ? undefined : validationLoss(run.result))
+                    lossText(
+                      run.result?.task,
+                      run.result === undefined ? undefined : validationLoss(run.result),
+                    )
                   ) : (
                     <span
                       className="dim"
@@ -110,7 +113,13 @@ export function RunsTable({ current }: { current: string | undefined }) {
                     </span>
                   )}
                 </td>
-                <td className="number">{run.result?.rounds ?? <span className="dim">–</span>}</td>
+                <td className="number">
+                  {run.result?.rounds === undefined ? (
+                    <span className="dim">–</span>
+                  ) : (
+                    integer(run.result.rounds)
+                  )}
+                </td>
                 <td className="number">{duration(run.seconds)}</td>
                 <td className="when">{run.time === undefined ? '–' : when(run.time)}</td>
                 <td className="act">

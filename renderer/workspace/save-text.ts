@@ -2,7 +2,7 @@
 export function saveText(
   text: string,
   name: string,
-  type: 'text/csv' | 'application/json' | 'application/yaml',
+  type: 'text/csv' | 'application/json' | 'application/yaml' | 'application/yaml',
 ): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
