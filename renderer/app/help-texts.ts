@@ -42,6 +42,10 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       title: 'The recipe',
       text: 'All that you choose on the pages is one recipe, which can also be written by hand and run on the command line. Every change is kept at once and can be undone.',
     },
+    {
+      title: 'The recipe as text',
+      text: 'It can be edited here: errors are shown at their lines, and nothing is taken over before Apply. Comments are not kept. The same file runs on the command line with assay run.',
+    },
   ],
   features: [
     {
@@ -51,6 +55,14 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     {
       title: 'Fitted on training rows only',
       text: 'Medians, words and averages come from the rows of training alone. What the test rows hold can not leak into the model by this way.',
+    },
+    {
+      title: 'Changing a line',
+      text: 'Each choice is written into the recipe for that column only; the rest stays automatic. Prepare the features to see what comes of it. The arrow at the end of a line gives it back to the plan.',
+    },
+    {
+      title: 'The preview',
+      text: 'The first training rows before and after. Once the features are prepared these are the very values that the learner sees; until then they are fitted to the first rows only.',
     },
   ],
   train: [
@@ -69,6 +81,14 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     {
       title: 'Leaving the page',
       text: 'Training goes on when you go elsewhere, reload or close the window, as long as the engine runs. The tray below shows how far it is and cancels it.',
+    },
+    {
+      title: 'Loss by round',
+      text: 'The mean loss on the rows that the model learns from, and on validation rows that it does not. Where the second stops falling the model begins to learn noise: training stops some rounds after, and the best round is kept.',
+    },
+    {
+      title: 'Comparing runs',
+      text: 'Every model of the workspace with the parameters that differ. Validation losses compare only where the rows are the same. A model that was chosen by its validation loss looks better there than it is: Evaluate says how good it is.',
     },
   ],
   evaluate: [
@@ -197,52 +217,6 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     {
       title: 'Diagnostics',
       text: 'The program’s own log: what started and ended, kinds of error and places in the program. Its form leaves no room for a value, a name or a path of yours; it is shown to you before it is saved, and sent nowhere.',
-    },
-  ],
-  purpose: [
-    {
-      title: 'What the framing is used for',
-      text: 'The decision and today’s practice open the model card and the report. Worth and cost give the cost curve on Evaluate its prices. No step of the training reads them: changing them never changes a model.',
-    },
-    {
-      title: 'The recipe as text',
-      text: 'All pages together write this one file. It can be edited here: errors are shown at their lines, and nothing is taken over before Apply. The same file runs on the command line with assay run. Comments are not kept.',
-    },
-  ],
-  features: [
-    {
-      title: 'The plan',
-      text: 'What becomes of each column, decided from the training rows alone and for the chosen learner. Trees take missing values and categories as they are; linear models need them filled in, encoded and scaled.',
-    },
-    {
-      title: 'Changing a line',
-      text: 'Each choice is written into the recipe for that column only; the rest stays automatic. Prepare the features to see what comes of it. The arrow at the end of a line gives it back to the plan.',
-    },
-    {
-      title: 'Encodings',
-      text: 'One-hot: a 0/1 column a level. Target: the smoothed mean of the target, computed for training rows without their own fold. Category: a code that only trees understand. Rare levels are pooled.',
-    },
-    {
-      title: 'The preview',
-      text: 'The first training rows before and after. Once the features are prepared these are the very values that the learner sees; until then they are fitted to the first rows only.',
-    },
-  ],
-  train: [
-    {
-      title: 'Loss by round',
-      text: 'The mean loss on the rows that the model learns from, and on validation rows that it does not. Where the second stops falling the model begins to learn noise: training stops some rounds after, and the best round is kept.',
-    },
-    {
-      title: 'The same settings, the same model',
-      text: 'A model is a function of its data, settings and seed: the same bytes on any machine and any number of threads. What was trained once is looked up, not trained again.',
-    },
-    {
-      title: 'Cross-validation',
-      text: 'The model is trained again on parts of the training rows and measured on the rest. Its spread says how much the figures depend on which rows were drawn; test rows are not touched.',
-    },
-    {
-      title: 'Comparing runs',
-      text: 'Every model of the workspace with the parameters that differ. Validation losses compare only where the rows are the same. Choosing a model by its validation loss flatters it: the figures on Evaluate are on test rows.',
     },
   ],
 };
