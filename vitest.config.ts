@@ -33,6 +33,16 @@ export default defineConfig({
           hookTimeout: 2 * minute,
         },
       },
+      // The desktop shell, against a fake of Electron and a stand-in for its binary, and on the real one where it is.
+      {
+        extends: true,
+        test: {
+          name: 'desktop',
+          include: ['test/desktop/**/*.test.ts'],
+          testTimeout: 3 * minute,
+          hookTimeout: 3 * minute,
+        },
+      },
       { extends: true, test: { name: 'security', include: ['test/security/**/*.test.ts'] } },
       {
         extends: true,

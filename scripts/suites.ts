@@ -25,6 +25,7 @@ export const suites: readonly Suite[] = [
   { name: 'reference', holds: "test/reference: other libraries' figures", minutes: 2 },
   { name: 'e2e', holds: 'test/e2e: whole commands on real data', minutes: 9 },
   { name: 'journeys', holds: 'test/journeys: the workbench in a real browser', minutes: 8 },
+  { name: 'desktop', holds: 'test/desktop: the desktop shell and its packaging', minutes: 3 },
   { name: 'security', holds: 'test/security: each hole that was closed', minutes: 2 },
   { name: 'faults', holds: 'test/faults: killed, full, read-only, forgetful disks', minutes: 5 },
   { name: 'interop', holds: 'test/interop: clients that we did not write', minutes: 6, onRequest: true },
