@@ -54,7 +54,11 @@ async function openData(file: File): Promise<void> {
   await useDraft.getState().load();
   await useDraft
     .getState()
-    .replace({ recipe: 1, name: recipeNameOf(name), data: { source: name } }, { [name]: grant });
+    // Trees learn from any columns as they are: a first model needs a target and nothing else.
+    .replace(
+      { recipe: 1, name: recipeNameOf(name), data: { source: name }, train: { learner: 'gbt' } },
+      { [name]: grant },
+    );
   go('data');
   await refresh();
   await runDraft('data', `Open ${name}`);
