@@ -13,5 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    // zod would try whether it may evaluate text, which the page's policy refuses and reports. In each chunk, since
+    // schemas are made before any code of the page could say so.
+    rolldownOptions: { output: { intro: '(globalThis.__zod_globalConfig ??= {}).jitless = true;' } },
   },
 });
