@@ -71,7 +71,8 @@ export function startEngine(options: EngineProcessOptions): EngineProcess {
     windows = windowPipe(child.stdio[3] as Duplex);
     control = child.stdio[4] as Duplex;
     control.on('error', () => control.destroy());
-    createInterface({ input: control }).on('line', read);
+    // Lines pass on the pipe's errors; that the process has gone is told by its end.
+    createInterface({ input: control }).on('line', read).on('error', () => undefined);
     say({ type: 'restore', state });
     child.on('error', (error) => {
       why = error.message;

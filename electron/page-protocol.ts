@@ -38,9 +38,9 @@ export async function answerPage(request: Request, sources: PageSources): Promis
 
 async function asset(page: string, pathname: string): Promise<Response> {
   const folder = path.join(page, 'assets');
-  const file = path.join(page, path.normalize(decodeURIComponent(pathname)));
-  if (!file.startsWith(folder + path.sep)) return refused(404, 'There is no such file.');
   try {
+    const file = path.join(page, path.normalize(decodeURIComponent(pathname)));
+    if (!file.startsWith(folder + path.sep)) return refused(404, 'There is no such file.');
     return answered(await readFile(file), contentTypes[path.extname(file)]);
   } catch {
     return refused(404, 'There is no such file.');

@@ -17,6 +17,7 @@ const { values } = parseArgs({ options: engineFlags });
 const control = new Socket({ fd: 4 });
 control.on('error', () => void stop(0));
 const lines = createInterface({ input: control });
+lines.on('error', () => void stop(0));
 lines.on('close', () => void stop(0));
 process.on('SIGINT', () => void stop(0));
 process.on('SIGTERM', () => void stop(0));
