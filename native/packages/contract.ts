@@ -209,6 +209,16 @@ export const exportedPackage = z.object({
   agreement: agreement.nullable(),
   /** Ids of the steps that it was built from, by role. */
   steps: z.partialRecord(stepRole, z.string()),
+  /** The step that built it. */
+  step: z
+    .object({
+      id: z.string(),
+      kind: z.string(),
+      version: z.number(),
+      spec: z.unknown(),
+      inputs: z.array(z.string()),
+    })
+    .nullable(),
 });
 export type ExportedPackage = z.infer<typeof exportedPackage>;
 

@@ -68,7 +68,7 @@ export async function exportedPackages(
 async function builtBy(
   workspace: Workspace,
   id: string | undefined,
-): Promise<Pick<ExportedPackage, 'agreement' | 'steps'>> {
+): Promise<Pick<ExportedPackage, 'agreement' | 'steps' | 'step'>> {
   const step = id === undefined ? undefined : workspace.state.steps.get(id);
   const spec = buildSpec.safeParse(step?.step.spec);
   const result =
@@ -77,6 +77,7 @@ async function builtBy(
       : buildResult.safeParse(await workspace.objects.readJson(step.result).catch(() => undefined));
   return {
     agreement: result?.data?.agreement ?? null,
+    step: step === undefined ? null : { id: step.id, ...step.step },
     steps: Object.fromEntries((spec.data?.steps ?? []).map((one) => [one.as, one.id])),
   };
 }

@@ -7,6 +7,7 @@ import { go } from '../app/route.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { IdChip } from '../components/id-chip.tsx';
 import { bytes, integer, significant } from '../components/numbers.ts';
+import { SpecButton } from '../components/spec-button.tsx';
 import { Status } from '../components/status.tsx';
 import { engine } from '../engine.ts';
 import { review } from '../signing/review-address.ts';
@@ -41,6 +42,7 @@ export function ExportedList(props: { packages: readonly ExportedPackage[]; know
               )}
             </div>
             <div className="row">
+              <SpecButton step={one.step ?? undefined} />
               <Button
                 leftSection={<Download size={14} aria-hidden />}
                 aria-label={`Download ${one.name}`}

@@ -21,13 +21,12 @@ export function NameFields() {
     <>
       <Field label="Name" value={name} member="name" keep={(value) => keep({ name: value })} />
       <Field
-        label="Version"
+        label="Version (major.minor.patch)"
         value={version}
         member="version"
-        help="major.minor.patch"
         keep={(value) => keep({ version: value })}
       />
-      <p className="dim wrap">
+      <p className="dim wrap wide">
         File: {out.split('/').at(-1)}. Name and version are part of the content that is signed.
       </p>
     </>
@@ -38,7 +37,6 @@ function Field(props: {
   label: string;
   value: string;
   member: 'name' | 'version';
-  help?: string;
   keep: (value: string) => Promise<void>;
 }) {
   const [text, setText] = useState(props.value);
@@ -47,7 +45,6 @@ function Field(props: {
   return (
     <TextInput
       label={props.label}
-      description={props.help}
       value={text}
       error={fault}
       onChange={(event) => setText(event.currentTarget.value)}

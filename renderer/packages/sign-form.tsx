@@ -61,7 +61,7 @@ export function SignForm(props: {
   };
   return (
     <form
-      className="stack"
+      className="stack sign-form"
       autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
@@ -104,7 +104,7 @@ export function SignForm(props: {
       >
         Sign and export
       </Button>
-      <p className="dim">What has not been run yet is run first. The tray shows how it goes.</p>
+      <p className="dim wide">What has not been run yet is run first. The tray shows how it goes.</p>
       {error !== undefined && <ErrorNotice error={error} onClose={() => setError(undefined)} />}
     </form>
   );

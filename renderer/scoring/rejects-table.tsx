@@ -10,6 +10,9 @@ export function RejectsTable(props: {
 }) {
   const { rejects, rejectRows, rejected } = props.result;
   if (rejects === 0) return null;
+  // A row that could not be read has a line, one that was read and cannot be scored its place.
+  const lines = rejectRows.some(({ line }) => line !== undefined);
+  const places = rejectRows.some(({ row }) => row !== undefined);
   return (
     <section className="stack" aria-label="Rejected rows">
       <div className="row spread">
@@ -31,12 +34,16 @@ export function RejectsTable(props: {
         <table className="plain">
           <thead>
             <tr>
-              <th scope="col" className="number">
-                Line
-              </th>
-              <th scope="col" className="number">
-                Row
-              </th>
+              {lines && (
+                <th scope="col" className="number">
+                  Line
+                </th>
+              )}
+              {places && (
+                <th scope="col" className="number">
+                  Row
+                </th>
+              )}
               <th scope="col">Column</th>
               <th scope="col">Reason</th>
               <th scope="col">What was found</th>
@@ -45,8 +52,10 @@ export function RejectsTable(props: {
           <tbody>
             {rejectRows.map((reject, i) => (
               <tr key={i}>
-                <td className="number">{reject.line === undefined ? '–' : integer(reject.line)}</td>
-                <td className="number">{reject.row === undefined ? '–' : integer(reject.row)}</td>
+                {lines && (
+                  <td className="number">{reject.line === undefined ? '–' : integer(reject.line)}</td>
+                )}
+                {places && <td className="number">{reject.row === undefined ? '–' : integer(reject.row)}</td>}
                 <td className="name" style={{ maxWidth: 240 }} title={reject.column}>
                   {reject.column ?? '–'}
                 </td>

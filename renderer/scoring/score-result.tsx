@@ -2,20 +2,32 @@ import { Button } from '@mantine/core';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import type { OutputFormat, WindowScore } from '../../native/scoring/contract.ts';
+import { CopyButton } from '../components/copy-button.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
 import { bytes, duration, integer, percent } from '../components/numbers.ts';
+import { shellCommand } from '../components/shell-command.ts';
 import { engine } from '../engine.ts';
 import { Distribution } from './distribution.tsx';
 import { PreviewTable } from './preview-table.tsx';
 import { RejectsTable } from './rejects-table.tsx';
-import { score } from './score-state.ts';
+import { score, useScoring } from './score-state.ts';
 
 /** What came of the scoring, and its files. */
 export function ScoreResult({ result }: { result: WindowScore }) {
   const [error, setError] = useState<unknown>();
   const [making, setMaking] = useState(false);
+  const { package: file, data, keep } = useScoring();
+  const command = shellCommand([
+    'assay',
+    'score',
+    file?.name ?? 'PACKAGE',
+    data?.name ?? 'DATA',
+    '--out',
+    result.answers.name,
+    ...keep.flatMap((name) => ['--id', name]),
+  ]);
   const all = result.rows + result.rejects;
   const download = (file: { grant: string; name: string }): void => {
     engine.download(file.grant, file.name).catch(setError);
@@ -73,6 +85,7 @@ export function ScoreResult({ result }: { result: WindowScore }) {
         >
           Download as CSV
         </Button>
+        <CopyButton label="Copy as command" text={command} />
       </div>
       {error !== undefined && <ErrorNotice error={error} onClose={() => setError(undefined)} />}
       {result.notes.map((note) => (

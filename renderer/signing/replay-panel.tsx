@@ -3,10 +3,12 @@ import { useState } from 'react';
 import { verifyResult, type VerifyResult } from '../../native/engine/contract.ts';
 import { lineageFile, type Source } from '../../native/packages/contract.ts';
 import { follow } from '../app/jobs.ts';
+import { CopyButton } from '../components/copy-button.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { FilePick, usePageDrop } from '../components/file-pick.tsx';
 import { IdChip } from '../components/id-chip.tsx';
 import { Notice } from '../components/notice.tsx';
+import { shellCommand } from '../components/shell-command.ts';
 import { Status } from '../components/status.tsx';
 import { engine } from '../engine.ts';
 import { parsedBy } from './parsed-by.ts';
@@ -70,6 +72,13 @@ export function ReplayPanel(props: {
   if (lineage.data === undefined) return <Loader size="sm" aria-label="The lineage is being read" />;
   if (sources === undefined)
     return <Notice level="attention">The package does not say from which files it was made.</Notice>;
+  const command = shellCommand([
+    'assay',
+    'verify',
+    props.reviewed.name,
+    '--replay',
+    ...sources.flatMap(({ name }) => ['--data', `${name}=${given[name]?.name ?? 'FILE'}`]),
+  ]);
   return (
     <div className="stack">
       <p style={{ maxWidth: 720 }}>
@@ -86,6 +95,7 @@ export function ReplayPanel(props: {
         >
           Replay
         </Button>
+        <CopyButton label="Copy as command" text={command} />
         <span className="dim">
           Drop the files anywhere on this page, or choose them. The tray shows how it goes.
         </span>
