@@ -44,6 +44,8 @@ const pairs: readonly (readonly [text: string, surface: string])[] = [
   ]),
   ['text', 'bar'],
   ['accent-text', 'accent'],
+  // What a destructive button says.
+  ['accent-text', 'failed'],
 ];
 
 test('contrast is reckoned as WCAG does', () => {

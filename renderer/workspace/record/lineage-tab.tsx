@@ -43,10 +43,9 @@ export function LineageTab() {
   const node = nodes.find(({ id }) => id === selected);
   return (
     <div className="stack fill">
-      <div className="row spread">
-        <p className="dim">
-          The steps of the recipe as it stands: each reads what others gave, by digest. A package reads all of
-          them; only its last lines are drawn.
+      <div className="row spread" style={{ flexWrap: 'nowrap' }}>
+        <p className="dim grow">
+          The steps of the recipe as it stands, each with what it reads. A package reads all of them.
         </p>
         <SegmentedControl
           aria-label="Show the lineage as"

@@ -79,11 +79,10 @@ export function StepGraph(props: {
               // One stop for Tab; the arrow keys go on from there.
               tabIndex={node.id === selected || (selected === undefined && i === 0) ? 0 : -1}
               aria-pressed={node.id === selected}
-              aria-label={`${node.title}, ${fact}`}
               onClick={() => focus(node.id)}
               onKeyDown={(event) => onKey(event, node)}
             >
-              <title>{node.title}</title>
+              <title>{`${node.title}, ${fact}`}</title>
               <rect width={box.width} height={box.height} rx={4} />
               {lines.map((line, n) => (
                 <text key={n} x={10} y={lines.length === 1 ? 24 : 19 + 15 * n}>

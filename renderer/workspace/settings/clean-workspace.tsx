@@ -18,9 +18,9 @@ export function CleanWorkspace({ onDone }: { onDone: () => void }) {
   });
   const clean = useMutation({
     mutationFn: () => engine.call((client) => client.workspace.clean({ olderThanDays })),
-    onSuccess: async () => {
-      await preview.refetch();
-      await refresh();
+    onSuccess: () => {
+      void preview.refetch();
+      void refresh();
     },
   });
   const found = preview.data;
@@ -60,7 +60,8 @@ export function CleanWorkspace({ onDone }: { onDone: () => void }) {
       )}
       <div className="row">
         <Button
-          color="red.9"
+          color="var(--failed)"
+          c="var(--accent-text)"
           loading={clean.isPending}
           disabled={found === undefined || nothing}
           onClick={() => clean.mutate()}

@@ -28,7 +28,7 @@ export function DiagnosticsSection() {
       {save.error !== null && <ErrorNotice error={save.error} />}
       {show.data !== undefined && (
         <>
-          <pre className="source" tabIndex={0} aria-label="Diagnostics">
+          <pre className="source" tabIndex={0} aria-label="Diagnostic log">
             {lines.slice(-mostLines).join('\n')}
           </pre>
           <p className="dim">

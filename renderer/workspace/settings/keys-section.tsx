@@ -106,7 +106,8 @@ export function KeysSection() {
           {untrust.error !== null && <ErrorNotice error={untrust.error} />}
           <div className="row">
             <Button
-              color="red.9"
+              color="var(--failed)"
+              c="var(--accent-text)"
               loading={untrust.isPending}
               onClick={() => leaving !== undefined && untrust.mutate(leaving.id)}
             >
