@@ -91,52 +91,6 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'Every model of the workspace with the parameters that differ. Validation losses compare only where the rows are the same. A model that was chosen by its validation loss looks better there than it is: Evaluate says how good it is.',
     },
   ],
-  evaluate: [
-    {
-      title: 'ROC AUC and PR AUC',
-      text: 'ROC AUC: how often a random positive row is ranked above a random negative one; 0.5 is chance. PR AUC: the mean precision over the recalls; chance is the share of positives, so it tells more where these are few.',
-    },
-    {
-      title: 'Log loss and Brier score',
-      text: 'How far the probabilities are from what happened; lower is better. Log loss punishes being sure and wrong most; the Brier score is the mean squared error of the probability.',
-    },
-    {
-      title: 'The threshold',
-      text: 'From which probability on the answer is yes. With costs of a wrong yes and a wrong no the cheapest threshold is chosen on the validation rows; moving it here shows what would come of it.',
-    },
-    {
-      title: 'Intervals',
-      text: '95 % bootstrap: the figure is reckoned on 1,000 samples of the test rows, and the middle 95 % of these is shown. Two models whose intervals overlap widely can not be told apart by these rows.',
-    },
-  ],
-  calibrate: [
-    {
-      title: 'What calibrated means',
-      text: 'Of all rows with a probability of 70 %, about 70 % turn out positive. Reliability shows it bin by bin, with counts and intervals; on the diagonal the probabilities mean what they say.',
-    },
-    {
-      title: 'Isotonic, sigmoid, none',
-      text: 'Sigmoid fits a curve of two numbers and needs few rows; isotonic any rising curve and needs about 1,000. Neither changes which of two rows is ranked first, but isotonic may tie them.',
-    },
-    {
-      title: 'ECE',
-      text: 'Expected calibration error: the mean gap between probability and share of positives over 15 bins, weighted by their rows. 0 is perfect. Where bins hold few rows it is not 0 by chance alone.',
-    },
-  ],
-  fairness: [
-    {
-      title: 'What is compared',
-      text: 'For each group and each combination that you name: how many are chosen (selection rate), found among the positives (TPR), and wrongly chosen (FPR), each with its interval and its count.',
-    },
-    {
-      title: 'Differences and ratios',
-      text: 'Demographic parity compares selection rates, equalized odds the TPR and FPR: largest minus smallest over the groups, 0 being equal; the ratio is the smallest over the largest, 1 being equal. Which of them matters depends on the decision.',
-    },
-    {
-      title: 'Small groups',
-      text: 'A group of few rows has wide intervals: its rates say little, and it is marked. A difference may be chance while the intervals overlap.',
-    },
-  ],
   package: [
     {
       title: 'What a package is',
