@@ -54,7 +54,11 @@ export function recipeEditor(parent: HTMLElement, text: string, changed: (text: 
         marked(/(?<=^|\s)#.*$/g, 'recipe-comment'),
         lintGutter(),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': 'Recipe as text', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({
+          'aria-label': 'Recipe as text',
+          spellcheck: 'false',
+          tabindex: '0',
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());
         }),
