@@ -223,6 +223,17 @@ describe('pages of a dataset', () => {
     ); // prettier-ignore
   });
 
+  it('in file order are the same from the file and from the copies that a sorted page has made', async () => {
+    const wide = Array.from({ length: 40 }, (_, i) => `x${i}`);
+    const text = `${wide.join(',')}\n${Array.from({ length: 300 }, (_, row) => wide.map((_, i) => (row % (i + 2) === 0 ? '' : row * i)).join(',')).join('\n')}\n`;
+    const { context, imported } = await opened(text);
+    const asked = { columns: ['x39', 'x1', 'x20'], offset: 120, count: 77 };
+    const before = await page(context, imported.dataset, asked);
+    await page(context, imported.dataset, { ...asked, sort: [{ column: 'x3', descending: true }] });
+    expect(await page(context, imported.dataset, asked)).toEqual(before);
+    expect(before.rows.at(-1)).toBe(197);
+  });
+
   it('that nobody wants any more are let go, and those that others want are made', async () => {
     const { context, imported } = await opened(csv);
     const controller = new AbortController();

@@ -11,6 +11,7 @@ export interface RowScroll {
   readonly height: number;
   /** Height of what scrolls. */
   readonly spacer: number;
+  readonly mostOffset: number;
   readonly first: number;
   readonly last: number;
   scrollBy(pixels: number): void;
@@ -88,6 +89,7 @@ export function useRowScroll(element: RefObject<HTMLElement | null>, total: numb
     offset: shown,
     height,
     spacer,
+    mostOffset: most,
     first: Math.max(0, Math.floor(shown / rowHeight)),
     last: Math.min(total - 1, Math.floor((shown + height) / rowHeight)),
     scrollBy: (pixels) => scrollTo(now.current + pixels),

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useEffect,
   useId,
+  useReducer,
   useRef,
   useState,
   type KeyboardEvent,
@@ -9,7 +10,7 @@ import {
   type ReactNode,
 } from 'react';
 import './data-grid.css';
-import { rowHeight, useRowScroll } from './data-grid-scroll.ts';
+import { rowHeight, useRowScroll, type RowScroll } from './data-grid-scroll.ts';
 import { holds, moved, rangeOf, type Cell, type Range, type Selection } from './data-grid-selection.ts';
 
 export interface GridColumn {
@@ -37,6 +38,8 @@ export interface DataGridProps {
   readonly columns: readonly GridColumn[];
   readonly rows: number;
   readonly cell: (row: number, column: number) => CellText;
+  /** Whether all of these cells can be drawn. */
+  readonly ready: (seen: GridWindow) => boolean;
   /** What stands before the row, such as its number in the file. */
   readonly rowLabel: (row: number) => string;
   /** Content of a column's header. */
@@ -87,6 +90,9 @@ export function DataGrid(props: DataGridProps) {
   );
 
   const range = selection === undefined ? undefined : rangeOf(selection);
+  const offset = useSteadyOffset(scroll, props.ready, firstColumn, lastColumn);
+  const top = Math.floor(offset / rowHeight);
+  const bottom = Math.min(rows - 1, Math.floor((offset + scroll.height) / rowHeight));
   const choose = (to: Cell, extend: boolean): void => {
     setSelection(({ anchor } = { anchor: to, active: to }) => ({ anchor: extend ? anchor : to, active: to }));
     if (!extend) onActive(to.column);
@@ -124,14 +130,14 @@ export function DataGrid(props: DataGridProps) {
   };
 
   const drawn: ReactNode[] = [];
-  for (let row = first; row <= last; row++) {
+  for (let row = top; row <= bottom; row++) {
     drawn.push(
       <div
         key={row}
         role="row"
         aria-rowindex={row + 2}
         className="grid-row"
-        style={{ top: row * rowHeight - scroll.offset }}
+        style={{ top: row * rowHeight - offset }}
       >
         <div role="rowheader" className="grid-label" style={{ width: left }}>
           {props.rowLabel(row)}
@@ -214,6 +220,30 @@ export function DataGrid(props: DataGridProps) {
       </div>
     </div>
   );
+}
+
+/** How long rows of before may stand in for those that are on their way. */
+const patience = 400;
+
+/** Where the rows are drawn: as scrolled, or still where they were until the new ones have come. */
+function useSteadyOffset(
+  scroll: RowScroll,
+  ready: (seen: GridWindow) => boolean,
+  firstColumn: number,
+  lastColumn: number,
+): number {
+  const good = useRef({ offset: scroll.offset, at: -Infinity });
+  const [, again] = useReducer((n: number) => n + 1, 0);
+  const now = performance.now();
+  const there = ready({ first: scroll.first, last: scroll.last, firstColumn, lastColumn });
+  if (there) good.current = { offset: scroll.offset, at: now };
+  const waiting = !there && now - good.current.at < patience;
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setTimeout(again, patience);
+    return () => clearTimeout(timer);
+  }, [waiting]);
+  return waiting ? Math.min(good.current.offset, scroll.mostOffset) : scroll.offset;
 }
 
 const clamped = (width: number): number => Math.round(Math.max(narrowest, Math.min(widest, width)));

@@ -19,8 +19,9 @@ interface Block {
 
 type PageInput = Parameters<EngineClient['data']['page']>[0];
 
-const blockRows = 100;
-const mostBlocks = 300;
+const blockRows = 200;
+const mostBlocks = 150;
+const mostUnderWay = 2;
 
 /** What was read of a dataset in one order: blocks of rows round what is in sight, the oldest forgotten. */
 export class PageCache {
@@ -30,6 +31,8 @@ export class PageCache {
   error: ErrorData | undefined;
   readonly #blocks = new Map<number, Block>();
   readonly #changed: () => void;
+  #wanted = { first: 0, last: 0, firstColumn: 0, lastColumn: 0 };
+  #underWay = 0;
 
   constructor(query: RowsQuery, changed: () => void) {
     this.query = query;
@@ -46,23 +49,38 @@ export class PageCache {
     return this.#blocks.get(Math.floor(row / blockRows))?.rows[row % blockRows];
   }
 
-  /** Reads what is in sight and a little round it; lets go of what was on its way for elsewhere. */
+  /** Whether all of this can be drawn. */
+  has(first: number, last: number, firstColumn: number, lastColumn: number): boolean {
+    for (let index = Math.floor(first / blockRows); index <= Math.floor(last / blockRows); index++) {
+      const cells = this.#blocks.get(index)?.cells;
+      for (let i = firstColumn; i <= lastColumn; i++) if (cells?.has(i) !== true) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Reads what is in sight and a little round it. Only a few questions are under way at once, and each is let finish:
+   * someone who drags the scrollbar sees the page that was asked for a moment ago, instead of none at all.
+   */
   want(first: number, last: number, firstColumn: number, lastColumn: number): void {
+    this.#wanted = { first, last, firstColumn, lastColumn };
+    this.#readOn();
+  }
+
+  #readOn(): void {
     const { columns } = this.query;
+    const { first, last, firstColumn, lastColumn } = this.#wanted;
     const from = Math.max(0, Math.floor((first - blockRows / 2) / blockRows));
     const to = Math.floor(Math.min((this.total ?? 1) - 1, last + blockRows / 2) / blockRows);
-    for (const [index, block] of this.#blocks) {
-      if (index >= from && index <= to) continue;
-      for (const controller of block.asked.values()) controller.abort();
-      block.asked.clear();
-    }
     const wanted: number[] = [];
-    for (let i = Math.max(0, firstColumn - 2); i <= Math.min(columns.length - 1, lastColumn + 4); i++)
+    for (let i = Math.max(0, firstColumn - 2); i <= Math.min(columns.length - 1, lastColumn + 4); i++) {
       wanted.push(i);
+    }
     // What is in sight first.
     const blocks = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
     const middle = (first + last) / 2 / blockRows;
     for (const index of blocks.sort((a, b) => Math.abs(a + 0.5 - middle) - Math.abs(b + 0.5 - middle))) {
+      if (this.#underWay >= mostUnderWay) return;
       const block = this.#block(index);
       const lacking = wanted.filter((i) => !block.cells.has(i) && !block.asked.has(i));
       if (lacking.length > 0) void this.#read(index, block, lacking);
@@ -120,6 +138,7 @@ export class PageCache {
 
   async #read(index: number, block: Block, lacking: readonly number[]): Promise<void> {
     const controller = new AbortController();
+    this.#underWay++;
     for (const i of lacking) block.asked.set(i, controller);
     const names = lacking.map((i) => this.query.columns[i]!.name);
     try {
@@ -138,7 +157,11 @@ export class PageCache {
       if (!controller.signal.aborted) this.error = errorOf(error);
     } finally {
       for (const i of lacking) if (block.asked.get(i) === controller) block.asked.delete(i);
-      if (!controller.signal.aborted) this.#changed();
+      this.#underWay--;
+      if (!controller.signal.aborted) {
+        this.#changed();
+        if (this.error === undefined) this.#readOn();
+      }
     }
   }
 }

@@ -9,7 +9,7 @@ import {
   type ImportResult,
 } from '../../native/data/contract.ts';
 import { runDraft, useJobs } from '../app/jobs.ts';
-import { useKnown, useStep } from '../app/queries.ts';
+import { useKnown, useStep, type StepWith } from '../app/queries.ts';
 import { go } from '../app/route.ts';
 import { useDraft } from '../app/draft.ts';
 import { EmptyState } from '../components/empty-state.tsx';
@@ -33,15 +33,7 @@ export default function Page() {
   const { step: profile } = useStep('profile', profileResult);
   const panel = useState<PanelName>('column');
   return (
-    <PageFrame
-      route="data"
-      actions={
-        <>
-          <SpecButton step={imported} />
-          <SpecButton step={profile} />
-        </>
-      }
-    >
+    <PageFrame route="data" actions={<SpecButton step={profile} />}>
       {!loaded || loading ? (
         <Loader size="sm" m="auto" aria-label="The data are being looked up" />
       ) : error !== null && error !== undefined ? (
@@ -55,7 +47,7 @@ export default function Page() {
       ) : imported === undefined ? (
         <NotRead source={source} />
       ) : (
-        <Data source={source} imported={imported.result} panel={panel} />
+        <Data source={source} imported={imported} panel={panel} />
       )}
     </PageFrame>
   );
@@ -71,7 +63,7 @@ function NotRead({ source }: { source: DataSource }) {
     return (
       <div className="empty" role="status">
         <Loader size="sm" />
-        <h1>Reading the file</h1>
+        <h2 className="empty-title">Reading the file</h2>
         <p className="dim wrap">{pathOf(source)} is looked at as a whole, then imported and profiled.</p>
       </div>
     );
@@ -95,10 +87,11 @@ function NotRead({ source }: { source: DataSource }) {
 
 function Data(props: {
   source: DataSource;
-  imported: ImportResult;
+  imported: StepWith<ImportResult>;
   panel: [PanelName, (panel: PanelName) => void];
 }) {
-  const { source, imported } = props;
+  const { source, imported: step } = props;
+  const imported = step.result;
   const [panel, show] = props.panel;
   const { step: sniff } = useStep('sniff', sniffResult);
   const { step: profiled } = useStep('profile', profileResult);
@@ -158,6 +151,9 @@ function Data(props: {
             </Tabs.Panel>
             <Tabs.Panel value="file" tabIndex={0}>
               <SourcePanel key={JSON.stringify(source)} source={source} sniffed={sniffed} column={chosen} />
+              <div className="file-spec">
+                <SpecButton step={step} />
+              </div>
             </Tabs.Panel>
             <Tabs.Panel value="rejects" tabIndex={0}>
               <RejectsPanel key={imported.parts.rejects} imported={imported} />

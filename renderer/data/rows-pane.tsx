@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { ListFilter, Rows3 } from 'lucide-react';
+import { ArrowDownUp, ListFilter, Rows3 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { RowFilter, RowSort } from '../../native/data/contract.ts';
 import { DataGrid } from '../components/data-grid.tsx';
@@ -78,18 +78,28 @@ export function RowsPane(props: {
             Back to file order
           </Button>
         )}
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-xs"
-          leftSection={<ListFilter size={14} />}
-          disabled={chosenColumn === undefined}
-          onClick={() =>
-            chosenColumn !== undefined && setAdding({ column: chosenColumn.name, type: chosenColumn.type })
-          }
-        >
-          Filter
-        </Button>
+        {chosenColumn !== undefined && (
+          <>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-xs"
+              leftSection={<ArrowDownUp size={14} />}
+              onClick={(event) => onSort(chosenColumn.name, event.shiftKey)}
+            >
+              Sort by <span className="name bar-name">{chosenColumn.name}</span>
+            </Button>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-xs"
+              leftSection={<ListFilter size={14} />}
+              onClick={() => setAdding({ column: chosenColumn.name, type: chosenColumn.type })}
+            >
+              Filter <span className="name bar-name">{chosenColumn.name}</span>
+            </Button>
+          </>
+        )}
       </div>
       <FilterBar
         filters={filters}
@@ -108,6 +118,9 @@ export function RowsPane(props: {
           columns={gridColumns}
           rows={total}
           cell={(row, column) => shown.cell(row, column)}
+          ready={({ first, last, firstColumn, lastColumn }) =>
+            shown.has(first, last, firstColumn, lastColumn)
+          }
           rowLabel={(row) => {
             const number = shown.rowNumber(row) ?? (sort.length === 0 && !filtering ? row + 1 : undefined);
             return number === undefined ? '' : String(number);
