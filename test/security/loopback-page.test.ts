@@ -116,13 +116,14 @@ describe.skipIf(!isBuilt || chromiumPath === undefined)(`the built page in a bro
     const second = await browser.newPage();
     const turnedAway = second.waitForEvent('console', (message) => message.text().includes('4401'));
     await second.addInitScript(() => {
-      const Native = WebSocket;
-      window.WebSocket = class extends Native {
-        constructor(address: string) {
-          super(address);
-          this.addEventListener('close', ({ code: closed }) => console.log(`closed ${String(closed)}`));
-        }
-      };
+      const native = WebSocket;
+      window.WebSocket = new Proxy(native, {
+        construct(target, [address]: [string]) {
+          const socket = new target(address);
+          socket.addEventListener('close', ({ code: closed }) => console.log(`closed ${String(closed)}`));
+          return socket;
+        },
+      });
     });
     await second.goto(`${loopback.origin}/#code=${code}`);
     await turnedAway;

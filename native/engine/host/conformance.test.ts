@@ -259,7 +259,7 @@ describe.each(Object.entries(ways))('%s', (name, connect) => {
     const x = came.table.columns.get('x')!;
     expect(x.type === 'number' && bits(x.values).equals(bits(values))).toBe(true);
     process.stdout.write(`  8 MB over ${name}: ${ms.toFixed(1)} ms\n`);
-    expect(ms).toBeLessThan(2_000);
+    expect(ms).toBeLessThan(5_000);
   });
 
   it('carries every kind of column, and none', async () => {
