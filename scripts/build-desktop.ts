@@ -9,30 +9,32 @@ export const desktopFolder = path.join(root, 'dist/desktop');
 /** Builds `dist/desktop` where its sources have changed; answers whether it did. */
 export async function buildDesktop(): Promise<boolean> {
   await buildPage();
-  return buildOnce(
-    'desktop',
-    [...pageSources, 'electron/**/*.ts', 'scripts/build-desktop.ts', 'package.json'],
-    async (folder) => {
-      await bundle(folder, 'main.ts', 'main.mjs', 'es');
-      // A sandboxed preload script is CommonJS.
-      await bundle(folder, 'preload.ts', 'preload.cjs', 'cjs');
-      cpSync(path.join(root, 'dist/renderer'), path.join(folder, 'renderer'), { recursive: true });
-      const { version, description } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-        version: string;
-        description: string;
-      };
-      const manifest = {
-        name: 'assay',
-        productName: 'Assay',
-        version,
-        description,
-        author: 'Assay',
-        private: true,
-        main: 'main.mjs',
-      };
-      writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-    },
-  );
+  const sources = [...pageSources, 'electron/**/*.ts', 'scripts/build-desktop.ts', 'package.json'];
+  return buildOnce('desktop', sources, async (folder) => {
+    await buildMain(folder);
+    cpSync(path.join(root, 'dist/renderer'), path.join(folder, 'renderer'), { recursive: true });
+  });
+}
+
+/** All of the application but the page. */
+export async function buildMain(folder: string): Promise<void> {
+  await bundle(folder, 'main.ts', 'main.mjs', 'es');
+  // A sandboxed preload script is CommonJS.
+  await bundle(folder, 'preload.ts', 'preload.cjs', 'cjs');
+  const { version, description } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    version: string;
+    description: string;
+  };
+  const manifest = {
+    name: 'assay',
+    productName: 'Assay',
+    version,
+    description,
+    author: 'Assay',
+    private: true,
+    main: 'main.mjs',
+  };
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
 async function bundle(folder: string, entry: string, name: string, format: 'es' | 'cjs'): Promise<void> {

@@ -6,7 +6,16 @@ describe('chosenSuites', () => {
     chosenSuites(asked, inCi).map((suite) => suite.name);
 
   test('without arguments: all that need nothing but Node', () => {
-    expect(names([])).toEqual(['check', 'unit', 'reference', 'e2e', 'security', 'faults']);
+    expect(names([])).toEqual([
+      'check',
+      'unit',
+      'reference',
+      'e2e',
+      'journeys',
+      'desktop',
+      'security',
+      'faults',
+    ]);
   });
 
   test('in CI, and for `all`: interop too', () => {

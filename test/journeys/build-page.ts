@@ -1,16 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { buildPage } from '../../scripts/build-page.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-
-/** The page is built once for all journeys, from the sources as they stand. */
-export default function buildPage(): void {
-  execFileSync(
-    process.execPath,
-    [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'],
-    {
-      cwd: root,
-      stdio: 'inherit',
-    },
-  );
+/** The page is built once for all journeys, where its sources have changed. */
+export default async function buildForJourneys(): Promise<void> {
+  await buildPage();
 }
