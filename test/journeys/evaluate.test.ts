@@ -83,7 +83,7 @@ describe.skipIf(chromiumPath === undefined)(`Evaluate${needsChromium}`, () => {
       .poll(() => page.getByRole('img', { name: /^ROC curve/ }).getAttribute('aria-label'))
       .toContain(`true positive rate is ${(after[0]! / (after[0]! + after[1]!)).toFixed(3)}`);
     const cost = (after[2]! + 5 * after[1]!) / 200;
-    expect(await page.locator('[data-fact=cost]').innerText()).toBe(String(cost * 1000));
+    expect(await page.locator('[data-fact=cost]').innerText()).toBe((cost * 1000).toLocaleString('en-US'));
     expect(sent).toEqual([]);
   });
 
@@ -119,6 +119,7 @@ describe.skipIf(chromiumPath === undefined)(`Evaluate other tasks${needsChromium
     recipe: 1,
     name: task,
     data: { source: 'german_credit.csv', ...others[task], task },
+    evaluate: { intervals: { count: 100 } },
     train: task === 'regression' ? { learner: 'linear' } : { learner: 'logistic' },
   });
 

@@ -41,8 +41,6 @@ describe.skipIf(chromiumPath === undefined)(`Fairness${needsChromium}`, () => {
     };
     workspace = await draftWorkspace(folder, recipe, { 'german.csv': data });
     bench = await openWorkbench({ folder, workspace });
-    await bench.go('evaluate', 'Evaluate');
-    await bench.job(() => bench.page.getByRole('button', { name: 'Measure the model' }).click());
   });
   afterAll(async () => {
     await bench.close();
@@ -61,6 +59,8 @@ describe.skipIf(chromiumPath === undefined)(`Fairness${needsChromium}`, () => {
 
   test('groups are chosen from the columns, the sensitive ones first', async () => {
     const { page } = bench;
+    await bench.go('evaluate', 'Evaluate');
+    await bench.job(() => page.getByRole('button', { name: 'Measure the model' }).click());
     await bench.go('fairness', 'Fairness');
     await page.getByRole('combobox', { name: 'Columns' }).click();
     expect((await page.getByRole('option').allInnerTexts()).slice(0, 2).sort()).toEqual(
@@ -113,7 +113,9 @@ describe.skipIf(chromiumPath === undefined)(`Fairness${needsChromium}`, () => {
     for (const width of [1440, 1024]) {
       await page.setViewportSize({ width, height: 700 });
       const main = page.locator('main.page');
-      expect(await main.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      await expect
+        .poll(() => main.evaluate((element) => element.scrollWidth - element.clientWidth))
+        .toBe(0);
     }
   });
 
