@@ -4,7 +4,7 @@ import { engine } from '../engine.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorBoundary } from '../components/error-boundary.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
-import { openDropped, openWorkspace } from '../workspace/open-file.ts';
+import { openDropped, openGranted, openWorkspace } from '../workspace/open-file.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { useDraft } from './draft.ts';
 import { focusHeading } from './focus-heading.ts';
@@ -14,7 +14,6 @@ import { useHelp } from './help-store.ts';
 import { followRunning } from './jobs.ts';
 import { JobTray } from './job-tray.tsx';
 import { pages } from './pages.ts';
-import { pickFile } from './pick-file.ts';
 import { refresh, useCurrent } from './queries.ts';
 import { Rail } from './rail.tsx';
 import { currentRoute, go, useRoute } from './route.ts';
@@ -121,8 +120,9 @@ function skipTo(event: { preventDefault(): void }, id: string): void {
 
 async function chosenByMenu(command: string): Promise<void> {
   if (command === 'open-file') {
-    const file = await pickFile();
-    if (file !== undefined) await openDropped(file);
+    // A file field opens at a click or key in the page only, and a menu is neither.
+    const file = await window.assayDesktop?.openFile([]);
+    if (file !== null && file !== undefined) await openGranted(file);
   } else if (command === 'open-workspace') {
     const folder = await window.assayDesktop?.openFolder();
     if (folder !== null && folder !== undefined) await openWorkspace(folder.grant);

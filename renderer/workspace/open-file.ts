@@ -1,3 +1,4 @@
+import type { Granted } from '../../electron/contract.ts';
 import { useDraft } from '../app/draft.ts';
 import { runDraft } from '../app/jobs.ts';
 import { queries, refresh } from '../app/queries.ts';
@@ -24,7 +25,7 @@ async function needWorkspace(name: string): Promise<void> {
   queries.setQueryData(['current'], await engine.call((client) => client.workspace.create({ name })));
 }
 
-const isPackage = (file: File): boolean => file.name.toLowerCase().endsWith('.zip');
+const isPackage = (file: { readonly name: string }): boolean => file.name.toLowerCase().endsWith('.zip');
 
 /** Opens a data file that was dropped or chosen, and goes to Data. A package goes to Review instead. */
 export async function openDropped(file: File): Promise<void> {
@@ -50,7 +51,20 @@ export async function openPackage(file: File): Promise<void> {
 
 async function openData(file: File): Promise<void> {
   await needWorkspace(recipeNameOf(file.name));
-  const { grant, name } = await uploaded(file);
+  await openGrantedData(await uploaded(file));
+}
+
+/** Opens what a native dialog gave: the engine knows where it lies, and nothing is copied. */
+export async function openGranted(file: Granted): Promise<void> {
+  if (isPackage(file)) {
+    go(`review?package=${encodeURIComponent(file.grant)}&name=${encodeURIComponent(file.name)}`);
+    return;
+  }
+  await needWorkspace(recipeNameOf(file.name));
+  await openGrantedData(file);
+}
+
+async function openGrantedData({ grant, name }: Granted): Promise<void> {
   await useDraft.getState().load();
   await useDraft
     .getState()
