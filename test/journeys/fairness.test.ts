@@ -113,14 +113,12 @@ describe.skipIf(chromiumPath === undefined)(`Fairness${needsChromium}`, () => {
     for (const width of [1440, 1024]) {
       await page.setViewportSize({ width, height: 700 });
       const main = page.locator('main.page');
-      await expect
-        .poll(() => main.evaluate((element) => element.scrollWidth - element.clientWidth))
-        .toBe(0);
+      await expect.poll(() => main.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     }
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing serious, %s', async (colorScheme) => {
-    await bench.page.emulateMedia({ colorScheme });
+    await bench.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     expect(await axeFindings(bench.page)).toEqual([]);
     expect(bench.complaints).toEqual([]);
   });
