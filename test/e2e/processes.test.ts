@@ -86,17 +86,19 @@ describe.skipIf(!isLinux)('processes (skipped where there is no /proc: workers a
     expect(after.timings.model!.cached).toBe(false);
   });
 
-  test('a second engine on the same workspace is refused while the first works', async () => {
+  test('a second command works through the engine of the first, and is stopped with it', async () => {
     writeFileSync(recipe, readFileSync(recipe, 'utf8').replace('rounds: 5', 'rounds: 3000'));
-    let second: Promise<Awaited<ReturnType<typeof assay>>> | undefined;
+    let second: ReturnType<typeof assay> | undefined;
     await whileTraining((child) => {
-      second = assay(run, home).then((result) => {
-        child.kill('SIGINT');
-        return result;
+      second = assay(run, home, {
+        onStderr(text) {
+          if (/rounds|trees/.test(text)) child.kill('SIGKILL');
+        },
       });
     });
     const { code, stderr } = await second!;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/The workspace is open in process \d+/);
+    expect(stderr).toMatch(/The workspace is open in process \d+: the command runs there/);
+    expect(stderr).toContain('The engine that ran this command has ended');
   });
 });
