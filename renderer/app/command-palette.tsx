@@ -6,9 +6,15 @@ const Palette = lazy(() => import('./palette.tsx'));
 /** Everything that can be gone to or done, found by typing. */
 export function CommandPalette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const before = useRef<HTMLElement | null>(null);
+  // The palette takes the focus as it is drawn, before any effect could ask where it was.
   useEffect(() => {
-    if (opened) before.current = document.activeElement as HTMLElement | null;
-  }, [opened]);
+    const onFocus = ({ target }: FocusEvent): void => {
+      if (target instanceof HTMLElement && target.closest('[role="dialog"]') === null)
+        before.current = target;
+    };
+    document.addEventListener('focusin', onFocus);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, []);
   const close = (): void => {
     onClose();
     // Where a command led elsewhere the focus is there already.
