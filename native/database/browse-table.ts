@@ -42,6 +42,8 @@ const MOST_BLOCK_CELLS = 500_000_000;
 const MOST_ORDERS = 8;
 /** Someone who scrolls asks for the next page just after letting the last one go. */
 const GRACE_MS = 50;
+/** Pages out of file order that are read from the file, before copies are made. */
+const FIRST_FROM_FILE = 2;
 /** After this time without a question columns are copied ahead; the next question stops it. */
 const IDLE_MS = 300;
 
@@ -59,6 +61,7 @@ export function browseTable(database: Database, file: string, columns: number, r
   let building: { readonly key: string; readonly controller: AbortController } | undefined;
   let inMemory = Math.min(columns, BLOCK_COLUMNS) * rows <= MOST_BLOCK_CELLS;
   let made = 0;
+  let fromFile = 0;
   let closed = false;
   let tail: Promise<unknown> = Promise.resolve();
 
@@ -218,7 +221,9 @@ export function browseTable(database: Database, file: string, columns: number, r
           if (found.length === 0 || select.length === 0) return { total, rows: found };
           const places = new Map(found.map((row, i) => [row, i]));
           const list = found.join(', ');
-          const tables = await copies(used);
+          // The first look at an order shall not wait for the copies.
+          const there = blocksOf(used).every((block) => blocks.has(block));
+          const tables = there || fromFile++ >= FIRST_FROM_FILE ? await copies(used) : undefined;
           const place = (row: number): number => places.get(row)!;
           if (tables === undefined) await read(source, `n IN (${list})`, 'n', select, place, reader);
           else {

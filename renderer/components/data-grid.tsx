@@ -40,6 +40,8 @@ export interface DataGridProps {
   readonly cell: (row: number, column: number) => CellText;
   /** Whether all of these cells can be drawn. */
   readonly ready: (seen: GridWindow) => boolean;
+  /** First row of the window whose rows came last. */
+  readonly latest: number | undefined;
   /** What stands before the row, such as its number in the file. */
   readonly rowLabel: (row: number) => string;
   /** Content of a column's header. */
@@ -90,7 +92,7 @@ export function DataGrid(props: DataGridProps) {
   );
 
   const range = selection === undefined ? undefined : rangeOf(selection);
-  const offset = useSteadyOffset(scroll, props.ready, firstColumn, lastColumn);
+  const offset = useSteadyOffset(scroll, props, firstColumn, lastColumn);
   const top = Math.floor(offset / rowHeight);
   const bottom = Math.min(rows - 1, Math.floor((offset + scroll.height) / rowHeight));
   const choose = (to: Cell, extend: boolean): void => {
@@ -228,15 +230,23 @@ const patience = 400;
 /** Where the rows are drawn: as scrolled, or still where they were until the new ones have come. */
 function useSteadyOffset(
   scroll: RowScroll,
-  ready: (seen: GridWindow) => boolean,
+  { ready, latest }: Pick<DataGridProps, 'ready' | 'latest'>,
   firstColumn: number,
   lastColumn: number,
 ): number {
   const good = useRef({ offset: scroll.offset, at: -Infinity });
   const [, again] = useReducer((n: number) => n + 1, 0);
   const now = performance.now();
-  const there = ready({ first: scroll.first, last: scroll.last, firstColumn, lastColumn });
+  const came = useRef(latest);
+  const { first, last } = scroll;
+  const there = ready({ first, last, firstColumn, lastColumn });
   if (there) good.current = { offset: scroll.offset, at: now };
+  else if (latest !== undefined && latest !== came.current) {
+    // The scrollbar is further already: these rows are nearer to it than those in sight.
+    if (ready({ first: latest, last: latest + last - first - 1, firstColumn, lastColumn }))
+      good.current = { offset: latest * rowHeight, at: now };
+  }
+  came.current = latest;
   const waiting = !there && now - good.current.at < patience;
   useEffect(() => {
     if (!waiting) return;

@@ -33,6 +33,7 @@ export class PageCache {
   readonly #changed: () => void;
   #wanted = { first: 0, last: 0, firstColumn: 0, lastColumn: 0 };
   #underWay = 0;
+  #latest: number | undefined;
 
   constructor(query: RowsQuery, changed: () => void) {
     this.query = query;
@@ -47,6 +48,11 @@ export class PageCache {
   /** The row's number in the file. */
   rowNumber(row: number): number | undefined {
     return this.#blocks.get(Math.floor(row / blockRows))?.rows[row % blockRows];
+  }
+
+  /** The first row of the window for which rows came last, where that is not what is wanted now. */
+  get latest(): number | undefined {
+    return this.#latest;
   }
 
   /** Whether all of this can be drawn. */
@@ -140,6 +146,7 @@ export class PageCache {
     const controller = new AbortController();
     this.#underWay++;
     for (const i of lacking) block.asked.set(i, controller);
+    const { first } = this.#wanted;
     const names = lacking.map((i) => this.query.columns[i]!.name);
     try {
       const { total, rows, table } = await this.#page(
@@ -153,6 +160,7 @@ export class PageCache {
         const { name, type } = this.query.columns[i]!;
         block.cells.set(i, cellTexts(table.columns.get(name)!, type));
       }
+      this.#latest = first;
     } catch (error) {
       if (!controller.signal.aborted) this.error = errorOf(error);
     } finally {

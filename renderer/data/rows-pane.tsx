@@ -69,7 +69,9 @@ export function RowsPane(props: {
       <div className="rows-bar">
         <span className="row-count" role="status">
           <Rows3 size={14} aria-hidden />
-          {filtering ? `${integer(total)} of ${counted(rows, 'row')}` : counted(rows, 'row')}
+          {filtering && error === undefined
+            ? `${integer(total)} of ${counted(rows, 'row')}`
+            : counted(rows, 'row')}
           {busy && <span className="dim"> · {sort.length > 0 ? 'sorting …' : 'reading …'}</span>}
         </span>
         <span className="dim grow name">{said}</span>
@@ -121,6 +123,7 @@ export function RowsPane(props: {
           ready={({ first, last, firstColumn, lastColumn }) =>
             shown.has(first, last, firstColumn, lastColumn)
           }
+          latest={shown.latest}
           rowLabel={(row) => {
             const number = shown.rowNumber(row) ?? (sort.length === 0 && !filtering ? row + 1 : undefined);
             return number === undefined ? '' : String(number);

@@ -159,7 +159,7 @@ function Choice(props: {
     <Select
       label={props.label}
       data={[
-        { value: auto, label: props.found === undefined ? 'As found' : `As found: ${props.found}` },
+        { value: auto, label: props.found === undefined ? 'As found' : `Found: ${props.found}` },
         ...Object.entries(props.words).map(([value, label]) => ({
           value: value === '' ? '(none)' : value,
           label,

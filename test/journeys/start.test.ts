@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)(`the page Start${needsChromium}`, ()
     const { page } = bench;
     await bench.job(() => page.getByRole('button', { name: /German credit/ }).click());
     await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor();
-    await page.getByText('1,000 rows').waitFor();
+    await page.getByText('1,000 rows', { exact: true }).waitFor();
     await bench.job(async () => {
       await page.evaluate(() => {
         const transfer = new DataTransfer();
@@ -73,7 +73,8 @@ describe.skipIf(chromiumPath === undefined)(`the page Start${needsChromium}`, ()
       .getByRole('button', { name: /large|german/ })
       .first()
       .click();
-    await page.getByText('1,000 rows').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor();
+    await page.getByText('1,000 rows', { exact: true }).waitFor();
     expect(bench.complaints).toEqual([]);
   });
 
