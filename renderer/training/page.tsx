@@ -99,7 +99,7 @@ function Training() {
         )}
         {job !== undefined ? (
           <LiveTraining key={job.id} job={job} task={split.step?.result.task} />
-        ) : model.loading ? (
+        ) : model.loading || (model.step === undefined && known.isFetching) ? (
           <Loader size="sm" aria-label="The model is being loaded" />
         ) : model.error !== null && model.error !== undefined ? (
           <ErrorNotice error={model.error} />

@@ -155,7 +155,7 @@ function TakeBack({ run, current }: { run: Run; current: boolean }) {
     <Button
       variant="default"
       size="compact-xs"
-      aria-label={`Use the parameters of run ${run.number}`}
+      aria-label={`Use parameters of run ${run.number}`}
       onClick={() =>
         void useDraft.getState().set('train', {
           ...recipeParameters(run.spec.train),
