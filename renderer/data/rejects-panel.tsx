@@ -29,7 +29,7 @@ export function RejectsPanel({ imported }: { imported: ImportResult }) {
       <p>
         {counted(total, 'row')} {total === 1 ? 'was' : 'were'} set aside:{' '}
         {Object.entries(imported.rejectsByReason)
-          .map(([reason, count]) => `${integer(count)} ${reason}`)
+          .map(([reason, count]) => `${reason} (${integer(count)})`)
           .join(', ')}
         .
       </p>
