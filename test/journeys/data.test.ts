@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)(`the page Data${needsChromium}`, () 
       await (await chooser).setFiles({ name: 'loans.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
     });
     await page.getByRole('gridcell').first().waitFor();
-    await expect.poll(async () => (await cells(0)).slice(0, 3)).toEqual(['1', '2', '3']);
+    await expect.poll(async () => (await cells(0)).slice(0, 3), { timeout: 15_000 }).toEqual(['1', '2', '3']);
     expect((await cells(1)).slice(0, 3)).toEqual(['–', '37.5', '74.5']);
     const strip = await page.locator('.summary-strip').innerText();
     expect(strip).toMatch(/Rows\s+400\s/);
@@ -47,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)(`the page Data${needsChromium}`, () 
   test('sorts by a click, further with Shift, and filters', async () => {
     const { page } = bench;
     await header('amount').getByRole('button').first().click();
-    await expect.poll(() => cells(1)).toContain('0.5');
+    await expect.poll(() => cells(1), { timeout: 10_000 }).toContain('0.5');
     expect((await cells(1))[0]).toBe('0.5');
     expect(await header('amount').getAttribute('aria-sort')).toBe('ascending');
     await header('id')
@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)(`the page Data${needsChromium}`, () 
     expect(new Set(await cells(2))).toEqual(new Set(['<b>Paris</b>']));
     await page.getByRole('button', { name: 'Take off the filter on city' }).click();
     await page.getByRole('button', { name: 'Back to file order' }).click();
-    await expect.poll(async () => (await cells(0))[0]).toBe('1');
+    await expect.poll(async () => (await cells(0))[0], { timeout: 10_000 }).toBe('1');
   });
 
   test('is walked through by keys, and a range is copied', async () => {
@@ -76,7 +76,7 @@ describe.skipIf(chromiumPath === undefined)(`the page Data${needsChromium}`, () 
     await page.getByText('Copied 2 rows, 2 columns.').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('id\tamount\n2\t37.5\n3\t74.5');
     await page.keyboard.press('Control+End');
-    await expect.poll(async () => (await cells(0)).at(-1)).toBe('400');
+    await expect.poll(async () => (await cells(0)).at(-1), { timeout: 10_000 }).toBe('400');
     await page.keyboard.press('Control+Home');
   });
 
@@ -85,7 +85,9 @@ describe.skipIf(chromiumPath === undefined)(`the page Data${needsChromium}`, () 
     await page.getByRole('tab', { name: 'Column' }).click();
     await page.locator('[role=gridcell][data-row="0"][data-column="3"]').click();
     await bench.job(() => page.getByText('Predict this', { exact: true }).click());
-    await expect.poll(() => page.getByRole('combobox', { name: 'Positive class' }).inputValue()).toBe('yes');
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Positive class' }).inputValue(), { timeout: 10_000 })
+      .toBe('yes');
     await page.locator('[role=gridcell][data-row="0"][data-column="2"]').click();
     await page.getByText('Cramér’s V').waitFor();
     await header('city').getByLabel('Column city').click();
