@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)(`Calibrate${needsChromium}`, () => {
   test('shows what probabilities meant before and after, with intervals and counts', async () => {
     const { page } = bench;
     await bench.go('calibrate', 'Calibrate');
-    await bench.job(() => page.getByRole('button', { name: 'Calibrate and measure' }).click());
+    await bench.job(() => page.getByRole('button', { name: 'Calibrate and measure', exact: true }).click());
     await page.getByRole('heading', { name: 'On 200 test rows, before → after' }).waitFor();
     expect(await card('Expected calibration error')).toMatch(
       /0\.\d{3} → 0\.\d{3}\s+before \[.+\]\s+after \[.+\]/,
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)(`Calibrate${needsChromium}`, () => {
       .waitFor();
     expect(recipeIn(workspace).calibrate).toEqual({ method: 'isotonic' });
     expect(await card('Calibrator')).toContain('sigmoid');
-    await bench.job(() => page.getByRole('button', { name: 'Calibrate and measure' }).click());
+    await bench.job(() => page.getByRole('button', { name: 'Calibrate and measure', exact: true }).click());
     await expect.poll(() => card('Calibrator')).toContain('isotonic');
     await page.getByText(/Calibration made the log loss on the test rows worse/).waitFor();
     await page.getByText(/corners; constant beyond/).waitFor();
