@@ -58,7 +58,12 @@ export async function builtPackage(recipe: string, folder: string, threads = 2):
   const parsed = parseRecipe(recipe, 'recipe.yaml');
   const runner = inProcess(context);
   const job: JobContext = { signal: context.signal, report() {} };
-  const workspace = { state: { sources: new Map() }, append: async () => {} } as unknown as Workspace;
+  const cache = mkdtempSync(path.join(tmpdir(), 'assay-cache-'));
+  const workspace = {
+    state: { sources: new Map() },
+    append: async () => {},
+    cachePath: (name: string) => path.join(cache, name),
+  } as unknown as Workspace;
   const files = await sourceFiles(parsed, beside(folder));
   const measured = await measure(runner, workspace, parsed, files, job);
   const { result } = await buildPackage(runner, parsed, measured);
