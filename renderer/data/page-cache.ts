@@ -77,7 +77,7 @@ export class PageCache {
     const { columns } = this.query;
     const { first, last, firstColumn, lastColumn } = this.#wanted;
     const from = Math.max(0, Math.floor((first - blockRows / 2) / blockRows));
-    const to = Math.floor(Math.min((this.total ?? 1) - 1, last + blockRows / 2) / blockRows);
+    const to = Math.floor(Math.min((this.total ?? Infinity) - 1, last + blockRows / 2) / blockRows);
     const wanted: number[] = [];
     for (let i = Math.max(0, firstColumn - 2); i <= Math.min(columns.length - 1, lastColumn + 4); i++) {
       wanted.push(i);
