@@ -8,7 +8,7 @@ export function EmptyState(props: {
 }) {
   return (
     <div className="empty">
-      <h1>{props.title}</h1>
+      <h2 className="empty-title">{props.title}</h2>
       <p className="dim wrap">{props.text}</p>
       {props.action !== undefined && (
         <Button onClick={props.action.run} loading={props.action.loading ?? false}>

@@ -68,7 +68,7 @@ export default function Page() {
         <Loader size="sm" aria-label="Packages are being looked for" />
       ) : chosen === undefined && data === undefined ? (
         <div className="empty">
-          <h1>Open a package to score with</h1>
+          <h2 className="empty-title">Open a package to score with</h2>
           <p className="dim">
             A package says what it expects of new data and answers each row. Export one on the page Package,
             open one that you were given, or drop it here.

@@ -37,7 +37,7 @@ export default function Page() {
       {error !== undefined && <ErrorNotice error={error} onClose={() => setError(undefined)} />}
       {reviewed === undefined ? (
         <div className="empty">
-          <h1>Open a package to review</h1>
+          <h2 className="empty-title">Open a package to review</h2>
           <p className="dim">
             Its signature, digests and record are checked before anything of it is shown. It is opened
             read-only; no workspace is needed. You can also drop it here.

@@ -76,6 +76,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const complaints: string[] = [];
   const open = async (): Promise<Page> => {
     const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
@@ -101,22 +102,18 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     },
     async job(begin, timeoutMs = 60_000) {
       const tray = page.getByRole('region', { name: 'Jobs' });
-      const look = async (): Promise<{ jobs: number; text: string }> => {
-        const text = (await tray.innerText()).replaceAll('\n', ' ');
-        return { jobs: Number(/Jobs \((\d+)\)/.exec(text)?.[1] ?? 0), text };
-      };
-      const before = await look();
+      const before = jobsIn(await tray.innerText());
       await begin();
-      await expect
-        .poll(
-          async () => {
-            const { jobs, text } = await look();
-            return jobs > before.jobs ? text : '';
-          },
-          { timeout: timeoutMs, interval: 100 },
-        )
-        .toMatch(/finished|failed|cancelled/);
-      expect((await look()).text).not.toMatch(/failed|cancelled/);
+      const ended = await page.waitForFunction(
+        (least) => {
+          const text = document.querySelector('section[aria-label=Jobs]')?.textContent ?? '';
+          const jobs = Number(/Jobs \((\d+)\)/.exec(text)?.[1] ?? 0);
+          return jobs > least && /finished|failed|cancelled/.test(text) ? text : undefined;
+        },
+        before,
+        { timeout: timeoutMs },
+      );
+      expect(await ended.jsonValue()).not.toMatch(/failed|cancelled/);
     },
     async reopen() {
       engine.stdin!.write('\n');
@@ -132,6 +129,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     },
   };
 }
+
+const jobsIn = (tray: string): number => Number(/Jobs \((\d+)\)/.exec(tray)?.[1] ?? 0);
 
 async function nextOffer(engine: ChildProcess): Promise<Offer> {
   for await (const [chunk] of on(engine.stdout!, 'data')) {
