@@ -8,7 +8,7 @@ const samples: readonly { name: string; title: string; text: string; facts: stri
     name: 'adult',
     title: 'Adult census',
     text: 'Who earns more than 50K a year? Incomes of 1994 with sex and race, and a published test file.',
-    facts: '32,561 + 16,281 rows · 15 columns · 2 classes',
+    facts: '48,842 rows · 15 columns · 2 classes',
   },
   {
     name: 'german',
