@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { germanWorkspace } from './german-package.ts';
+import { axeFindings, chromiumPath, needsChromium, openWorkbench, type Workbench } from './workbench.ts';
+
+describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
+  let bench: Workbench;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'assay-train-'));
+    bench = await openWorkbench({ folder, workspace: germanWorkspace(folder) });
+    await bench.go('train', 'Train');
+  });
+  afterAll(async () => {
+    await bench.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const settings = () => bench.page.getByRole('region', { name: 'Settings of the training' });
+  const runs = () => bench.page.getByRole('region', { name: 'Comparison of runs' });
+  const rows = () => runs().getByRole('row');
+
+  test('the form is the learner’s own: ranges are checked at the field, what was changed is marked', async () => {
+    const { page } = bench;
+    await settings().getByLabel('Learner').click();
+    expect(await page.getByRole('option', { name: 'Linear regression' }).count()).toBe(1);
+    await page.getByRole('option', { name: 'Gradient-boosted trees' }).click();
+    const rate = settings().getByLabel('Learning rate', { exact: true });
+    await rate.fill('7');
+    await settings().getByText('Enter a number, more than 0, 1 or less.').waitFor();
+    expect(await settings().getByRole('button', { name: 'Train 1 model' }).isDisabled()).toBe(true);
+    await rate.fill('0.05');
+    await rate.press('Enter');
+    const changed = settings().getByRole('button', { name: 'Changed: reset Learning rate to 0.1' });
+    await changed.click();
+    await expect.poll(() => rate.inputValue()).toBe('0.1');
+    expect(await changed.count()).toBe(0);
+  });
+
+  test('a long training shows its curve, goes on over a reload, and can be cancelled', async () => {
+    const { page } = bench;
+    // So small a rate that rounds go on gaining, and so many that the training outlasts the looking.
+    await settings().getByLabel('Learning rate', { exact: true }).fill('0.0001');
+    await settings().getByLabel('Rounds', { exact: true }).fill('100000');
+    await settings().getByRole('button', { name: /^More/ }).click();
+    await settings().getByLabel('Patience', { exact: true }).fill('100000');
+    await settings().getByLabel('Patience', { exact: true }).press('Enter');
+    await settings().getByRole('button', { name: 'Train 1 model' }).click();
+    const live = page.getByRole('region', { name: 'Training under way' });
+    await live.locator('.js-line').first().waitFor({ state: 'attached', timeout: 60_000 });
+    await page.reload();
+    await live.locator('.js-line').first().waitFor({ state: 'attached', timeout: 60_000 });
+    // What was before the reload is in the curve too.
+    const drawn = await live.getByRole('img', { name: /Loss by round/ }).getAttribute('aria-label');
+    expect(drawn).toMatch(/lowest validation loss/);
+    await live.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('Not trained yet').waitFor();
+  });
+
+  test('a model is trained with its folds: facts, curve, importance, spread', async () => {
+    const { page } = bench;
+    await settings().getByLabel('Learning rate', { exact: true }).fill('0.1');
+    await settings().getByLabel('Rounds', { exact: true }).fill('60');
+    await settings().getByLabel('Rounds', { exact: true }).press('Enter');
+    await settings().getByRole('switch', { name: 'Cross-validate' }).check();
+    await settings().getByLabel('Folds', { exact: true }).fill('3');
+    await settings().getByLabel('Folds', { exact: true }).press('Enter');
+    await settings().getByRole('button', { name: 'Train 1 model and 3 folds' }).click();
+    const folds = page.getByRole('region', { name: 'Cross-validation' });
+    await folds.getByRole('cell', { name: 'ROC AUC' }).waitFor();
+    expect(await folds.getByRole('img').first().getAttribute('aria-label')).toMatch(
+      /^Folds: 0\.\d+, 0\.\d+, 0\.\d+$/,
+    );
+    await page
+      .getByRole('region', { name: 'Learning curve' })
+      .locator('.js-line')
+      .first()
+      .waitFor({ state: 'attached' });
+    await page
+      .getByRole('region', { name: 'Importance of the features' })
+      .locator('.bars')
+      .waitFor({ state: 'attached' });
+    expect(await settings().getByRole('button', { name: 'Trained' }).isDisabled()).toBe(true);
+  });
+
+  test('runs are compared, laid over each other, and taken back', async () => {
+    const { page } = bench;
+    await settings().getByLabel('Leaves', { exact: true }).fill('4');
+    await settings().getByLabel('Leaves', { exact: true }).press('Enter');
+    await settings().getByRole('switch', { name: 'Cross-validate' }).uncheck();
+    await settings().getByRole('button', { name: 'Train 1 model' }).click();
+    await expect.poll(() => rows().count(), { timeout: 20_000 }).toBe(3);
+    expect(await runs().getByRole('columnheader').allInnerTexts()).toContain('Leaves');
+    await runs().getByLabel('Show the curve of run 1').check();
+    await runs().getByLabel('Show the curve of run 2').check();
+    await runs().locator('.legendtext', { hasText: 'run 2, validation' }).waitFor({ state: 'attached' });
+    await runs().getByRole('button', { name: 'Use parameters of run 1' }).click();
+    await expect.poll(() => settings().getByLabel('Leaves', { exact: true }).inputValue()).toBe('31');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => settings().getByLabel('Leaves', { exact: true }).inputValue()).toBe('4');
+  });
+
+  test.each(['light', 'dark'] as const)('has nothing serious for axe (%s)', async (colorScheme) => {
+    await bench.page.emulateMedia({ colorScheme });
+    expect(await axeFindings(bench.page)).toEqual([]);
+    expect(bench.complaints).toEqual([]);
+  });
+});
