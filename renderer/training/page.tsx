@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { useCallback, useState } from 'react';
-import { importResult, splitResult } from '../../native/data/contract.ts';
+import { importResult, profileResult, splitResult } from '../../native/data/contract.ts';
 import { fitResult } from '../../native/training/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
 import { useKnown, useStep } from '../app/queries.ts';
@@ -41,6 +41,8 @@ function Training() {
   const known = useKnown();
   const model = useStep('model', fitResult);
   const split = useStep('split', splitResult);
+  const profile = useStep('profile', profileResult);
+  const task = split.step?.result.task ?? profile.step?.result.target?.task;
   const data = useStep('import', importResult);
   const job = useTrainingJob();
   const training = useRun('model', 'Train');
@@ -86,7 +88,7 @@ function Training() {
         </div>
         <div className="settings" tabIndex={-1}>
           <TrainForm
-            task={split.step?.result.task}
+            task={task}
             columns={data.step?.result.columns.map(({ name }) => name) ?? []}
             onInvalid={onInvalid}
           />
@@ -98,7 +100,7 @@ function Training() {
           <ErrorNotice error={known.data.problem} />
         )}
         {job !== undefined ? (
-          <LiveTraining key={job.id} job={job} task={split.step?.result.task} />
+          <LiveTraining key={job.id} job={job} task={task} />
         ) : model.loading || (model.step === undefined && known.isFetching) ? (
           <Loader size="sm" aria-label="The model is being loaded" />
         ) : model.error !== null && model.error !== undefined ? (

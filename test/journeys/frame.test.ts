@@ -24,7 +24,10 @@ describe.skipIf(chromiumPath === undefined)(`the frame${needsChromium}`, () => {
     const page = path.join(import.meta.dirname, '../../dist/renderer');
     const html = readFileSync(path.join(page, 'index.html'), 'utf8');
     const files = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, name]) => name!);
-    const size = files.reduce((total, name) => total + gzipSync(readFileSync(path.join(page, name))).length, 0);
+    const size = files.reduce(
+      (total, name) => total + gzipSync(readFileSync(path.join(page, name))).length,
+      0,
+    );
     console.log(`first bundle: ${Math.round(size / 1000)} kB gzip in ${files.length} files`);
     expect(files.length).toBeGreaterThan(1);
     expect(size).toBeLessThan(400_000);
