@@ -14,11 +14,25 @@ const accent: MantineColorsTuple = [
   '#103672',
 ];
 
+/** The kit's greys of the dark theme are our tokens, from text to the deepest surface. */
+const dark: MantineColorsTuple = [
+  'var(--text)',
+  'var(--text)',
+  'var(--text-dim)',
+  'var(--text-dim)',
+  'var(--line-strong)',
+  'var(--surface-hover)',
+  'var(--surface-raised)',
+  'var(--surface)',
+  'var(--surface-sunken)',
+  'var(--surface-sunken)',
+];
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily: 'var(--font-text)',
   fontFamilyMonospace: 'var(--font-mono)',
   fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '14px', xl: '20px' },

@@ -30,6 +30,8 @@ export function Chart(props: ChartProps) {
     let gone = false;
     const show = async (): Promise<void> => {
       const plotly = await loadPlotly();
+      // The kit marks the document with a new theme after the effects of what is in it.
+      await new Promise(requestAnimationFrame);
       if (gone) return;
       const colours = chartColours();
       const { data, layout } = draw(colours);

@@ -104,8 +104,8 @@ export function ReliabilityChart({ reliability, same }: { reliability: Reliabili
           yaxis2: { title: 'Rows', domain: [0, 0.22], rangemode: 'tozero', nticks: 3 },
           annotations: [
             {
-              x: 0.84,
-              y: 0.78,
+              x: 0.62,
+              y: 0.5,
               text: 'as said',
               showarrow: false,
               xanchor: 'left',

@@ -50,7 +50,7 @@ export function chosenTrace(colours: ChartColours, chosen: Marker, words: readon
     x: [chosen.x],
     y: [chosen.y],
     text: [`\u2002threshold ${fixed(chosen.threshold)}\u2002`],
-    textposition: chosen.x > 0.65 ? 'middle left' : 'middle right',
+    textposition: chosen.x > 0.65 ? 'bottom left' : 'bottom right',
     textfont: { size: 12, color: colours.text },
     cliponaxis: false,
     marker: { size: 10, color: colours.surface, line: { width: 2.5, color: colours.text } },
