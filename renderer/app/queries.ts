@@ -57,8 +57,11 @@ export function useStep<Result>(
 
 /** After a run, or a change of the draft: what is known is asked anew. Results by id stay. */
 export async function refresh(): Promise<void> {
-  await Promise.all(
-    [['known'], ['current'], ['events'], ['steps'], ['packages']].map((queryKey) =>
+  // What failed while the engine was away is asked again too.
+  const failed = queries.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
+  await Promise.all([
+    failed,
+    ...[['known'], ['current'], ['events'], ['steps'], ['packages']].map((queryKey) =>
       queries.invalidateQueries({ queryKey }),
     ),
   );

@@ -15,6 +15,7 @@ const shown: readonly (readonly [route: string, role: StepRole, kind: string])[]
 
 /** The page that runs a step of this kind. */
 const runBy: Readonly<Record<string, string>> = {
+  'source.opened': 'data',
   'data.sniff': 'data',
   'data.import': 'data',
   'data.profile': 'data',

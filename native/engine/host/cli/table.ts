@@ -45,6 +45,8 @@ export function bytes(value: number): string {
 }
 
 const gap = '  ';
+/** Of a table that is told no width: names come from data and may have 10,000 characters. */
+const widest = 200;
 const plainNumber = /^-?[\d,]+(?:\.(\d+))?$/;
 
 /** Cells of a column of numbers, with blanks where others have decimals: point stands below point. */
@@ -82,7 +84,7 @@ export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   numeric: readonly number[] = [],
-  most = Infinity,
+  most = widest,
 ): string {
   const columns = head.map((name, i) => {
     const cells = rows.map((row) => printable(row[i] ?? ''));
