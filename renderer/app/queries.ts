@@ -57,12 +57,9 @@ export function useStep<Result>(
 
 /** After a run, or a change of the draft: what is known is asked anew. Results by id stay. */
 export async function refresh(): Promise<void> {
-  // What failed while the engine was away is asked again too.
-  const failed = queries.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
-  await Promise.all([
-    failed,
-    ...[['known'], ['current'], ['events'], ['steps'], ['packages']].map((queryKey) =>
-      queries.invalidateQueries({ queryKey }),
-    ),
-  );
+  const keys = ['known', 'current', 'events', 'steps', 'packages'];
+  await queries.invalidateQueries({
+    // What failed while the engine was away is asked again too.
+    predicate: ({ queryKey, state }) => keys.includes(String(queryKey[0])) || state.status === 'error',
+  });
 }

@@ -57,8 +57,8 @@ function hatching(
     x: unstable.map(() => range[1]! - range[0]!),
     width: 0.9,
     marker: {
-      color: 'rgba(0,0,0,0)',
-      pattern: { shape: '/', fgcolor: colours.line, bgcolor: 'rgba(0,0,0,0)', size: 7, solidity: 0.25 },
+      color: 'transparent',
+      pattern: { shape: '/', fgcolor: colours.line, bgcolor: 'transparent', size: 7, solidity: 0.25 },
     },
     hovertext: unstable.map(({ group }) => `unstable: ${group.unstable!}`),
     hoverinfo: 'text',
