@@ -72,7 +72,9 @@ export function startEngine(options: EngineProcessOptions): EngineProcess {
     control = child.stdio[4] as Duplex;
     control.on('error', () => control.destroy());
     // Lines pass on the pipe's errors; that the process has gone is told by its end.
-    createInterface({ input: control }).on('line', read).on('error', () => undefined);
+    createInterface({ input: control })
+      .on('line', read)
+      .on('error', () => undefined);
     say({ type: 'restore', state });
     child.on('error', (error) => {
       why = error.message;
