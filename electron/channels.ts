@@ -7,4 +7,8 @@ export const CHANNEL = {
   openFile: 'assay:open-file',
   openFolder: 'assay:open-folder',
   saveFile: 'assay:save-file',
+  canRemember: 'assay:can-remember',
+  remember: 'assay:remember',
+  remembered: 'assay:remembered',
+  forget: 'assay:forget',
 } as const;

@@ -16,8 +16,19 @@ export interface DesktopApi {
   openFolder(): Promise<Granted | null>;
   /** Asks where to, and copies a file there that the engine wrote. */
   saveFile(grant: string, name: string): Promise<void>;
+  /** Passphrases of signing keys in the system's key store, by the key's id; only where a person asks for it. */
+  readonly passphrases: PassphraseStore;
   /** What the menu asks the page to do. */
   onMenu(listener: (command: MenuCommand) => void): void;
+}
+
+export interface PassphraseStore {
+  /** Whether the system has a key store that protects them. */
+  available(): Promise<boolean>;
+  remember(key: string, passphrase: string): Promise<void>;
+  /** What to give to the engine in place of the passphrase, good once; null where none is kept. */
+  remembered(key: string): Promise<string | null>;
+  forget(key: string): Promise<void>;
 }
 
 export const portMessage = 'assay.port';

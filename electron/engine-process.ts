@@ -20,6 +20,8 @@ export interface EngineProcess {
   /** The path of a grant; null where there is none. */
   path(grant: string): Promise<string | null>;
   evidence(ticket: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Hands a secret to the engine; a window names it by the token, once. */
+  secret(value: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -150,6 +152,7 @@ export function startEngine(options: EngineProcessOptions): EngineProcess {
       const { page } = await ask('evidence', { type: 'evidence', ticket });
       return page === null ? null : new Uint8Array(Buffer.from(page, 'base64'));
     },
+    secret: async (value) => (await ask('secret', { type: 'secret', value })).token,
     stop() {
       stopping = true;
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) gone.resolve();

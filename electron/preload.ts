@@ -10,6 +10,12 @@ const desktop = {
   openFile: (filters) => ipcRenderer.invoke(CHANNEL.openFile, filters),
   openFolder: () => ipcRenderer.invoke(CHANNEL.openFolder),
   saveFile: (grant, name) => ipcRenderer.invoke(CHANNEL.saveFile, grant, name),
+  passphrases: {
+    available: () => ipcRenderer.invoke(CHANNEL.canRemember),
+    remember: (key, passphrase) => ipcRenderer.invoke(CHANNEL.remember, key, passphrase),
+    remembered: (key) => ipcRenderer.invoke(CHANNEL.remembered, key),
+    forget: (key) => ipcRenderer.invoke(CHANNEL.forget, key),
+  },
   onMenu: (listener) => {
     ipcRenderer.on(CHANNEL.menu, (_event, command: MenuCommand) => listener(command));
   },

@@ -12,6 +12,7 @@ import { CHANNEL } from './channels.ts';
 import type { FileFilter, Granted } from './contract.ts';
 import type { EngineProcess } from './engine-process.ts';
 import { isPage } from './page-address.ts';
+import { canRemember, forgetPassphrase, rememberedPassphrase, rememberPassphrase } from './passphrases.ts';
 
 /** Answers what the preload script asks: the engine's port, native dialogs, and grants for what people chose in them. */
 export function answerRequests(engine: EngineProcess): void {
@@ -51,6 +52,23 @@ export function answerRequests(engine: EngineProcess): void {
       defaultPath: path.basename(typeof name === 'string' && name !== '' ? name : source),
     });
     if (!canceled && filePath !== '') await copyFile(source, filePath);
+  });
+  ipcMain.handle(CHANNEL.canRemember, (event): boolean => {
+    ownWindow(event);
+    return canRemember();
+  });
+  ipcMain.handle(CHANNEL.remember, async (event, key: unknown, passphrase: unknown): Promise<void> => {
+    ownWindow(event);
+    await rememberPassphrase(key, passphrase);
+  });
+  ipcMain.handle(CHANNEL.remembered, async (event, key: unknown): Promise<string | null> => {
+    ownWindow(event);
+    const passphrase = await rememberedPassphrase(key);
+    return passphrase === undefined ? null : engine.secret(passphrase);
+  });
+  ipcMain.handle(CHANNEL.forget, async (event, key: unknown): Promise<void> => {
+    ownWindow(event);
+    await forgetPassphrase(key);
   });
 }
 

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Select } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, Select } from '@mantine/core';
 import { Signature } from 'lucide-react';
 import { useState } from 'react';
 import type { TrustedKey } from '../../native/signing/contract.ts';
@@ -7,6 +7,7 @@ import { ErrorNotice } from '../components/error-notice.tsx';
 import { Notice } from '../components/notice.tsx';
 import { NameFields } from './name-fields.tsx';
 import { NewKeyForm } from './new-key-form.tsx';
+import { useRemembered } from './use-remembered.ts';
 
 /** The engine makes this key where there is none; it needs no passphrase and says so in everything that it signs. */
 const throwAway = 'throw-away';
@@ -26,6 +27,8 @@ export function SignForm(props: {
   const [making, setMaking] = useState(false);
   const choice = props.keyId ?? own[0]?.id;
   const trial = choice === throwAway;
+  const kept = useRemembered(trial ? undefined : choice);
+  const [keep, setKeep] = useState(false);
   if (making || choice === undefined) {
     return (
       <div className="stack">
@@ -48,11 +51,16 @@ export function SignForm(props: {
   const sign = async (): Promise<void> => {
     setRunning(true);
     setError(undefined);
-    const secret = trial ? { key: throwAway } : { key: choice, passphrase };
+    const typed = passphrase;
     setPassphrase('');
     try {
+      const secret = trial
+        ? { key: throwAway }
+        : { key: choice, passphrase: typed === '' ? await kept.token() : typed };
       const job = await runDraft('package', 'Build the package', secret);
       if (job.error !== undefined) setError(job.error);
+      // Only one that opened the key is worth keeping.
+      else if (!trial && keep && typed !== '') await kept.remember(typed);
     } catch (caught) {
       setError(caught);
     } finally {
@@ -90,17 +98,32 @@ export function SignForm(props: {
       ) : (
         <PasswordInput
           label="Passphrase of the key"
-          description="For this one signature; it is not kept."
+          description={
+            kept.is
+              ? 'Kept in the system’s key store; empty: that one.'
+              : 'For this one signature; it is not kept.'
+          }
           autoComplete="off"
           value={passphrase}
           onChange={(event) => setPassphrase(event.currentTarget.value)}
+        />
+      )}
+      {!trial && kept.possible && (
+        <Checkbox
+          label="Keep it in this system’s key store"
+          checked={kept.is || keep}
+          onChange={(event) => {
+            const wanted = event.currentTarget.checked;
+            setKeep(wanted);
+            if (!wanted && kept.is) void kept.forget();
+          }}
         />
       )}
       <Button
         type="submit"
         leftSection={<Signature size={14} aria-hidden />}
         loading={running}
-        disabled={props.disabled || (!trial && passphrase === '')}
+        disabled={props.disabled || (!trial && passphrase === '' && !kept.is)}
       >
         Sign and export
       </Button>

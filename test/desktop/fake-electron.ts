@@ -117,6 +117,11 @@ class FakeApp extends EventEmitter {
   whenReady(): Promise<void> {
     return Promise.resolve();
   }
+  userData = '';
+  getPath(name: string): string {
+    if (name !== 'userData' || this.userData === '') throw new Error(`The test has no folder ${name}.`);
+    return this.userData;
+  }
   getAppPath(): string {
     return path.join(root, 'dist/desktop');
   }
@@ -167,6 +172,15 @@ export interface FakeMenuItem {
 export const app = new FakeApp();
 export const ipcMain = new FakeIpc();
 export const session = { defaultSession: new FakeSession() };
+/** A key store that turns the bytes round; `backend` is what Linux has. */
+export const safeStorage = {
+  available: true,
+  backend: 'gnome_libsecret',
+  isEncryptionAvailable: (): boolean => safeStorage.available,
+  getSelectedStorageBackend: (): string => safeStorage.backend,
+  encryptString: (text: string): Buffer => Buffer.from(text, 'utf8').map((byte) => byte ^ 0xff) as Buffer,
+  decryptString: (bytes: Buffer): string => Buffer.from(bytes.map((byte) => byte ^ 0xff)).toString('utf8'),
+};
 export const nativeTheme = { shouldUseDarkColors: true };
 /** What the next dialogs answer. */
 export const chosen = { open: [] as string[], save: '' };

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { MessagePort as NodePort } from 'node:worker_threads';
@@ -48,6 +48,7 @@ beforeAll(async () => {
   process.env.ASSAY_HOME = path.join(folder, 'home');
   process.env.ASSAY_WORKSPACES = path.join(folder, 'workspaces');
   process.env.ASSAY_NODE = process.execPath;
+  fake.app.userData = path.join(folder, 'user-data');
   await import('../../electron/main.ts');
   await vi.waitFor(() => expect(fake.BrowserWindow.all).toHaveLength(1));
 });
@@ -225,6 +226,46 @@ describe('the engine behind it', () => {
     const get = fake.protocol.handlers.get('assay')!;
     const answer = await get(new Request('assay://app/evidence/unknown'));
     expect(answer.status).toBe(404);
+  });
+
+  test('signs with a passphrase of the key store, which the page never sees', async () => {
+    const passphrase = 'eleven quiet pens';
+    const kept = path.join(folder, 'user-data/passphrases.json');
+    const { client, close } = connect();
+    const made = await client.keys.new({ name: 'Ann', passphrase });
+    expect(await ask(CHANNEL.remembered, made.id)).toBeNull();
+    await ask(CHANNEL.remember, made.id, passphrase);
+    expect(readFileSync(kept, 'utf8')).not.toContain(passphrase);
+    const token = (await ask(CHANNEL.remembered, made.id)) as string;
+    expect(token).toMatch(/^secret:/);
+    // The token opens the key, once; as a passphrase it would be a wrong one.
+    await client.workspace.create({ name: 'signing' });
+    await client.draft.sample({ name: 'german' });
+    const { recipe } = await client.draft.get();
+    await client.draft.save({
+      recipe: { ...recipe, train: { learner: 'baseline' }, evaluate: { intervals: { count: 0 } } },
+    });
+    const sign = async (): Promise<unknown> =>
+      finished(client, (await client.draft.run({ until: 'package', key: made.id, passphrase: token })).job);
+    await sign();
+    await expect(sign()).rejects.toThrow('was used already');
+    expect((await client.packages.list()).length).toBe(1);
+    await ask(CHANNEL.forget, made.id);
+    expect(existsSync(kept)).toBe(false);
+    expect(await ask(CHANNEL.remembered, made.id)).toBeNull();
+    close();
+  });
+
+  test('keeps no passphrase where the system would not protect it', async () => {
+    fake.safeStorage.available = false;
+    expect(await ask(CHANNEL.canRemember)).toBe(false);
+    await expect(ask(CHANNEL.remember, 'a'.repeat(16), 'secret words')).rejects.toThrow('no key store');
+    fake.safeStorage.available = true;
+    fake.safeStorage.backend = 'basic_text';
+    expect(await ask(CHANNEL.canRemember)).toBe(process.platform !== 'linux');
+    fake.safeStorage.backend = 'gnome_libsecret';
+    for (const key of ['../x', '', undefined, '__proto__'])
+      await expect(ask(CHANNEL.remember, key, 'secret words')).rejects.toThrow('belongs to a key');
   });
 
   test('ends with the application, which waits for it', async () => {

@@ -27,6 +27,7 @@ test('the page gets one object, which holds neither Electron nor paths', async (
     'onMenu',
     'openFile',
     'openFolder',
+    'passphrases',
     'saveFile',
   ]);
 
@@ -34,11 +35,13 @@ test('the page gets one object, which holds neither Electron nor paths', async (
   await desktop.grantFile({ path: '/data/a.csv' } as unknown as File);
   await desktop.grantFile(new File(['made by the page'], 'b.csv'));
   await desktop.saveFile('grant:1', 'a.zip');
+  await desktop.passphrases.remembered('0123456789abcdef');
   expect(fake.calls).toEqual([
     [CHANNEL.connect],
     [CHANNEL.grantPath, '/data/a.csv'],
     [CHANNEL.grantPath, ''],
     [CHANNEL.saveFile, 'grant:1', 'a.zip'],
+    [CHANNEL.remembered, '0123456789abcdef'],
   ]);
 
   const heard: unknown[][] = [];

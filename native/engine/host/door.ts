@@ -10,6 +10,7 @@ import { wireOf, type Channel } from './contract.ts';
 import type { Evidence } from './evidence.ts';
 import { withGrantedPaths } from './granted-paths.ts';
 import type { Grants } from './grants.ts';
+import type { Secrets } from './secrets.ts';
 import { servePeer, unreadable } from './peer.ts';
 
 export interface DoorOptions {
@@ -17,10 +18,12 @@ export interface DoorOptions {
   /** Of a window: path properties are tokens of these. Left out for the command line, which names paths itself. */
   readonly grants?: Grants;
   readonly evidence?: Evidence;
+  /** Of a desktop window: passphrases from the system's key store, by tokens. */
+  readonly secrets?: Secrets;
 }
 
 /** Serves the engine's whole contract on one channel until it closes. */
-export function serveChannel(channel: Channel, { engine, grants, evidence }: DoorOptions): void {
+export function serveChannel(channel: Channel, { engine, grants, evidence, secrets }: DoorOptions): void {
   const { port, serializers } = wireOf(channel);
   // Of each call, as its context: whether its input could be read.
   const read = new WeakSet<object>();
@@ -47,6 +50,7 @@ export function serveChannel(channel: Channel, { engine, grants, evidence }: Doo
           meta as ProcedureMeta,
           grants,
           engine,
+          secrets,
         );
         return next({ ...call, input });
       },
@@ -62,15 +66,16 @@ function inputOfWindow(
   meta: ProcedureMeta,
   grants: Grants,
   engine: Engine,
+  secrets: Secrets | undefined,
 ): unknown {
-  if (!takesWorkspace(schema, meta)) return withGrantedPaths(input, schema, grants);
+  if (!takesWorkspace(schema, meta)) return withGrantedPaths(input, schema, grants, secrets);
   const { workspace: _, ...rest } = { ...(typeof input === 'object' ? input : {}) } as Record<
     string,
     unknown
   >;
   if (engine.folder === undefined)
     throw conflict('No workspace is open.', undefined, 'Open one on the page Start.');
-  return { ...(withGrantedPaths(rest, schema, grants) as object), workspace: engine.folder };
+  return { ...(withGrantedPaths(rest, schema, grants, secrets) as object), workspace: engine.folder };
 }
 
 /** Commands on a workspace that the command line names by a flag, with a folder of its own as default. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { denied } from '../errors.ts';
 import type { GrantUse, Grants } from './grants.ts';
+import type { Secrets } from './secrets.ts';
 
 /** What of a JSON Schema says where paths stand, and what is done with them. */
 interface PathSchema {
   readonly path?: boolean;
   readonly folder?: boolean;
   readonly writes?: boolean;
+  readonly secret?: boolean;
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, PathSchema>>;
   readonly properties?: Readonly<Record<string, PathSchema>>;
@@ -31,11 +33,16 @@ function schemaOf(input: z.ZodType): PathSchema {
 
 /**
  * A window's input with the paths that its tokens stand for: at every place that the schema calls a path, however deep,
- * in whichever branch of a union. A string there that is no token is denied.
+ * in whichever branch of a union. A string there that is no token is denied. A token at a secret place is the secret.
  */
-export function withGrantedPaths(value: unknown, input: z.ZodType, grants: Grants): unknown {
+export function withGrantedPaths(
+  value: unknown,
+  input: z.ZodType,
+  grants: Grants,
+  secrets?: Secrets,
+): unknown {
   const root = schemaOf(input);
-  return granted(value, branches([root], root), root, grants);
+  return granted(value, branches([root], root), root, { grants, secrets });
 }
 
 /** A schema with all that it refers to or may be instead. */
@@ -54,14 +61,22 @@ function branches(
   });
 }
 
-function granted(value: unknown, here: readonly PathSchema[], root: PathSchema, grants: Grants): unknown {
+interface Given {
+  readonly grants: Grants;
+  readonly secrets: Secrets | undefined;
+}
+
+function granted(value: unknown, here: readonly PathSchema[], root: PathSchema, given: Given): unknown {
   if (here.length === 0) return value;
   const place = here.find((schema) => schema.path === true);
-  if (typeof value === 'string') return place === undefined ? value : grants.resolve(value, useOf(place));
+  if (typeof value === 'string') {
+    if (place !== undefined) return given.grants.resolve(value, useOf(place));
+    return here.some(({ secret }) => secret === true) ? (given.secrets?.resolve(value) ?? value) : value;
+  }
   if (Array.isArray(value)) {
     return value.map((one: unknown, i) => {
       const of = here.flatMap(({ items, prefixItems }) => [prefixItems?.[i] ?? items]);
-      return granted(one, branches(of, root), root, grants);
+      return granted(one, branches(of, root), root, given);
     });
   }
   if (typeof value !== 'object' || value === null) return value;
@@ -74,7 +89,7 @@ function granted(value: unknown, here: readonly PathSchema[], root: PathSchema, 
     const of = here.map(({ properties, additionalProperties }) =>
       properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : additionalProperties,
     );
-    return [name, granted(one, branches(of, root), root, grants)] as const;
+    return [name, granted(one, branches(of, root), root, given)] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -6,6 +6,7 @@ import { loadDraft, saveDraft } from '../recipe/draft.ts';
 import { sampleDraft } from '../recipe/samples.ts';
 import { Evidence } from './evidence.ts';
 import { Grants } from './grants.ts';
+import { Secrets } from './secrets.ts';
 import { serveSocket } from './socket.ts';
 import type { EngineState } from './pipe/contract.ts';
 
@@ -23,6 +24,7 @@ export interface ServedEngine {
   readonly engine: Engine;
   readonly grants: Grants;
   readonly evidence: Evidence;
+  readonly secrets: Secrets;
   /** Where copies of dropped files lie: in the workspace, so that what was dropped is where its results are. */
   drops(): string;
   /** What a next engine needs to go on where this one was killed. */
@@ -53,6 +55,7 @@ export function servedEngine(
     engine,
     grants,
     evidence: new Evidence(),
+    secrets: new Secrets(),
     drops: () => path.join(engine.folder ?? home, 'drops'),
     state: () => ({
       ...(engine.folder === undefined ? {} : { workspace: engine.folder }),

@@ -133,6 +133,7 @@ export const controlRequest = z.discriminatedUnion('type', [
   z.object({ type: z.literal('grant'), id: z.int(), path: z.string(), use: grantUse }),
   z.object({ type: z.literal('path'), id: z.int(), grant: z.string() }),
   z.object({ type: z.literal('evidence'), id: z.int(), ticket: z.string() }),
+  z.object({ type: z.literal('secret'), id: z.int(), value: z.string() }),
 ]);
 export type ControlRequest = z.output<typeof controlRequest>;
 
@@ -145,5 +146,7 @@ export const controlAnswer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('path'), id: z.int(), path: z.string().nullable() }),
   /** A report in base64; null where the ticket was used already. */
   z.object({ type: z.literal('evidence'), id: z.int(), page: z.string().nullable() }),
+  /** What a window calls the secret, once. */
+  z.object({ type: z.literal('secret'), id: z.int(), token: z.string() }),
 ]);
 export type ControlAnswer = z.output<typeof controlAnswer>;

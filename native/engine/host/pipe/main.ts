@@ -60,6 +60,7 @@ async function answer(request: ControlRequest): Promise<void> {
   if (served === undefined) throw new Error('The first line is to say what was before.');
   const { id } = request;
   if (request.type === 'grant') say({ type: 'granted', id, ...served.grants.add(request.path, request.use) });
+  else if (request.type === 'secret') say({ type: 'secret', id, token: served.secrets.offer(request.value) });
   else if (request.type === 'path') say({ type: 'path', id, path: pathOf(served.grants, request.grant) });
   else {
     const page = served.evidence.take(request.ticket);
@@ -74,7 +75,12 @@ async function begin({ state }: Extract<ControlRequest, { type: 'restore' }>): P
   say({ type: 'state', state: own.state() });
   say({ type: 'ready' });
   serveConnections(new Socket({ fd: 3 }), (channel) => {
-    serveChannel(channel, { engine: own.engine, grants: own.grants, evidence: own.evidence });
+    serveChannel(channel, {
+      engine: own.engine,
+      grants: own.grants,
+      evidence: own.evidence,
+      secrets: own.secrets,
+    });
   });
 }
 
