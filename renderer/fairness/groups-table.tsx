@@ -1,6 +1,7 @@
-import { Fragment } from 'react';
+import { Fragment, useMemo } from 'react';
 import type { Grouping } from '../../native/fairness/contract.ts';
 import { integer, percent, withInterval } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { inReadingOrder, metricText, writeMetric, type Task } from '../evaluation/metric-texts.ts';
 import { shortName } from './group-definitions.ts';
 import { rateTitle } from './rate-title.ts';
@@ -15,6 +16,13 @@ function GroupName({ values }: { values: readonly (string | null)[] }) {
   ));
 }
 
+interface Line {
+  readonly group: Grouping['groups'][number] | undefined;
+  readonly n: number;
+  readonly share: number;
+  readonly rates: Grouping['overall'];
+}
+
 /** Every rate of every group with its interval. */
 export function GroupsTable(props: {
   grouping: Grouping;
@@ -22,67 +30,78 @@ export function GroupsTable(props: {
   chosen: string | undefined;
   onChoose: (name: string) => void;
 }) {
-  const { grouping, task, chosen } = props;
-  const rates = inReadingOrder([
-    ...new Set([grouping.overall, ...grouping.groups.map((group) => group.rates)].flatMap(Object.keys)),
-  ]);
-  const rows = grouping.groups.reduce((sum, { n }) => sum + n, 0);
+  const { grouping, task } = props;
+  const { columns, lines, all } = useMemo(() => tableOf(grouping, task), [grouping, task]);
+  const chosen = lines.find(({ group }) => group!.name === props.chosen);
   return (
     <details>
       <summary>All rates as a table</summary>
-      <div className="scroll-table" tabIndex={0} role="region" aria-label="All rates by group">
-        <table className="plain groups">
-          <thead>
-            <tr>
-              <th scope="col">Group</th>
-              <th scope="col" className="number">
-                Rows
-              </th>
-              <th scope="col" className="number">
-                Share
-              </th>
-              {rates.map((id) => (
-                <th scope="col" className="number" key={id} title={metricText(id, task).definition}>
-                  {rateTitle(id)}
-                </th>
-              ))}
-              <th scope="col">Unstable because of</th>
-            </tr>
-          </thead>
-          <tbody>
-            <tr className="overall">
-              <th scope="row">All rows</th>
-              <td className="number">{integer(rows)}</td>
-              <td className="number">{percent(1)}</td>
-              {rates.map((id) => (
-                <td className="number" key={id}>
-                  {withInterval(grouping.overall[id], writeMetric(id))}
-                </td>
-              ))}
-              <td />
-            </tr>
-            {grouping.groups.map((group) => (
-              <tr
-                key={JSON.stringify(group.values)}
-                className={`${group.unstable === undefined ? '' : 'hatched'} ${group.name === chosen ? 'selected' : ''}`}
-                onClick={() => props.onChoose(group.name)}
-              >
-                <th scope="row" className="name class-name" title={shortName(group.name, 500)}>
-                  <GroupName values={group.values} />
-                </th>
-                <td className="number">{integer(group.n)}</td>
-                <td className="number">{percent(group.share)}</td>
-                {rates.map((id) => (
-                  <td className="number" key={id} title={group.rates[id]?.why}>
-                    {withInterval(group.rates[id], writeMetric(id))}
-                  </td>
-                ))}
-                <td className="why">{group.unstable ?? <span className="dim">–</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SortableTable
+        label="All rates by group"
+        className="groups"
+        columns={columns}
+        rows={lines}
+        above={[all]}
+        rowKey={keyOf}
+        rowClass={({ group }) =>
+          group === undefined ? 'overall' : group.unstable === undefined ? '' : 'hatched'
+        }
+        onRowClick={({ group }) => props.onChoose(group!.name)}
+        {...(chosen === undefined ? {} : { selected: keyOf(chosen) })}
+      />
     </details>
   );
+}
+
+const keyOf = ({ group }: Line): string => JSON.stringify(group?.values ?? null);
+
+function tableOf(grouping: Grouping, task: Task) {
+  const rates = inReadingOrder([
+    ...new Set([grouping.overall, ...grouping.groups.map((group) => group.rates)].flatMap(Object.keys)),
+  ]);
+  const n = grouping.groups.reduce((sum, group) => sum + group.n, 0);
+  const all: Line = { group: undefined, n, share: 1, rates: grouping.overall };
+  const lines = grouping.groups.map((group): Line => ({
+    group,
+    n: group.n,
+    share: group.share,
+    rates: group.rates,
+  }));
+  const columns: Column<Line>[] = [
+    {
+      id: 'group',
+      header: 'Group',
+      rowHeader: true,
+      className: 'name class-name',
+      value: ({ group }) => group?.name ?? 'All rows',
+      cell: ({ group }) => (group === undefined ? 'All rows' : <GroupName values={group.values} />),
+      cellTitle: ({ group }) => (group === undefined ? undefined : shortName(group.name, 500)),
+    },
+    { id: 'rows', header: 'Rows', numeric: true, value: (line) => line.n, cell: (line) => integer(line.n) },
+    {
+      id: 'share',
+      header: 'Share',
+      numeric: true,
+      value: (line) => line.share,
+      cell: (line) => percent(line.share),
+    },
+    ...rates.map((id): Column<Line> => ({
+      id: `rate ${id}`,
+      header: rateTitle(id),
+      title: metricText(id, task).definition,
+      numeric: true,
+      value: (line) => line.rates[id]?.value,
+      interval: (line) => line.rates[id],
+      cell: (line) => withInterval(line.rates[id], writeMetric(id)),
+      cellTitle: (line) => line.rates[id]?.why,
+    })),
+    {
+      id: 'unstable',
+      header: 'Unstable because of',
+      className: 'why',
+      value: ({ group }) => group?.unstable,
+      cell: ({ group }) => (group === undefined ? '' : group.unstable),
+    },
+  ];
+  return { columns, lines, all };
 }
