@@ -4,6 +4,7 @@ import type { EvaluationResult } from '../../native/evaluation/contract.ts';
 import { PrecisionRecallChart } from '../charts/precision-recall-chart.tsx';
 import { RocChart, type Curve } from '../charts/roc-chart.tsx';
 import { fixed, integer, percent, withInterval } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { ConfusionTable } from './confusion-table.tsx';
 import { shareOf } from './operating-points.ts';
 
@@ -16,55 +17,68 @@ function ClassTable(props: {
   chosen: string | null;
   onChoose: (name: string | null) => void;
 }) {
-  const { classes, confusionMatrix: matrix = [], interval } = props.result;
-  const labelled = (k: number): number => matrix.reduce((sum, row) => sum + row[k]!, 0);
-  const actual = (k: number): number => matrix[k]!.reduce((sum, count) => sum + count, 0);
+  const { result, chosen } = props;
+  const lines = useMemo(() => linesOf(result), [result]);
   return (
-    <div className="scroll-table" tabIndex={0} role="region" aria-label="Classes">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">Class</th>
-            <th scope="col" className="number">
-              Rows
-            </th>
-            <th scope="col" className="number">
-              Labelled so
-            </th>
-            <th scope="col" className="number">
-              Recall
-            </th>
-            <th scope="col" className="number">
-              Precision
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {classes.map((name, k) => (
-            <tr
-              key={name}
-              aria-selected={props.chosen === name}
-              className={props.chosen === name ? 'selected' : ''}
-              onClick={() => props.onChoose(props.chosen === name ? null : name)}
-            >
-              <th scope="row" className="name class-name" title={name}>
-                {name}
-              </th>
-              <td className="number">{integer(actual(k))}</td>
-              <td className="number">{integer(labelled(k))}</td>
-              <td className="number">
-                {withInterval(shareOf(matrix[k]![k]!, actual(k), interval.level), fixed)}
-              </td>
-              <td className="number">
-                {withInterval(shareOf(matrix[k]![k]!, labelled(k), interval.level), fixed)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <SortableTable
+      label="Classes"
+      columns={columns}
+      rows={lines}
+      rowKey={({ name }) => name}
+      onRowClick={({ name }) => props.onChoose(chosen === name ? null : name)}
+      {...(chosen === null ? {} : { selected: chosen })}
+    />
   );
 }
+
+interface Line {
+  readonly name: string;
+  readonly actual: number;
+  readonly labelled: number;
+  readonly recall: ReturnType<typeof shareOf>;
+  readonly precision: ReturnType<typeof shareOf>;
+}
+
+function linesOf({ classes, confusionMatrix: matrix = [], interval }: EvaluationResult): Line[] {
+  return classes.map((name, k) => {
+    const actual = matrix[k]!.reduce((sum, count) => sum + count, 0);
+    const labelled = matrix.reduce((sum, row) => sum + row[k]!, 0);
+    const share = (of: number) => shareOf(matrix[k]![k]!, of, interval.level);
+    return { name, actual, labelled, recall: share(actual), precision: share(labelled) };
+  });
+}
+
+const count = (id: 'actual' | 'labelled', header: string): Column<Line> => ({
+  id,
+  header,
+  numeric: true,
+  value: (line) => line[id],
+  cell: (line) => integer(line[id]),
+});
+
+const rate = (id: 'recall' | 'precision', header: string): Column<Line> => ({
+  id,
+  header,
+  numeric: true,
+  value: (line) => line[id]?.value,
+  interval: (line) => line[id],
+  cell: (line) => withInterval(line[id], fixed),
+});
+
+const columns: readonly Column<Line>[] = [
+  {
+    id: 'class',
+    header: 'Class',
+    rowHeader: true,
+    className: 'name class-name',
+    value: ({ name }) => name,
+    cellTitle: ({ name }) => name,
+  },
+  count('actual', 'Rows'),
+  count('labelled', 'Labelled so'),
+  rate('recall', 'Recall'),
+  rate('precision', 'Precision'),
+];
 
 export function MulticlassView({ result }: { result: EvaluationResult }) {
   const [chosen, setChosen] = useState<string | null>(null);
