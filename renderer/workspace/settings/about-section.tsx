@@ -1,9 +1,10 @@
 import { Button, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { z } from 'zod';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { counted } from '../../components/numbers.ts';
+import { SortableTable, type Column } from '../../components/sortable-table.tsx';
 import { useEngineSettings } from './engine-form.tsx';
 import licencesAddress from './licences.json?url';
 import { Section } from './section.tsx';
@@ -46,8 +47,35 @@ export function AboutSection() {
   );
 }
 
+type Library = z.infer<typeof licences>['libraries'][number];
+
+const keyOf = ({ name, version }: Library): string => `${name} ${version}`;
+
+const columnsOf = (show: (key: string) => void): Column<Library>[] => [
+  { id: 'name', header: 'Library', value: ({ name }) => name },
+  { id: 'version', header: 'Version', value: ({ version }) => version },
+  {
+    id: 'licence',
+    header: 'Licence',
+    value: ({ licence }) => licence,
+    cell: (library) =>
+      library.text === undefined ? (
+        library.licence
+      ) : (
+        <UnstyledButton
+          className="link"
+          aria-label={`${library.licence}: text of the licence of ${library.name}`}
+          onClick={() => show(keyOf(library))}
+        >
+          {library.licence}
+        </UnstyledButton>
+      ),
+  },
+];
+
 function Licences() {
   const [shown, show] = useState<string>();
+  const columns = useMemo(() => columnsOf(show), []);
   const { data, error } = useQuery({
     queryKey: ['licences'],
     staleTime: Infinity,
@@ -55,40 +83,18 @@ function Licences() {
   });
   if (error !== null) return <ErrorNotice error={error} />;
   if (data === undefined) return null;
-  const library = data.libraries.find(({ name, version }) => `${name} ${version}` === shown);
+  const library = data.libraries.find((one) => keyOf(one) === shown);
   return (
     <>
-      <div className="licences" role="region" aria-label="Licences" tabIndex={0}>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{counted(data.libraries.length, 'library', 'libraries')}</th>
-              <th>Version</th>
-              <th>Licence</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.libraries.map(({ name, version, licence, text }) => (
-              <tr key={`${name} ${version}`}>
-                <td>{name}</td>
-                <td>{version}</td>
-                <td>
-                  {text === undefined ? (
-                    licence
-                  ) : (
-                    <UnstyledButton
-                      className="link"
-                      aria-label={`${licence}: text of the licence of ${name}`}
-                      onClick={() => show(`${name} ${version}`)}
-                    >
-                      {licence}
-                    </UnstyledButton>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <p className="dim">{counted(data.libraries.length, 'library', 'libraries')}</p>
+      <div className="licences">
+        <SortableTable
+          label="Licences"
+          columns={columns}
+          rows={data.libraries}
+          rowKey={keyOf}
+          {...(shown === undefined ? {} : { selected: shown })}
+        />
       </div>
       {library?.text !== undefined && (
         <>
