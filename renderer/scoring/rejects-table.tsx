@@ -1,7 +1,42 @@
 import { Button } from '@mantine/core';
 import { Download } from 'lucide-react';
+import { useMemo } from 'react';
 import type { WindowScore } from '../../native/scoring/contract.ts';
 import { counted, integer } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
+
+type Reject = WindowScore['rejectRows'][number] & { readonly key: string };
+
+function tableOf(rejects: WindowScore['rejectRows']) {
+  const lines = rejects.map((reject, i): Reject => ({ ...reject, key: String(i) }));
+  const place = (id: 'line' | 'row', header: string): Column<Reject>[] => {
+    // A row that could not be read has a line, one that was read and cannot be scored its place.
+    if (lines.every((reject) => reject[id] === undefined)) return [];
+    const cell = (reject: Reject) => (reject[id] === undefined ? undefined : integer(reject[id]));
+    return [{ id, header, numeric: true, value: (reject) => reject[id], cell }];
+  };
+  const columns: Column<Reject>[] = [
+    ...place('line', 'Line'),
+    ...place('row', 'Row'),
+    {
+      id: 'column',
+      header: 'Column',
+      className: 'name reject-column',
+      value: ({ column }) => column,
+      cellTitle: ({ column }) => column,
+    },
+    { id: 'reason', header: 'Reason', value: ({ reason }) => reason },
+    {
+      id: 'detail',
+      header: 'What was found',
+      className: 'wrap',
+      value: ({ detail }) => detail,
+      cell: ({ detail }) => detail.slice(0, 500),
+      cellTitle: ({ detail }) => detail.slice(0, 500),
+    },
+  ];
+  return { columns, lines };
+}
 
 /** Rows without an answer, and why. */
 export function RejectsTable(props: {
@@ -9,10 +44,8 @@ export function RejectsTable(props: {
   onDownload: (file: { grant: string; name: string }) => void;
 }) {
   const { rejects, rejectRows, rejected } = props.result;
+  const { columns, lines } = useMemo(() => tableOf(rejectRows), [rejectRows]);
   if (rejects === 0) return null;
-  // A row that could not be read has a line, one that was read and cannot be scored its place.
-  const lines = rejectRows.some(({ line }) => line !== undefined);
-  const places = rejectRows.some(({ row }) => row !== undefined);
   return (
     <section className="stack" aria-label="Rejected rows">
       <div className="row spread">
@@ -30,42 +63,7 @@ export function RejectsTable(props: {
           </Button>
         )}
       </div>
-      <div className="score-scroll" tabIndex={0} role="region" aria-label="Rejected rows">
-        <table className="plain">
-          <thead>
-            <tr>
-              {lines && (
-                <th scope="col" className="number">
-                  Line
-                </th>
-              )}
-              {places && (
-                <th scope="col" className="number">
-                  Row
-                </th>
-              )}
-              <th scope="col">Column</th>
-              <th scope="col">Reason</th>
-              <th scope="col">What was found</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rejectRows.map((reject, i) => (
-              <tr key={i}>
-                {lines && (
-                  <td className="number">{reject.line === undefined ? '–' : integer(reject.line)}</td>
-                )}
-                {places && <td className="number">{reject.row === undefined ? '–' : integer(reject.row)}</td>}
-                <td className="name" style={{ maxWidth: 240 }} title={reject.column}>
-                  {reject.column ?? '–'}
-                </td>
-                <td>{reject.reason}</td>
-                <td className="wrap">{reject.detail.slice(0, 500)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SortableTable label="Rejected rows" columns={columns} rows={lines} rowKey={({ key }) => key} />
     </section>
   );
 }

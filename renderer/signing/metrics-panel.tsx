@@ -1,7 +1,9 @@
+import { useMemo } from 'react';
 import { metricsFile, type MetricsFile } from '../../native/packages/contract.ts';
 import { counted, integer, significant, withInterval } from '../components/numbers.ts';
 import { inReadingOrder, metricText, writeMetric } from '../evaluation/metric-texts.ts';
 import { Notice } from '../components/notice.tsx';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { SourceText } from './package-file.tsx';
 import { parsedBy } from './parsed-by.ts';
 
@@ -58,38 +60,56 @@ function MetricsTables({ metrics }: { metrics: MetricsFile }) {
 type Figures = MetricsFile['metrics'];
 
 function FigureTable(props: { caption: string; figures: Figures; raw?: boolean }) {
+  const { caption, figures, raw } = props;
+  const lines = useMemo(
+    () => inReadingOrder(Object.keys(figures)).map((id): Line => ({ id, figure: figures[id] })),
+    [figures],
+  );
   return (
-    <table className="plain" style={{ maxWidth: 720 }}>
-      <caption className="dim" style={{ textAlign: 'left' }}>
-        {props.caption}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Metric</th>
-          <th scope="col" className="number">
-            Value [interval]
-          </th>
-          {props.raw === true && (
-            <th scope="col" className="number">
-              Before calibration
-            </th>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {inReadingOrder(Object.keys(props.figures)).map((id) => (
-          <tr key={id}>
-            <td title={metricText(id).definition}>{metricText(id).title}</td>
-            <td className="number">{withInterval(props.figures[id], writeMetric(id))}</td>
-            {props.raw === true && (
-              <td className="number">{withInterval(props.figures[id]?.raw, writeMetric(id))}</td>
-            )}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div style={{ maxWidth: 720 }}>
+      <p className="dim">{caption}</p>
+      <SortableTable
+        label={caption}
+        columns={raw === true ? columnsWithRaw : columns}
+        rows={lines}
+        rowKey={({ id }) => id}
+      />
+    </div>
   );
 }
+
+interface Line {
+  readonly id: string;
+  readonly figure: Figures[string] | undefined;
+}
+
+const columns: readonly Column<Line>[] = [
+  {
+    id: 'metric',
+    header: 'Metric',
+    value: ({ id }) => metricText(id).title,
+    cellTitle: ({ id }) => metricText(id).definition,
+  },
+  {
+    id: 'value',
+    header: 'Value [interval]',
+    numeric: true,
+    value: ({ figure }) => figure?.value,
+    interval: ({ figure }) => figure,
+    cell: ({ id, figure }) => withInterval(figure, writeMetric(id)),
+  },
+];
+
+const beforeCalibration: Column<Line> = {
+  id: 'raw',
+  header: 'Before calibration',
+  numeric: true,
+  value: ({ figure }) => figure?.raw?.value,
+  interval: ({ figure }) => figure?.raw,
+  cell: ({ id, figure }) => withInterval(figure?.raw, writeMetric(id)),
+};
+
+const columnsWithRaw: readonly Column<Line>[] = [...columns, beforeCalibration];
 
 function Confusion({
   classes,
