@@ -1,10 +1,56 @@
+import { useMemo } from 'react';
 import type { CrossValidationResult } from '../../native/training/contract.ts';
 import { counted, fixed, integer } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { inReadingOrder, isInUnits, metricText, writeMetric } from '../evaluation/metric-texts.ts';
+
+interface Line {
+  readonly name: string;
+  readonly text: ReturnType<typeof metricText>;
+  readonly mean: number;
+  readonly deviation: number;
+  readonly values: readonly number[];
+  readonly write: (value: number) => string;
+}
+
+const linesOf = ({ metrics, task }: CrossValidationResult): Line[] =>
+  inReadingOrder(Object.keys(metrics)).map((name) => {
+    const { mean, deviation, folds: values } = metrics[name]!;
+    const write = isInUnits(name) ? writeMetric(name) : (value: number) => fixed(value, 4);
+    return { name, text: metricText(name, task), mean, deviation, values, write };
+  });
+
+const figure = (id: string, header: string, of: (line: Line) => number): Column<Line> => ({
+  id,
+  header,
+  numeric: true,
+  value: of,
+  cell: (line) => line.write(of(line)),
+});
+
+const columns: readonly Column<Line>[] = [
+  {
+    id: 'metric',
+    header: 'Metric',
+    value: ({ text }) => text.title,
+    cellTitle: ({ text }) => `${text.definition} ${text.reading}`,
+  },
+  figure('mean', 'Mean', ({ mean }) => mean),
+  figure('deviation', 'Deviation', ({ deviation }) => deviation),
+  figure('least', 'Least', ({ values }) => Math.min(...values)),
+  figure('most', 'Most', ({ values }) => Math.max(...values)),
+  {
+    id: 'folds',
+    header: 'Folds',
+    className: 'strip',
+    cell: ({ values, mean, write }) => <Strip values={values} mean={mean} write={write} />,
+  },
+];
 
 /** Each metric over the folds: mean, deviation, range, and every fold as a dot. */
 export function FoldTable({ result }: { result: CrossValidationResult }) {
-  const { folds, repeats, rows, metrics, notes, task } = result;
+  const { folds, repeats, rows, notes } = result;
+  const lines = useMemo(() => linesOf(result), [result]);
   return (
     <section className="stack" aria-label="Cross-validation">
       <div>
@@ -15,37 +61,12 @@ export function FoldTable({ result }: { result: CrossValidationResult }) {
           calibration. The deviation is the spread between folds, not a standard error.
         </p>
       </div>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th>Metric</th>
-            <th className="number">Mean</th>
-            <th className="number">Deviation</th>
-            <th className="number">Least</th>
-            <th className="number">Most</th>
-            <th className="strip">Folds</th>
-          </tr>
-        </thead>
-        <tbody>
-          {inReadingOrder(Object.keys(metrics)).map((name) => {
-            const { mean, deviation, folds: values } = metrics[name]!;
-            const write = isInUnits(name) ? writeMetric(name) : (value: number) => fixed(value, 4);
-            const text = metricText(name, task);
-            return (
-              <tr key={name}>
-                <td title={`${text.definition} ${text.reading}`}>{text.title}</td>
-                <td className="number">{write(mean)}</td>
-                <td className="number">{write(deviation)}</td>
-                <td className="number">{write(Math.min(...values))}</td>
-                <td className="number">{write(Math.max(...values))}</td>
-                <td className="strip">
-                  <Strip values={values} mean={mean} write={write} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <SortableTable
+        label="Metrics over the folds"
+        columns={columns}
+        rows={lines}
+        rowKey={({ name }) => name}
+      />
       {notes.map((note) => (
         <p key={note} className="dim wrap">
           {note}

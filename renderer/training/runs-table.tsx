@@ -5,6 +5,7 @@ import { ErrorNotice } from '../components/error-notice.tsx';
 import { IdChip } from '../components/id-chip.tsx';
 import { duration, integer } from '../components/numbers.ts';
 import { labelOf } from '../components/schema-fields.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { Status } from '../components/status.tsx';
 import { when } from '../workspace/times.ts';
 import { CurveChart, lossText, lossUnit } from './curve-chart.tsx';
@@ -35,9 +36,9 @@ export function RunsTable({ current }: { current: string | undefined }) {
   const basis = runs.find(({ id }) => id === current) ?? runs[0];
   if (error !== null) return <ErrorNotice error={error} />;
   if (runs.length === 0 || basis === undefined) return null;
-  const severalFeatures = new Set(runs.map(({ inputs }) => inputs[2])).size > 1;
   const toggle = (id: string): void =>
     setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(-mostCurves));
+  const columns = columnsOf(runs, names, basis, current, chosen, toggle);
   const tasks = new Set(chosen.map((id) => runs.find((run) => run.id === id)?.result?.task));
   return (
     <section className="stack" aria-label="Comparison of runs">
@@ -49,86 +50,14 @@ export function RunsTable({ current }: { current: string | undefined }) {
           other.
         </p>
       </div>
-      <div className="runs" tabIndex={0} role="region" aria-label="Table of runs">
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>
-                <span className="visually-hidden">Curve</span>
-              </th>
-              <th className="number">Run</th>
-              <th>Learner</th>
-              {names.map((name) => (
-                <th key={name} className="number" title={name}>
-                  {labelOf(name)}
-                </th>
-              ))}
-              {severalFeatures && <th>Features</th>}
-              <th className="number" title={lossUnit(basis.result?.task)}>
-                Validation loss
-              </th>
-              <th className="number">Rounds</th>
-              <th className="number">Time</th>
-              <th>When</th>
-              <th>
-                <span className="visually-hidden">Parameters</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map((run) => (
-              <tr key={run.id} aria-current={run.id === current ? 'true' : undefined}>
-                <td>
-                  <Checkbox
-                    aria-label={`Show the curve of run ${run.number}`}
-                    checked={chosen.includes(run.id)}
-                    disabled={run.result?.curves === undefined}
-                    onChange={() => toggle(run.id)}
-                  />
-                </td>
-                <td className="number">{run.number}</td>
-                <td>{learnerEntry(run.spec.train.learner).title}</td>
-                {names.map((name) => (
-                  <td key={name} className="number">
-                    {valueOf(run.spec, name) ?? <span className="dim">–</span>}
-                  </td>
-                ))}
-                {severalFeatures && (
-                  <td>
-                    <IdChip id={run.inputs[2] ?? ''} />
-                  </td>
-                )}
-                <td className="number">
-                  {rowsOf(run) === rowsOf(basis) ? (
-                    lossText(
-                      run.result?.task,
-                      run.result === undefined ? undefined : validationLoss(run.result),
-                    )
-                  ) : (
-                    <span
-                      className="dim"
-                      title="It learned from other rows: its loss says nothing beside these."
-                    >
-                      other rows
-                    </span>
-                  )}
-                </td>
-                <td className="number">
-                  {run.result?.rounds === undefined ? (
-                    <span className="dim">–</span>
-                  ) : (
-                    integer(run.result.rounds)
-                  )}
-                </td>
-                <td className="number">{duration(run.seconds)}</td>
-                <td className="when">{run.time === undefined ? '–' : when(run.time)}</td>
-                <td className="act">
-                  <TakeBack run={run} current={run.id === current} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <div className="runs">
+        <SortableTable
+          label="Table of runs"
+          columns={columns}
+          rows={runs}
+          rowKey={({ id }) => id}
+          {...(current === undefined ? {} : { selected: current })}
+        />
       </div>
       {curves.length > 0 && (
         <>
@@ -145,6 +74,96 @@ export function RunsTable({ current }: { current: string | undefined }) {
       )}
     </section>
   );
+}
+
+function columnsOf(
+  runs: readonly Run[],
+  names: readonly string[],
+  basis: Run,
+  current: string | undefined,
+  chosen: readonly string[],
+  toggle: (id: string) => void,
+): readonly Column<Run>[] {
+  const severalFeatures = new Set(runs.map(({ inputs }) => inputs[2])).size > 1;
+  const lossOf = (run: Run) => (run.result === undefined ? undefined : validationLoss(run.result));
+  return [
+    {
+      id: 'curve',
+      header: 'Curve',
+      headerHidden: true,
+      cell: (run) => (
+        <Checkbox
+          aria-label={`Show the curve of run ${run.number}`}
+          checked={chosen.includes(run.id)}
+          disabled={run.result?.curves === undefined}
+          onChange={() => toggle(run.id)}
+        />
+      ),
+    },
+    { id: 'run', header: 'Run', numeric: true, value: (run) => run.number },
+    { id: 'learner', header: 'Learner', value: (run) => learnerEntry(run.spec.train.learner).title },
+    ...names.map((name): Column<Run> => ({
+      id: `parameter ${name}`,
+      header: labelOf(name),
+      title: name,
+      numeric: true,
+      value: (run) => valueOf(run.spec, name),
+    })),
+    ...(severalFeatures
+      ? [
+          {
+            id: 'features',
+            header: 'Features',
+            value: (run: Run) => run.inputs[2],
+            cell: (run: Run) => <IdChip id={run.inputs[2] ?? ''} />,
+          },
+        ]
+      : []),
+    {
+      id: 'loss',
+      header: 'Validation loss',
+      title: lossUnit(basis.result?.task),
+      numeric: true,
+      // A loss on other rows says nothing beside these.
+      value: (run) => (rowsOf(run) === rowsOf(basis) ? lossOf(run) : undefined),
+      cell: (run) =>
+        rowsOf(run) === rowsOf(basis) ? (
+          lossText(run.result?.task, lossOf(run))
+        ) : (
+          <span className="dim" title="It learned from other rows: its loss says nothing beside these.">
+            other rows
+          </span>
+        ),
+    },
+    {
+      id: 'rounds',
+      header: 'Rounds',
+      numeric: true,
+      value: (run) => run.result?.rounds,
+      cell: (run) => (run.result?.rounds === undefined ? undefined : integer(run.result.rounds)),
+    },
+    {
+      id: 'time',
+      header: 'Time',
+      numeric: true,
+      value: (run) => run.seconds,
+      cell: (run) => duration(run.seconds),
+    },
+    {
+      id: 'when',
+      header: 'When',
+      className: 'when',
+      value: (run) => run.time,
+      cell: (run) => (run.time === undefined ? undefined : when(run.time)),
+    },
+    {
+      id: 'act',
+      header: 'Parameters',
+      headerHidden: true,
+      className: 'act',
+      cell: (run) => <TakeBack run={run} current={run.id === current} />,
+    },
+  ];
 }
 
 /** Puts a run's parameters into the draft; what is said beside the fit stays. */
