@@ -21,14 +21,14 @@ export interface Suite {
 /** In the order in which they run: the quickest to tell first. */
 export const suites: readonly Suite[] = [
   { name: 'check', holds: 'types, lint, format', minutes: 2 },
-  { name: 'unit', holds: 'native, renderer, scripts: **/*.test.ts', minutes: 5, withoutNetwork: true },
-  { name: 'reference', holds: "test/reference: other libraries' figures", minutes: 2 },
-  { name: 'e2e', holds: 'test/e2e: whole commands on real data', minutes: 7 },
-  { name: 'journeys', holds: 'test/journeys: the workbench in a real browser', minutes: 7 },
-  { name: 'desktop', holds: 'test/desktop: the desktop shell and its packaging', minutes: 2 },
+  { name: 'unit', holds: 'native, renderer, scripts: **/*.test.ts', minutes: 4, withoutNetwork: true },
+  { name: 'reference', holds: "test/reference: other libraries' figures", minutes: 1 },
+  { name: 'e2e', holds: 'test/e2e: whole commands on real data', minutes: 8 },
+  { name: 'journeys', holds: 'test/journeys: the workbench in a real browser', minutes: 8 },
+  { name: 'desktop', holds: 'test/desktop: the desktop shell and its packaging', minutes: 3 },
   { name: 'security', holds: 'test/security: each hole that was closed', minutes: 2 },
   { name: 'faults', holds: 'test/faults: killed, full, read-only, forgetful disks', minutes: 3 },
-  { name: 'interop', holds: 'test/interop: clients that we did not write', minutes: 4, onRequest: true },
+  { name: 'interop', holds: 'test/interop: clients that we did not write', minutes: 3, onRequest: true },
 ];
 
 /** The suites that arguments ask for; all that need nothing but Node where there are none. */

@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunResult } from '../../native/engine/contract.ts';
 import type { LockHolder } from '../../native/workspace/lock.ts';
 import { assay, assayJson, newFolder, root, samples } from './cli.ts';
+
+vi.setConfig({ testTimeout: 100_000 });
 
 const home = newFolder('running');
 const workspace = path.join(home, 'workspace');
@@ -74,8 +76,8 @@ describe('a command on a workspace that an engine has open', () => {
     for (const { code, stderr } of ran) {
       expect(stderr).toContain(`open in process ${String(engine.pid)}: the command runs there.`);
       expect(stderr).toContain('--threads and --memory have no effect: it uses its own.');
+      expect({ code, stderr }).toMatchObject({ code: 0 });
       expect(stderr).toContain('Evaluate on the test rows');
-      expect(code).toBe(0);
     }
     const [first, second] = ran.map(({ stdout }) => JSON.parse(stdout) as RunResult);
     expect(first!.package!.path).toBe(path.join(home, 'one.zip'));

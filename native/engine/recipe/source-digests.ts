@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -33,8 +34,10 @@ export async function rememberDigest(
   if (key === undefined || known[key] === sha256) return;
   const kept = Object.entries({ ...known, [key]: sha256 }).slice(-mostKept);
   const target = workspace.cachePath(name);
-  await writeFile(`${target}.tmp`, JSON.stringify(Object.fromEntries(kept)));
-  await rename(`${target}.tmp`, target);
+  // Two jobs may remember at once: each writes a file of its own, and the later one stays.
+  const own = `${target}.${randomUUID()}.tmp`;
+  await writeFile(own, JSON.stringify(Object.fromEntries(kept)));
+  await rename(own, target);
 }
 
 export async function rememberedDigest(
