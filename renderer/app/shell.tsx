@@ -100,7 +100,9 @@ export function Shell() {
           />
         ) : (
           <ErrorBoundary key={entry.route}>
-            <Suspense fallback={<Loader size="sm" m="auto" aria-label="The page is being loaded" />}>
+            <Suspense
+              fallback={<Loader size="sm" m="auto" role="status" aria-label="The page is being loaded" />}
+            >
               <Page />
             </Suspense>
           </ErrorBoundary>

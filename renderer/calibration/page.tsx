@@ -42,7 +42,7 @@ export default function Page() {
           action={{ label: 'Go to Evaluate', run: () => go('evaluate') }}
         />
       ) : calibration.loading || evaluation.loading ? (
-        <Loader size="sm" m="auto" aria-label="The calibration is being loaded" />
+        <Loader size="sm" m="auto" role="status" aria-label="The calibration is being loaded" />
       ) : begin !== undefined ? (
         <EmptyState title="Not calibrated yet" text={begin.text} action={begin.action} />
       ) : (

@@ -35,7 +35,7 @@ export default function Page() {
   return (
     <PageFrame route="data" actions={<SpecButton step={profile} />}>
       {!loaded || loading ? (
-        <Loader size="sm" m="auto" aria-label="The data are being looked up" />
+        <Loader size="sm" m="auto" role="status" aria-label="The data are being looked up" />
       ) : error !== null && error !== undefined ? (
         <ErrorNotice error={error} />
       ) : source === undefined ? (
@@ -62,7 +62,7 @@ function NotRead({ source }: { source: DataSource }) {
   if (running) {
     return (
       <div className="empty" role="status">
-        <Loader size="sm" />
+        <Loader size="sm" role="status" aria-label="The file is being read" />
         <h2 className="empty-title">Reading the file</h2>
         <p className="dim wrap">{pathOf(source)} is looked at as a whole, then imported and profiled.</p>
       </div>

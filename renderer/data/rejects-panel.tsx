@@ -22,7 +22,8 @@ export function RejectsPanel({ imported }: { imported: ImportResult }) {
   });
   if (digest === undefined) return <p className="dim">Every row of the file was taken.</p>;
   if (page.error !== null) return <ErrorNotice error={page.error} />;
-  if (page.data === undefined) return <Loader size="sm" aria-label="The rejects are being read" />;
+  if (page.data === undefined)
+    return <Loader size="sm" role="status" aria-label="The rejects are being read" />;
   const { total, rejects } = page.data;
   return (
     <div className="stack">

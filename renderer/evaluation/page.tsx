@@ -53,7 +53,7 @@ export default function Page() {
         <ErrorNotice error={problem} />
       )}
       {loading ? (
-        <Loader size="sm" m="auto" aria-label="The figures are being loaded" />
+        <Loader size="sm" m="auto" role="status" aria-label="The figures are being loaded" />
       ) : begin !== undefined ? (
         <EmptyState title="Not measured yet" text={begin.text} action={begin.action} />
       ) : step === undefined || View === undefined ? (

@@ -54,7 +54,7 @@ export default function Page() {
         </aside>
         <div className="stack results">
           {fairness.loading ? (
-            <Loader size="sm" m="auto" aria-label="The comparison is being loaded" />
+            <Loader size="sm" m="auto" role="status" aria-label="The comparison is being loaded" />
           ) : step === undefined ? (
             <EmptyState
               title="No groups compared yet"

@@ -28,7 +28,7 @@ export default function Page() {
           action={{ label: 'Choose the target', run: () => go('data') }}
         />
       ) : (
-        <Loader size="sm" m="auto" aria-label="The recipe is being loaded" />
+        <Loader size="sm" m="auto" role="status" aria-label="The recipe is being loaded" />
       )}
     </PageFrame>
   );
@@ -81,7 +81,7 @@ function Plan() {
       {prepare.error === undefined && plan.problem !== undefined && <ErrorNotice error={plan.problem} />}
       {plan.error !== undefined && plan.error !== null && <ErrorNotice error={plan.error} />}
       {plan.loading ? (
-        <Loader size="sm" m="auto" aria-label="The plan is being loaded" />
+        <Loader size="sm" m="auto" role="status" aria-label="The plan is being loaded" />
       ) : lines === undefined ? (
         <EmptyState
           title="Not prepared yet"

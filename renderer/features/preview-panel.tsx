@@ -36,7 +36,7 @@ export function PreviewPanel({ column }: { column: string }) {
       ) : preview.error !== null ? (
         <ErrorNotice error={preview.error} />
       ) : (
-        <Loader size="sm" aria-label="The preview is being made" />
+        <Loader size="sm" role="status" aria-label="The preview is being made" />
       )}
     </section>
   );

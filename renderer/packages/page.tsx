@@ -25,7 +25,7 @@ export default function Page() {
       {known.error !== null ? (
         <ErrorNotice error={known.error} />
       ) : known.data === undefined || !loaded ? (
-        <Loader size="sm" aria-label="The recipe is being looked at" />
+        <Loader size="sm" role="status" aria-label="The recipe is being looked at" />
       ) : begun ? (
         <Package />
       ) : (
@@ -64,7 +64,7 @@ function Package() {
           {keys.error !== null ? (
             <ErrorNotice error={keys.error} />
           ) : keys.data === undefined ? (
-            <Loader size="sm" aria-label="Keys are being read" />
+            <Loader size="sm" role="status" aria-label="Keys are being read" />
           ) : (
             <SignForm
               keys={keys.data.keys}

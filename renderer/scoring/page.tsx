@@ -65,7 +65,7 @@ export default function Page() {
       data === undefined &&
       exported.data?.length !== undefined &&
       exported.data.length > 0 ? (
-        <Loader size="sm" aria-label="Packages are being looked for" />
+        <Loader size="sm" role="status" aria-label="Packages are being looked for" />
       ) : chosen === undefined && data === undefined ? (
         <div className="empty">
           <h2 className="empty-title">Open a package to score with</h2>
@@ -99,7 +99,9 @@ export default function Page() {
               <p className="dim">The scoring was cancelled; nothing was written.</p>
             )}
             {parsed !== undefined && <ScoreResult result={parsed} />}
-            {match.isFetching && <Loader size="sm" aria-label="The package and the file are being read" />}
+            {match.isFetching && (
+              <Loader size="sm" role="status" aria-label="The package and the file are being read" />
+            )}
             {match.data !== undefined && <MatchTable match={match.data} />}
           </div>
         </div>

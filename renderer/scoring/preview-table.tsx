@@ -15,7 +15,8 @@ export function PreviewTable({ answers }: { answers: string }) {
     queryFn: () => engine.call((client) => client.scoring.preview({ answers })),
   });
   if (error !== null) return <ErrorNotice error={error} />;
-  if (data === undefined) return <Loader size="sm" aria-label="The first answers are being read" />;
+  if (data === undefined)
+    return <Loader size="sm" role="status" aria-label="The first answers are being read" />;
   return (
     <section className="stack" aria-label="First answers">
       <h2>The first {counted(data.rows, 'row')}</h2>

@@ -32,7 +32,8 @@ export function usePackageFile({ grant, root }: Verified, name: TextFile): UseQu
 export function FilePanel(props: { of: Verified; name: TextFile; show: (file: FileText) => ReactNode }) {
   const { data, error } = usePackageFile(props.of, props.name);
   if (error !== null) return <ErrorNotice error={error} />;
-  if (data === undefined) return <Loader size="sm" aria-label={`${props.name} is being read`} />;
+  if (data === undefined)
+    return <Loader size="sm" role="status" aria-label={`${props.name} is being read`} />;
   return (
     <div className="stack">
       {!data.whole && (

@@ -69,7 +69,8 @@ export function ReplayPanel(props: {
     }
   };
   if (lineage.error !== null) return <ErrorNotice error={lineage.error} />;
-  if (lineage.data === undefined) return <Loader size="sm" aria-label="The lineage is being read" />;
+  if (lineage.data === undefined)
+    return <Loader size="sm" role="status" aria-label="The lineage is being read" />;
   if (sources === undefined)
     return <Notice level="attention">The package does not say from which files it was made.</Notice>;
   const command = shellCommand([

@@ -23,7 +23,8 @@ export function ReportFrame({ of: { grant, root } }: { of: Verified }) {
     return () => controller.abort();
   }, [grant, root]);
   if (error !== undefined) return <ErrorNotice error={error} />;
-  if (ticket === undefined) return <Loader size="sm" aria-label="The report is being verified" />;
+  if (ticket === undefined)
+    return <Loader size="sm" role="status" aria-label="The report is being verified" />;
   return (
     <iframe
       className="report-frame"

@@ -22,7 +22,7 @@ export default function Page() {
   return (
     <PageFrame route="train">
       {!loaded ? (
-        <Loader size="sm" m="auto" aria-label="The recipe is being loaded" />
+        <Loader size="sm" m="auto" role="status" aria-label="The recipe is being loaded" />
       ) : typeof target !== 'string' ? (
         <EmptyState
           title="No target is chosen"
@@ -102,7 +102,7 @@ function Training() {
         {job !== undefined ? (
           <LiveTraining key={job.id} job={job} task={task} />
         ) : model.loading || (model.step === undefined && known.isFetching) ? (
-          <Loader size="sm" aria-label="The model is being loaded" />
+          <Loader size="sm" role="status" aria-label="The model is being loaded" />
         ) : model.error !== null && model.error !== undefined ? (
           <ErrorNotice error={model.error} />
         ) : model.step !== undefined ? (

@@ -17,7 +17,7 @@ export default function Page() {
           <RecipeText />
         </div>
       ) : (
-        <Loader size="sm" m="auto" aria-label="The recipe is being loaded" />
+        <Loader size="sm" m="auto" role="status" aria-label="The recipe is being loaded" />
       )}
     </PageFrame>
   );

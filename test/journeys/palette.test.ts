@@ -73,6 +73,8 @@ describe.skipIf(chromiumPath === undefined)(`the palette, help and tray${needsCh
   test('? opens the help of the page, but not while typing', async () => {
     const { page } = bench;
     await bench.go('record', 'Record');
+    // The help of the test before may still be on its way out.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByLabel('Search the record').focus();
     await page.keyboard.type('?');
     expect(await page.getByRole('dialog').count()).toBe(0);

@@ -13,7 +13,8 @@ const failures = { kinds: ['job.failed'] };
 export function FailuresTab() {
   const query = useEvents(failures);
   if (query.error !== null) return <ErrorNotice error={query.error} />;
-  if (query.isLoading) return <Loader size="sm" m="auto" aria-label="The record is being read" />;
+  if (query.isLoading)
+    return <Loader size="sm" m="auto" role="status" aria-label="The record is being read" />;
   const pages = query.data?.pages ?? [];
   const events = pages.flatMap((page) => page.events);
   if (events.length === 0) {

@@ -30,7 +30,7 @@ export function LineageTab() {
   const error = known.error ?? lineage.error;
   if (error !== null) return <ErrorNotice error={error} />;
   if (known.isLoading || lineage.isLoading)
-    return <Loader size="sm" m="auto" aria-label="The lineage is being read" />;
+    return <Loader size="sm" m="auto" role="status" aria-label="The lineage is being read" />;
   if (nodes.length === 0) {
     return (
       <EmptyState

@@ -98,7 +98,7 @@ export function LogTab() {
       )}
       {verify.data !== undefined && <VerifiedLog report={verify.data} />}
       {query.isLoading ? (
-        <Loader size="sm" m="auto" aria-label="The record is being read" />
+        <Loader size="sm" m="auto" role="status" aria-label="The record is being read" />
       ) : events.length === 0 ? (
         <p className="dim">
           {total === 0 ? 'Nothing was recorded yet.' : 'No event says that. Use fewer words or another kind.'}
