@@ -183,6 +183,8 @@ async function prepareFolder(disk: Disk, root: string, create: boolean): Promise
   const names = await disk.list(root);
   // What a creation that a crash cut off leaves.
   const strange = names.filter((name) => name !== 'lock' && name !== `workspace.json${TEMPORARY}`);
+  // Another process may have made it since it was looked for; the lock says whose it is.
+  if (strange.length > 0 && (await isWorkspace(disk, root))) return;
   if (!create || strange.length > 0) {
     throw conflict(
       strange.length > 0 ? 'The folder is not empty and is not a workspace.' : 'There is no workspace here.',

@@ -17,6 +17,11 @@ const allowed: readonly { readonly folder: string; readonly module: string; read
     module: 'net',
     why: 'the command line connects to a running engine over a socket file',
   },
+  ...['http', 'ws'].map((module) => ({
+    folder: 'native/engine/host/loopback/',
+    module,
+    why: 'the page is served on 127.0.0.1 (test/security/loopback-address.test.ts holds it to that); nothing is called',
+  })),
   {
     folder: 'native/workspace/',
     module: 'net',
@@ -44,6 +49,15 @@ describe('no way to a network in the engine', () => {
     expect(findings('native/x.ts', "import { connect } from 'node:net';")).toHaveLength(1);
     expect(findings('native/engine/host/x.ts', "import { connect } from 'node:net';")).toEqual([]);
     expect(findings('native/x.ts', '// fetch(url)\nreader.fetch(3); prefetch(2);')).toEqual([]);
+  });
+
+  test('the loopback page listens, and calls nobody', () => {
+    const folder = 'native/engine/host/loopback/';
+    for (const name of sources.filter((source) => source.startsWith(folder))) {
+      const text = readFileSync(join(root, name), 'utf8');
+      expect(text, name).not.toMatch(/\bhttp\.(get|request)\b|import \{[^}]*\b(get|request|WebSocket as)\b/);
+      expect(text, name).not.toMatch(/new WebSocket\(/);
+    }
   });
 
   test('no source imports or calls one', () => {
