@@ -34,6 +34,20 @@ export const disparityName = z.enum([
 ]);
 export type DisparityName = z.infer<typeof disparityName>;
 
+/** Disparities that are measured of each task; of several classes the parity difference once for each class. */
+export const measuredDisparities: Readonly<Record<z.infer<typeof taskName>, readonly DisparityName[]>> = {
+  binary: [
+    'demographicParityDifference',
+    'demographicParityRatio',
+    'equalizedOddsDifference',
+    'equalizedOddsRatio',
+    'equalOpportunityDifference',
+    'accuracyDifference',
+  ],
+  multiclass: ['demographicParityDifference', 'accuracyDifference'],
+  regression: ['meanErrorDifference', 'maeDifference'],
+};
+
 /** `fairness` of a recipe. */
 export const fairnessSection = z.strictObject({
   groups: z

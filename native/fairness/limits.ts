@@ -1,31 +1,17 @@
 import { badInput } from '../engine/errors.ts';
 import type { Figure } from '../evaluation/contract.ts';
-import type { DisparityName, FairnessSpec, LimitResult } from './contract.ts';
+import { measuredDisparities, type DisparityName, type FairnessSpec, type LimitResult } from './contract.ts';
 
 type Limits = Readonly<Partial<Record<DisparityName, number>>>;
-
-/** Disparities that are measured of each task; of several classes the parity difference once for each class. */
-const measured: Readonly<Record<FairnessSpec['task'], readonly DisparityName[]>> = {
-  binary: [
-    'demographicParityDifference',
-    'demographicParityRatio',
-    'equalizedOddsDifference',
-    'equalizedOddsRatio',
-    'equalOpportunityDifference',
-    'accuracyDifference',
-  ],
-  multiclass: ['demographicParityDifference', 'accuracyDifference'],
-  regression: ['meanErrorDifference', 'maeDifference'],
-};
 
 /** A limit on what is never measured would pass unseen. */
 export function checkLimits(task: FairnessSpec['task'], limits: Limits = {}): void {
   for (const name of Object.keys(limits) as DisparityName[]) {
-    if (measured[task].includes(name)) continue;
+    if (measuredDisparities[task].includes(name)) continue;
     throw badInput(
       `'${name}' is not measured of a ${task} task.`,
       `fairness.limits.${name}`,
-      `Measured: ${measured[task].join(', ')}.`,
+      `Measured: ${measuredDisparities[task].join(', ')}.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { OutputCalibrator } from '../../native/calibration/contract.ts';
 import { Chart } from './chart.tsx';
 import { afterColour } from './reliability-chart.tsx';
-import type { ChartColours } from './theme.ts';
+import { guideLine, type ChartColours } from './theme.ts';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -34,14 +34,7 @@ export function CalibratorChart({ calibrator, name }: { calibrator: OutputCalibr
       const corners = calibrator.method === 'isotonic' ? calibrator : undefined;
       return {
         data: [
-          {
-            type: 'scatter',
-            mode: 'lines',
-            x: [0, 1],
-            y: [0, 1],
-            line: { color: colours.strong, width: 1, dash: 'dot' },
-            hoverinfo: 'skip',
-          },
+          guideLine(colours, [0, 1], [0, 1]),
           {
             type: 'scatter',
             mode: 'lines',

@@ -9,7 +9,7 @@ import {
   useChoice,
   type CurveChartProps,
 } from './roc-chart.tsx';
-import type { ChartColours } from './theme.ts';
+import { guideLine, type ChartColours } from './theme.ts';
 
 const words = ['recall', 'precision'] as const;
 
@@ -19,19 +19,7 @@ export function PrecisionRecallChart(props: CurveChartProps & { baseRate: number
   const draw = useCallback(
     (colours: ChartColours) => ({
       data: [
-        ...(baseRate === undefined
-          ? []
-          : [
-              {
-                type: 'scatter',
-                mode: 'lines',
-                x: [0, 1],
-                y: [baseRate, baseRate],
-                line: { color: colours.strong, width: 1, dash: 'dot' },
-                hoverinfo: 'skip',
-                showlegend: false,
-              },
-            ]),
+        ...(baseRate === undefined ? [] : [guideLine(colours, [0, 1], [baseRate, baseRate])]),
         ...curveTraces(colours, curves, words),
         ...(places === undefined ? [] : [placesTrace(colours, places, words)]),
         ...(chosen === undefined ? [] : [chosenTrace(colours, chosen, words)]),

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import type { Reliability, ReliabilityBin } from '../../native/calibration/contract.ts';
 import { counted, fixed } from '../components/numbers.ts';
 import { Chart } from './chart.tsx';
-import { band, type ChartColours, type Plain } from './theme.ts';
+import { guideLine, band, type ChartColours, type Plain } from './theme.ts';
 
 /** Where calibrated probabilities and those before are told apart, in every chart. */
 export const beforeColour = 5;
@@ -66,15 +66,7 @@ export function ReliabilityChart({ reliability, same }: { reliability: Reliabili
       const { before, after } = reliability;
       return {
         data: [
-          {
-            type: 'scatter',
-            mode: 'lines',
-            x: [0, 1],
-            y: [0, 1],
-            line: { color: colours.strong, width: 1, dash: 'dot' },
-            hoverinfo: 'skip',
-            showlegend: false,
-          },
+          guideLine(colours, [0, 1], [0, 1]),
           ...(same
             ? []
             : [

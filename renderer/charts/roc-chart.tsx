@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { fixed } from '../components/numbers.ts';
 import { Chart } from './chart.tsx';
-import { type ChartColours, plainText, type Plain } from './theme.ts';
+import { guideLine, type ChartColours, plainText, type Plain } from './theme.ts';
 
 export interface Curve {
   readonly name: string;
@@ -91,15 +91,7 @@ export function RocChart({ curves, places, chosen, onChoose }: CurveChartProps) 
   const draw = useCallback(
     (colours: ChartColours) => ({
       data: [
-        {
-          type: 'scatter',
-          mode: 'lines',
-          x: [0, 1],
-          y: [0, 1],
-          line: { color: colours.strong, width: 1, dash: 'dot' },
-          hoverinfo: 'skip',
-          showlegend: false,
-        },
+        guideLine(colours, [0, 1], [0, 1]),
         ...curveTraces(colours, curves, words),
         ...(places === undefined ? [] : [placesTrace(colours, places, words)]),
         ...(chosen === undefined ? [] : [chosenTrace(colours, chosen, words)]),

@@ -92,3 +92,14 @@ export function baseLayout(colours: ChartColours, layout: Plain): Plain {
     ...Object.fromEntries(axes.map((name) => [name, own(name)])),
   };
 }
+
+/** A dotted line to compare with (chance, a base rate, no change); no series of its own. */
+export const guideLine = (colours: ChartColours, x: readonly number[], y: readonly number[]): Plain => ({
+  type: 'scatter',
+  mode: 'lines',
+  x,
+  y,
+  line: { color: colours.strong, width: 1, dash: 'dot' },
+  hoverinfo: 'skip',
+  showlegend: false,
+});

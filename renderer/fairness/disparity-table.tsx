@@ -4,7 +4,7 @@ import { significant, withInterval } from '../components/numbers.ts';
 import { inReadingOrder, isInUnits, metricText, writeMetric, type Task } from '../evaluation/metric-texts.ts';
 import { Bullet } from './bullet.tsx';
 import { shortName } from './group-definitions.ts';
-import { isRatio } from './measured.ts';
+import { isRatio } from './shown-rates.ts';
 import { Verdict, verdicts } from './verdict.tsx';
 
 const unitsOf = (id: string): boolean => isInUnits(id) || /^(meanError|mae)Difference/.test(id);

@@ -10,7 +10,7 @@ import { inReadingOrder, isInUnits, writeMetric, type Task } from '../evaluation
 import { DisparityTable } from './disparity-table.tsx';
 import { shortName } from './group-definitions.ts';
 import { GroupsTable } from './groups-table.tsx';
-import { firstRates } from './measured.ts';
+import { firstRates } from './shown-rates.ts';
 import { rateTitle } from './rate-title.ts';
 import { Verdict } from './verdict.tsx';
 

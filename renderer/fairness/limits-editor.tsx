@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useDraft, useSection } from '../app/draft.ts';
 import { isInUnits, metricText, type Task } from '../evaluation/metric-texts.ts';
 import { entriesOf } from './group-definitions.ts';
-import { isRatio, measuredDisparities } from './measured.ts';
+import { measuredDisparities } from '../../native/fairness/contract.ts';
+import { isRatio } from './shown-rates.ts';
 
 /** A number that is taken over when the field is left or Enter is pressed. */
 function CommittedNumber(props: {

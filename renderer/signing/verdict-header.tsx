@@ -1,15 +1,8 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { VerifyResult } from '../../native/engine/contract.ts';
 import { IdChip } from '../components/id-chip.tsx';
+import { stateIcons } from '../components/status.tsx';
 import { standingOf } from './verdict.ts';
-
-const icons = {
-  passed: CircleCheck,
-  attention: CircleAlert,
-  failed: CircleX,
-  neutral: CircleDashed,
-} as const;
 
 /** Whether the package may be believed: always in sight, in icon, word and colour. */
 export function VerdictHeader(props: {
@@ -25,7 +18,7 @@ export function VerdictHeader(props: {
       : props.failed
         ? ({ state: 'failed', word: 'NOT CHECKED', sentence: 'The package could not be opened.' } as const)
         : ({ state: 'neutral', word: 'BEING CHECKED', sentence: 'Nothing of it is shown before.' } as const);
-  const Icon = icons[standing.state];
+  const Icon = stateIcons[standing.state];
   const { signer } = result ?? {};
   return (
     <section className={`verdict ${standing.state}`} aria-label="Signature">
