@@ -10,6 +10,9 @@ export const keyName = z
   )
   .regex(/\S$/u, 'it ends with a space');
 
+/** Fewest characters of a passphrase that a new key is encrypted by. */
+export const shortestPassphrase = 8;
+
 /** SHA-256 (hex) of the PEM text of the public key. */
 export const keyId = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -11,7 +11,7 @@ import { argon2id } from '@noble/hashes/argon2.js';
 import { z } from 'zod';
 import { badInput, conflict, denied } from '../engine/errors.ts';
 import { canonicalJson } from '../workspace/canonical-json.ts';
-import { keyId } from './contract.ts';
+import { keyId, shortestPassphrase } from './contract.ts';
 import { parsePublicKey, publicKeyOf } from './public-key.ts';
 import type { SigningKey } from './sign-bundle.ts';
 import { decodeBase64 } from './strict-base64.ts';
@@ -52,7 +52,6 @@ type Header = z.infer<typeof header>;
 const KDF = { name: 'argon2id', memoryKiB: 65536, passes: 3, lanes: 4 } as const;
 const TAG_LENGTH = 16;
 const MAX_KEY_FILE_BYTES = 64 << 10;
-const SHORTEST_PASSPHRASE = 8;
 
 export function createKeyFile(options: {
   readonly name: string;
@@ -60,9 +59,9 @@ export function createKeyFile(options: {
   readonly passphrase: string;
   readonly created: Date;
 }): KeyFile {
-  if ([...options.passphrase].length < SHORTEST_PASSPHRASE)
+  if ([...options.passphrase].length < shortestPassphrase)
     throw badInput(
-      `The passphrase is shorter than ${SHORTEST_PASSPHRASE} characters.`,
+      `The passphrase is shorter than ${shortestPassphrase} characters.`,
       'passphrase',
       'Take a longer one: four or more random words are good.',
     );

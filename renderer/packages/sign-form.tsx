@@ -5,8 +5,8 @@ import type { TrustedKey } from '../../native/signing/contract.ts';
 import { runDraft } from '../app/jobs.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { Notice } from '../components/notice.tsx';
+import { NewKeyForm } from '../signing/new-key-form.tsx';
 import { NameFields } from './name-fields.tsx';
-import { NewKeyForm } from './new-key-form.tsx';
 import { useRemembered } from './use-remembered.ts';
 
 /** The engine makes this key where there is none; it needs no passphrase and says so in everything that it signs. */
@@ -32,13 +32,14 @@ export function SignForm(props: {
   if (making || choice === undefined) {
     return (
       <div className="stack">
+        <h2>Make a signing key</h2>
         <NewKeyForm
           onMade={(key, typed) => {
             setMaking(false);
             props.onKey(key.id);
             setPassphrase(typed);
           }}
-          {...(own.length > 0 ? { onCancel: () => setMaking(false) } : {})}
+          {...(own.length > 0 && { cancel: { label: 'Use another key', run: () => setMaking(false) } })}
         />
         {own.length === 0 && (
           <Button variant="subtle" onClick={() => props.onKey(throwAway)}>

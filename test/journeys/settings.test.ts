@@ -34,7 +34,10 @@ describe.skipIf(chromiumPath === undefined)(`the settings${needsChromium}`, () =
   test('a key is made, and a slip of the passphrase is seen', async () => {
     const { page } = bench;
     await page.getByRole('button', { name: 'Make a key' }).click();
-    await page.getByLabel('Name', { exact: true }).fill('Ada');
+    await page.getByLabel('Name of the key').fill('Ada');
+    await page.getByLabel('Passphrase', { exact: true }).fill('horse');
+    await page.getByText('It is shorter than 8 characters.').waitFor();
+    expect(await page.getByRole('button', { name: 'Make the key' }).isDisabled()).toBe(true);
     await page.getByLabel('Passphrase', { exact: true }).fill('correct horse');
     await page.getByLabel('Passphrase again').fill('correct house');
     await page.getByText('The two are not the same.').waitFor();

@@ -9,7 +9,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { IdChip } from '../../components/id-chip.tsx';
 import { Status } from '../../components/status.tsx';
 import { engine } from '../../engine.ts';
-import { NewKey } from './new-key.tsx';
+import { NewKeyForm } from '../../signing/new-key-form.tsx';
 import { Section } from './section.tsx';
 import { TrustKey } from './trust-key.tsx';
 
@@ -91,7 +91,12 @@ export function KeysSection() {
           Trust another person’s key
         </Button>
       </div>
-      {asking === 'new' && <NewKey onDone={close} />}
+      {asking === 'new' && (
+        <div className="panel stack">
+          <h3>A new key</h3>
+          <NewKeyForm autoFocus onMade={close} cancel={{ label: 'Close', run: close }} />
+        </div>
+      )}
       {asking === 'trust' && <TrustKey onDone={close} />}
       <Modal
         opened={leaving !== undefined}
