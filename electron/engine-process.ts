@@ -22,6 +22,10 @@ export interface EngineProcess {
   evidence(ticket: string): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Hands a secret to the engine; a window names it by the token, once. */
   secret(value: string): Promise<string>;
+  /** Titles of the jobs under way. */
+  readonly running: readonly string[];
+  /** Calls back once, when no job is under way any more. */
+  onceIdle(then: () => void): void;
   stop(): Promise<void>;
 }
 
@@ -48,6 +52,8 @@ export function startEngine(options: EngineProcessOptions): EngineProcess {
   const waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>();
   const gone = Promise.withResolvers<void>();
   let state: EngineState = { grants: {}, sessions: [] };
+  let running: readonly string[] = [];
+  let idle: (() => void)[] = [];
   let lastId = 0;
   let everReady = false;
   let stopping = false;
@@ -98,6 +104,9 @@ export function startEngine(options: EngineProcessOptions): EngineProcess {
       case 'state':
         state = message.state;
         return;
+      case 'jobs':
+        runs(message.running);
+        return;
       case 'failed':
         why = message.fix === undefined ? message.what : `${message.what}\n${message.fix}`;
         return;
@@ -107,10 +116,20 @@ export function startEngine(options: EngineProcessOptions): EngineProcess {
     }
   }
 
+  function runs(titles: readonly string[]): void {
+    running = titles;
+    if (titles.length > 0) return;
+    const told = idle;
+    idle = [];
+    for (const then of told) then();
+  }
+
   function ended(): void {
     for (const { reject } of waiting.values()) reject(new Error('The engine is being started again.'));
     waiting.clear();
     windows.lost();
+    // Its jobs have gone with it.
+    runs([]);
     if (stopping) {
       gone.resolve();
       return;
@@ -141,6 +160,13 @@ export function startEngine(options: EngineProcessOptions): EngineProcess {
   return {
     get pid() {
       return child.pid;
+    },
+    get running() {
+      return running;
+    },
+    onceIdle(then) {
+      if (running.length === 0) then();
+      else idle.push(then);
     },
     connect: (port) => windows.connect(port),
     async grant(path, use) {

@@ -8,6 +8,7 @@ import { enginePlaces } from './engine-places.ts';
 import { startEngine, type EngineProcess } from './engine-process.ts';
 import { menuTemplate } from './menu.ts';
 import { scheme } from './page-address.ts';
+import { askBeforeEnding } from './ending.ts';
 import { answerPage } from './page-protocol.ts';
 import { answerRequests } from './requests.ts';
 import { hardenContents, hardenSession, openWindow } from './window.ts';
@@ -82,11 +83,14 @@ function run(): void {
   );
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();
-    if (window === undefined) return;
+    if (window === undefined) return open();
     if (window.isMinimized()) window.restore();
     window.focus();
   });
-  app.on('window-all-closed', () => app.quit());
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+  askBeforeEnding(engine);
   endWith(engine);
   open();
 }

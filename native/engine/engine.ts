@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly onWorkspace?: (folder: string) => void;
   /** Told of each workspace as soon as it is open. */
   readonly onOpen?: (workspace: Workspace) => void;
+  /** Told when a job began or ended. */
+  readonly onJobs?: () => void;
 }
 
 /** Who acts, as the log names it: the id of the user's own key, or `local` before there is one. */
@@ -49,7 +51,7 @@ export class Engine {
     this.fixed = { threads: options.threads !== undefined, memory: options.memoryBytes !== undefined };
     this.#folder = options.workspace;
     this.#onWorkspace = options.onWorkspace ?? (() => undefined);
-    this.jobs = new Jobs(() => this.#diagnostics);
+    this.jobs = new Jobs(() => this.#diagnostics, options.onJobs);
     this.workers = new WorkerPool(() => this.#diagnostics);
   }
 
@@ -136,7 +138,7 @@ export class Engine {
   /** Closes the workspace and takes another one instead. Jobs that run keep theirs open: they are to end first. */
   async useWorkspace(folder: string): Promise<Workspace> {
     if (folder === this.#folder) return this.openWorkspace();
-    if (this.jobs.list().some(({ state }) => state === 'running')) {
+    if (this.jobs.running.length > 0) {
       throw conflict('A job is running in this workspace.', undefined, 'Wait for it or cancel it first.');
     }
     const opening = this.#opening;
@@ -157,7 +159,7 @@ export class Engine {
     work: (folder: string) => Promise<{ folder: string; result: Result }>,
   ): Promise<Result> {
     const before = await this.openWorkspace();
-    if (this.jobs.list().some(({ state }) => state === 'running')) {
+    if (this.jobs.running.length > 0) {
       throw conflict('A job is running in this workspace.', undefined, 'Wait for it or cancel it first.');
     }
     let done!: (workspace: Workspace) => void;

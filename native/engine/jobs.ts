@@ -42,10 +42,18 @@ export class RateMeter {
 export class Jobs {
   readonly #jobs = new Map<string, Job>();
   readonly #diagnostics: () => DiagnosticLog | undefined;
+  readonly #onChange: () => void;
 
-  /** @param diagnostics where to note what happens; asked each time, since the workspace may open later */
-  constructor(diagnostics: () => DiagnosticLog | undefined = () => undefined) {
+  /**
+   * @param diagnostics where to note what happens; asked each time, since the workspace may open later
+   * @param onChange told when a job began or ended
+   */
+  constructor(
+    diagnostics: () => DiagnosticLog | undefined = () => undefined,
+    onChange: () => void = () => undefined,
+  ) {
     this.#diagnostics = diagnostics;
+    this.#onChange = onChange;
   }
 
   start(title: string, work: (context: JobContext) => Promise<unknown>): string {
@@ -79,7 +87,9 @@ export class Jobs {
         job.state = data.kind === 'Cancelled' ? 'cancelled' : 'failed';
         tell({ type: 'failed', error: data });
       }
+      this.#onChange();
     };
+    this.#onChange();
     void finish();
     return job.id;
   }
@@ -133,6 +143,11 @@ export class Jobs {
       ...(id === undefined ? {} : { errorId: id }),
     });
     return id === undefined || diagnostics === undefined ? data : { ...data, id };
+  }
+
+  /** Titles of those under way. */
+  get running(): string[] {
+    return [...this.#jobs.values()].filter(({ state }) => state === 'running').map(({ title }) => title);
   }
 
   #job(id: string): Job {

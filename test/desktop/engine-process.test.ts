@@ -66,6 +66,17 @@ describe('the engine’s process', () => {
     expect((await connect(own).client.draft.get()).recipe).toMatchObject({ recipe: 1 });
   });
 
+  test('tells which jobs are under way, and when they have ended', async () => {
+    const own = start(['--workspace', path.join(folder, 'jobs'), '--sample', 'german']);
+    const { client } = connect(own);
+    const { job } = await client.draft.run({ until: 'features' });
+    await vi.waitFor(() => expect(own.running).toHaveLength(1));
+    const idle = new Promise<void>((resolve) => own.onceIdle(resolve));
+    await client.jobs.cancel({ job });
+    await idle;
+    expect(own.running).toEqual([]);
+  });
+
   test('that cannot open its workspace says why, and is not tried again', async () => {
     start(['--workspace', file]);
     await vi.waitFor(() => expect(failures).toHaveLength(1), { timeout: 10_000 });

@@ -58,6 +58,7 @@ export class BrowserWindow extends EventEmitter {
   readonly webContents = new FakeContents();
   readonly options: { webPreferences: Record<string, unknown> };
   loaded: string | undefined;
+  closed = false;
   shown = false;
   focused = false;
   constructor(options: BrowserWindow['options']) {
@@ -65,9 +66,10 @@ export class BrowserWindow extends EventEmitter {
     this.options = options;
     BrowserWindow.all.push(this);
     app.emit('web-contents-created', {}, this.webContents);
+    app.emit('browser-window-created', {}, this);
   }
   static getAllWindows(): BrowserWindow[] {
-    return BrowserWindow.all;
+    return [...BrowserWindow.all];
   }
   static getFocusedWindow(): BrowserWindow | null {
     return BrowserWindow.all.find(({ focused }) => focused) ?? null;
@@ -80,6 +82,13 @@ export class BrowserWindow extends EventEmitter {
     this.emit('ready-to-show');
     return Promise.resolve();
   }
+  close(): void {
+    if (prevented((event) => this.emit('close', event))) return;
+    this.closed = true;
+    BrowserWindow.all.splice(BrowserWindow.all.indexOf(this), 1);
+    this.emit('closed');
+    if (BrowserWindow.all.length === 0 && !app.quitting) app.emit('window-all-closed');
+  }
   show(): void {
     this.shown = true;
   }
@@ -89,6 +98,13 @@ export class BrowserWindow extends EventEmitter {
   isMinimized(): boolean {
     return false;
   }
+}
+
+/** Whether a listener of an event kept what it announces from happening. */
+function prevented(emit: (event: { preventDefault(): void }) => void): boolean {
+  let is = false;
+  emit({ preventDefault: () => void (is = true) });
+  return is;
 }
 
 type Handler = (event: unknown, ...words: unknown[]) => unknown;
@@ -108,6 +124,7 @@ class FakeApp extends EventEmitter {
   sandboxed = false;
   isPackaged = false;
   exited: number | undefined;
+  quitting = false;
   enableSandbox(): void {
     this.sandboxed = true;
   }
@@ -126,9 +143,12 @@ class FakeApp extends EventEmitter {
     return path.join(root, 'dist/desktop');
   }
   quit(): void {
-    let prevented = false;
-    this.emit('will-quit', { preventDefault: () => (prevented = true) });
-    if (!prevented) this.exited = 0;
+    if (prevented((event) => this.emit('before-quit', event))) return;
+    this.quitting = true;
+    for (const window of [...BrowserWindow.all]) window.close();
+    this.quitting = false;
+    if (BrowserWindow.all.length > 0) return;
+    if (!prevented((event) => this.emit('will-quit', event))) this.exited = 0;
   }
   exit(code: number): void {
     this.exited = code;
@@ -183,7 +203,12 @@ export const safeStorage = {
 };
 export const nativeTheme = { shouldUseDarkColors: true };
 /** What the next dialogs answer. */
-export const chosen = { open: [] as string[], save: '' };
+export const chosen = { open: [] as string[], save: '', button: '' };
+export interface MessageBox {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+}
 export const dialog = {
   asked: [] as unknown[],
   errors: [] as string[][],
@@ -194,6 +219,11 @@ export const dialog = {
   showSaveDialog(_window: BrowserWindow, options: unknown) {
     dialog.asked.push(options);
     return Promise.resolve({ canceled: chosen.save === '', filePath: chosen.save });
+  },
+  showMessageBox(...words: unknown[]) {
+    const options = words.at(-1) as MessageBox;
+    dialog.asked.push(options);
+    return Promise.resolve({ response: options.buttons.indexOf(chosen.button) });
   },
   showErrorBox(title: string, content: string) {
     dialog.errors.push([title, content]);

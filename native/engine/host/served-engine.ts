@@ -38,6 +38,7 @@ export function servedEngine(
   flags: EngineFlags,
   restored: EngineState | undefined,
   onState: () => void,
+  onJobs?: () => void,
 ): ServedEngine {
   const home = keyHome();
   const asked = flags.workspace === undefined ? undefined : path.resolve(flags.workspace);
@@ -46,6 +47,7 @@ export function servedEngine(
     onWorkspace: onState,
     // The command line joins this engine instead of being refused.
     onOpen: (workspace) => void serveSocket(workspace, engine),
+    ...(onJobs === undefined ? {} : { onJobs }),
     ...(workspace === undefined ? {} : { workspace }),
     ...(flags.threads === undefined ? {} : { threads: Number(flags.threads) }),
     ...(flags.memory === undefined ? {} : { memoryBytes: Math.floor(Number(flags.memory) * 1e9) }),

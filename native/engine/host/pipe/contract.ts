@@ -141,6 +141,8 @@ export type ControlRequest = z.output<typeof controlRequest>;
 export const controlAnswer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('state'), state: engineState }),
+  /** Titles of the jobs under way, whenever one began or ended. */
+  z.object({ type: z.literal('jobs'), running: z.array(z.string()) }),
   z.object({ type: z.literal('failed'), what: z.string(), fix: z.string().optional() }),
   z.object({ type: z.literal('granted'), id: z.int(), grant: z.string(), name: z.string() }),
   z.object({ type: z.literal('path'), id: z.int(), path: z.string().nullable() }),

@@ -69,7 +69,12 @@ async function answer(request: ControlRequest): Promise<void> {
 }
 
 async function begin({ state }: Extract<ControlRequest, { type: 'restore' }>): Promise<void> {
-  const own = servedEngine(values, state, () => say({ type: 'state', state: own.state() }));
+  const own = servedEngine(
+    values,
+    state,
+    () => say({ type: 'state', state: own.state() }),
+    () => say({ type: 'jobs', running: own.engine.jobs.running }),
+  );
   served = own;
   await own.open();
   say({ type: 'state', state: own.state() });
