@@ -194,6 +194,7 @@ export const importResult = z.object({
 export type ImportResult = z.infer<typeof importResult>;
 
 export const taskName = z.enum(['binary', 'multiclass', 'regression']);
+export type TaskName = z.infer<typeof taskName>;
 
 const fraction = z.number().min(0).max(0.95);
 /** `split` of a recipe. Fractions are of the rows of the file: test first, then calibration, then validation. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskName } from '../data/contract.ts';
+import { taskName, type TaskName } from '../data/contract.ts';
 import { figure, intervals } from '../evaluation/contract.ts';
 
 /**
@@ -35,7 +35,7 @@ export const disparityName = z.enum([
 export type DisparityName = z.infer<typeof disparityName>;
 
 /** Disparities that are measured of each task; of several classes the parity difference once for each class. */
-export const measuredDisparities: Readonly<Record<z.infer<typeof taskName>, readonly DisparityName[]>> = {
+export const measuredDisparities: Readonly<Record<TaskName, readonly DisparityName[]>> = {
   binary: [
     'demographicParityDifference',
     'demographicParityRatio',

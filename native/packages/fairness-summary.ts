@@ -1,6 +1,6 @@
 import type { FairnessResult } from '../fairness/contract.ts';
 import { outsideIntervals } from './findings.ts';
-import { inReadingOrder } from './metric-definitions.ts';
+import { inReadingOrder } from '../metrics/contract.ts';
 import type { FairnessSummary } from './package-content.ts';
 
 /** What every reading of rates by group should know; said in card, report and fairness.json. */

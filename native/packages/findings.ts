@@ -1,6 +1,7 @@
 import type { EvaluationResult, Figure } from '../evaluation/contract.ts';
 import type { FairnessResult } from '../fairness/contract.ts';
-import { inReadingOrder, metricDefinition } from './metric-definitions.ts';
+import { inReadingOrder } from '../metrics/contract.ts';
+import { metricDefinition } from './metric-definition.ts';
 import { formatNumber, formatTick } from './numbers.ts';
 import { limitWords } from './wording.ts';
 

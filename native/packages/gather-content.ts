@@ -15,7 +15,7 @@ import type {
 } from './package-content.ts';
 import { fairnessSummary } from './fairness-summary.ts';
 import { evaluationFindings } from './findings.ts';
-import { inReadingOrder } from './metric-definitions.ts';
+import { inReadingOrder } from '../metrics/contract.ts';
 
 /** The results that a package is made from, by the role of their step. */
 export interface PackageResults {

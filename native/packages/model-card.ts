@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { codeBlock, markdownTable, markdownText } from './markdown.ts';
 import { scoringExample } from './scoring-example.ts';
-import { metricDefinition } from './metric-definitions.ts';
+import { metricDefinition } from './metric-definition.ts';
 import { counted, formatCount, formatFigure, formatNumber, formatPercent, formatTick } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import { shellWord } from './report-replay.ts';

@@ -1,6 +1,7 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { baseMetric, isShare, metricDefinition } from './metric-definitions.ts';
+import { baseMetric } from '../metrics/contract.ts';
+import { metricDefinition } from './metric-definition.ts';
 import {
   formatCount,
   formatFigure,
@@ -43,7 +44,7 @@ ${fairness.groupings.map((grouping) => groupingBlock(grouping, fairness))}
 
 /** Rates share 0 to 1; means of a regression share the range of their groups. */
 function domainOf(rate: string, grouping: Grouping): readonly [number, number] {
-  if (isShare(rate)) return [0, 1];
+  if (metricDefinition(rate).scale === 'share') return [0, 1];
   const all = grouping.groups.flatMap(({ rates: { [rate]: figure } }) =>
     figure === undefined ? [] : [figure.value, figure.low, figure.high].filter((value) => value !== null),
   );
@@ -104,7 +105,7 @@ ${grouping.notes.length > 0 && markup`<ul class="notes">${grouping.notes.map((no
 function disparityTable(grouping: Grouping): Html {
   const withLimits = grouping.disparities.some((one) => one.limit !== undefined);
   // Errors of a regression have the unit of the target, which is no scale from 0 to 1.
-  const withScale = grouping.disparities.some((one) => isShare(one.id));
+  const withScale = grouping.disparities.some((one) => metricDefinition(one.id).scale === 'share');
   const withStable = grouping.disparities.some((one) => one.stable !== undefined);
   return table(
     'Differences between groups',
@@ -123,7 +124,7 @@ function disparityTable(grouping: Grouping): Html {
         markup`<a href="#define-${baseMetric(id)}">${definition.title}</a>`,
         formatValue(figure),
         formatInterval(figure),
-        ...(withScale ? [isShare(id) ? intervalMark(figure, [0, 1]) : ''] : []),
+        ...(withScale ? [definition.scale === 'share' ? intervalMark(figure, [0, 1]) : ''] : []),
         definition.better === 'one' ? '1' : '0',
         ...(withStable ? [stable === undefined ? '' : formatFigure(stable)] : []),
         ...(withLimits ? [limitCell(limit)] : []),

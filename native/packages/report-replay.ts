@@ -1,6 +1,7 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { baseMetric, metricDefinition } from './metric-definitions.ts';
+import { baseMetric } from '../metrics/contract.ts';
+import { metricDefinition } from './metric-definition.ts';
 import { counted, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import type { Section } from './report-section.ts';

@@ -1,6 +1,6 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { isShare, metricDefinition } from './metric-definitions.ts';
+import { metricDefinition } from './metric-definition.ts';
 import { counted, formatCount, formatFigure, formatInterval, formatNumber, formatValue } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import { intervalMark } from './report-marks.ts';
@@ -66,7 +66,7 @@ function metricTable(content: PackageContent): Html {
       markup`<a href="#define-${id}">${definition.title}</a> <span class="dim">${better}</span>`,
       markup`<strong>${formatValue(figure)}</strong>`,
       formatInterval(figure),
-      isShare(id, content.task) ? intervalMark(figure, [0, 1]) : '',
+      definition.scale === 'share' ? intervalMark(figure, [0, 1]) : '',
     ];
     if (withRaw) row.push(raw === undefined ? '' : formatFigure(raw));
     return row;

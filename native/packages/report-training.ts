@@ -1,6 +1,6 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { metricDefinition } from './metric-definitions.ts';
+import { metricDefinition } from './metric-definition.ts';
 import { counted, formatCount, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import type { Chart } from './report-chart.ts';

@@ -1,5 +1,5 @@
 import { counted, formatCount } from './numbers.ts';
-import { metricDefinition } from './metric-definitions.ts';
+import { metricDefinition } from './metric-definition.ts';
 import type { FairnessSummary, PackageContent } from './package-content.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -25,16 +25,9 @@ const SHOWN_RATES = [
 const BY_CLASS = 'selectionRate:';
 const MOST_CLASSES = 4;
 
-const rateTitles: Readonly<Record<string, string>> = {
-  meanError: 'Mean error',
-  mae: 'Mean absolute error',
-  meanPrediction: 'Mean prediction',
-  meanActual: 'Mean actual',
-};
-
 export function rateTitle(rate: string): string {
   if (rate.startsWith(BY_CLASS)) return `Predicted ${visibleText(rate.slice(BY_CLASS.length), 32)}`;
-  return rateTitles[rate] ?? metricDefinition(rate).title;
+  return metricDefinition(rate).title;
 }
 
 export function fairnessColumns(fairness: FairnessSummary): string[] {

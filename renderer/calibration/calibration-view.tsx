@@ -2,27 +2,27 @@ import { Select } from '@mantine/core';
 import { useState } from 'react';
 import type { CalibrationResult } from '../../native/calibration/contract.ts';
 import type { EvaluationResult, Figure } from '../../native/evaluation/contract.ts';
+import { meaningOf, metricDefinition } from '../../native/metrics/contract.ts';
 import { CalibratorChart } from '../charts/calibrator-chart.tsx';
 import { ReliabilityChart } from '../charts/reliability-chart.tsx';
 import { FigureCard } from '../components/figure-card.tsx';
-import { counted, fixed, integer } from '../components/numbers.ts';
 import { Notice } from '../components/notice.tsx';
+import { counted, fixed, integer } from '../components/numbers.ts';
 import { worseLogLoss } from '../evaluation/findings.ts';
 import { intervalName, intervalText } from '../evaluation/metric-cards.tsx';
-import { metricText } from '../evaluation/metric-texts.ts';
 import { ReliabilityTable } from './reliability-table.tsx';
 
 const methodNames = { isotonic: 'isotonic regression', sigmoid: 'a sigmoid (Platt)', none: 'none' } as const;
 
 function PairCard({ id, result }: { id: string; result: EvaluationResult }) {
-  const text = metricText(id, result.task);
+  const text = metricDefinition(id, result.task);
   const write = (figure: Figure | undefined): string =>
     figure === undefined || figure.value === null ? '–' : fixed(figure.value);
   const [before, after] = [result.raw[id], result.metrics[id]];
   return (
     <FigureCard
       label={text.title}
-      title={`${text.definition} ${text.reading}`}
+      title={meaningOf(text)}
       value={`${write(before)} → ${write(after)}`}
       below={
         <>

@@ -1,6 +1,7 @@
+import type { TaskName } from '../../native/data/contract.ts';
 import type { EvaluationResult, Figure } from '../../native/evaluation/contract.ts';
+import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.ts';
 import { significant } from '../components/numbers.ts';
-import { inReadingOrder, metricText, type Task } from './metric-texts.ts';
 
 /** Rounding may put a proportion a hair outside of an interval that ends at it. */
 const HAIR = 1e-12;
@@ -11,7 +12,7 @@ const HAIR = 1e-12;
  */
 export function outsideIntervals(
   figures: Readonly<Record<string, Figure>>,
-  task: Task = 'binary',
+  task: TaskName = 'binary',
 ): string | undefined {
   const outside = Object.entries(figures)
     .filter(
@@ -20,7 +21,7 @@ export function outsideIntervals(
     )
     .map(([id]) => id);
   if (outside.length === 0) return undefined;
-  const names = inReadingOrder(outside).map((id) => metricText(id, task).title);
+  const names = inReadingOrder(outside).map((id) => metricDefinition(id, task).title);
   const [verb, whose] = names.length === 1 ? ['lies', 'its'] : ['lie', 'their'];
   return `${names.join(', ')} ${verb} outside ${whose} own bootstrap interval. This is no mistake: resampling adds chance differences, so gaps come out larger (and ratios smaller) than on the rows themselves. Read the interval for its width.`;
 }

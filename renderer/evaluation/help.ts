@@ -1,4 +1,5 @@
-import { metricText, type Task } from './metric-texts.ts';
+import type { TaskName } from '../../native/data/contract.ts';
+import { meaningOf, metricDefinition, type MetricId } from '../../native/metrics/contract.ts';
 
 interface HelpText {
   readonly title: string;
@@ -6,10 +7,10 @@ interface HelpText {
 }
 
 /** The definition of each measure, in two lines. */
-const defined = (ids: readonly string[], task: Task = 'binary'): HelpText[] =>
+const defined = (ids: readonly MetricId[], task: TaskName = 'binary'): HelpText[] =>
   ids.map((id) => {
-    const { title, definition, reading } = metricText(id, task);
-    return { title, text: `${definition} ${reading}` };
+    const definition = metricDefinition(id, task);
+    return { title: definition.title, text: meaningOf(definition) };
   });
 
 export const evaluateHelp: readonly HelpText[] = [

@@ -1,7 +1,8 @@
 import type { EvaluationResult, Figure } from '../../native/evaluation/contract.ts';
+import { inReadingOrder, meaningOf, metricDefinition } from '../../native/metrics/contract.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { integer, percent, withInterval } from '../components/numbers.ts';
-import { inReadingOrder, metricText, writeMetric } from './metric-texts.ts';
+import { writeMetric } from './write-metric.ts';
 
 /** `[0.904, 0.919]`, or why there is none. */
 export function intervalText(figure: Figure, write: (value: number) => string): string {
@@ -33,14 +34,14 @@ export function MetricCards({ result }: { result: EvaluationResult }) {
       <div className="metric-cards">
         {inReadingOrder(Object.keys(figures)).map((id) => {
           const figure = figures[id]!;
-          const text = metricText(id, result.task);
+          const text = metricDefinition(id, result.task);
           const write = writeMetric(id);
           const raw = result.task === 'regression' ? undefined : result.raw[id];
           return (
             <FigureCard
               key={id}
               label={text.title}
-              title={`${text.definition} ${text.reading}`}
+              title={meaningOf(text)}
               value={figure.value === null ? '–' : write(figure.value)}
               below={
                 <>

@@ -1,11 +1,12 @@
 import { Button, NumberInput, Slider } from '@mantine/core';
 import { Fragment } from 'react';
 import type { EvaluationResult } from '../../native/evaluation/contract.ts';
+import { meaningOf, metricDefinition } from '../../native/metrics/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
 import { fixed, significant } from '../components/numbers.ts';
 import { intervalText } from './metric-cards.tsx';
-import { metricText, writeMetric } from './metric-texts.ts';
 import { cheapest, costPerThousand, ratesOf, type Costs, type OperatingPoint } from './operating-points.ts';
+import { writeMetric } from './write-metric.ts';
 
 /** What people said on the page Purpose: a missed positive loses its benefit, a wrong one costs. */
 export function costsOfPurpose({ benefit, cost }: Record<string, unknown>): Costs | undefined {
@@ -63,7 +64,7 @@ export function ThresholdPanel(props: {
       <dl className="rates small">
         {Object.entries(rates).map(([id, figure]) => (
           <Fragment key={id}>
-            <dt title={`${metricText(id).definition} ${metricText(id).reading}`}>{metricText(id).title}</dt>
+            <dt title={meaningOf(metricDefinition(id))}>{metricDefinition(id).title}</dt>
             <dd>{figure.value === null ? '–' : fixed(figure.value)}</dd>
             <dd className="dim">{intervalText(figure, writeMetric(id))}</dd>
           </Fragment>

@@ -1,25 +1,25 @@
+import type { TaskName } from '../../native/data/contract.ts';
 import type { Figure } from '../../native/evaluation/contract.ts';
 import type { Grouping } from '../../native/fairness/contract.ts';
+import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.ts';
 import { significant, withInterval } from '../components/numbers.ts';
-import { inReadingOrder, isInUnits, metricText, writeMetric, type Task } from '../evaluation/metric-texts.ts';
+import { isInUnits, writeMetric } from '../evaluation/write-metric.ts';
 import { Bullet } from './bullet.tsx';
 import { shortName } from './group-definitions.ts';
 import { isRatio } from './shown-rates.ts';
 import { Verdict, verdicts } from './verdict.tsx';
 
-const unitsOf = (id: string): boolean => isInUnits(id) || /^(meanError|mae)Difference/.test(id);
-
 /** The largest number of the table on each scale: shares end at 1, units where the widest interval ends. */
 function scaleOf(figures: readonly [string, Figure][], limits: Grouping['limits']): number {
   const all = [
-    ...figures.filter(([id]) => unitsOf(id)).flatMap(([, { value, high }]) => [value ?? 0, high ?? 0]),
-    ...limits.filter(({ disparity }) => unitsOf(disparity)).map(({ limit }) => limit),
+    ...figures.filter(([id]) => isInUnits(id)).flatMap(([, { value, high }]) => [value ?? 0, high ?? 0]),
+    ...limits.filter(({ disparity }) => isInUnits(disparity)).map(({ limit }) => limit),
   ];
   return Math.max(0, ...all) * 1.05 || 1;
 }
 
 /** Every disparity with its interval, against its limit. */
-export function DisparityTable({ grouping, task }: { grouping: Grouping; task: Task }) {
+export function DisparityTable({ grouping, task }: { grouping: Grouping; task: TaskName }) {
   const { disparities, stableDisparities, limits } = grouping;
   const ids = inReadingOrder(Object.keys(disparities));
   const most = scaleOf(Object.entries(disparities), limits);
@@ -47,9 +47,9 @@ export function DisparityTable({ grouping, task }: { grouping: Grouping; task: T
         <tbody>
           {ids.map((id) => {
             const figure = disparities[id]!;
-            const text = metricText(id, task);
+            const text = metricDefinition(id, task);
             const limit = limits.find(({ disparity }) => disparity === id);
-            const write = unitsOf(id) ? (value: number) => significant(value) : writeMetric(id);
+            const write = isInUnits(id) ? (value: number) => significant(value) : writeMetric(id);
             const said =
               limit === undefined ? 'no limit' : `limit ${limit.limit}, ${verdicts[limit.status].word}`;
             return (
@@ -62,7 +62,7 @@ export function DisparityTable({ grouping, task }: { grouping: Grouping; task: T
                     figure={figure}
                     limit={limit?.limit}
                     ratio={isRatio(id)}
-                    most={unitsOf(id) ? most : 1}
+                    most={isInUnits(id) ? most : 1}
                     width={stableDisparities === undefined ? 220 : 140}
                     label={`${shortName(text.title)}: ${withInterval(figure, write)}, ${said}`}
                   />

@@ -1,17 +1,19 @@
 import { MultiSelect, UnstyledButton } from '@mantine/core';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
+import type { TaskName } from '../../native/data/contract.ts';
 import type { Grouping } from '../../native/fairness/contract.ts';
+import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.ts';
 import { GroupRatesChart, type RateColumn } from '../charts/group-rates-chart.tsx';
-import { counted, integer } from '../components/numbers.ts';
 import { Notice } from '../components/notice.tsx';
+import { counted, integer } from '../components/numbers.ts';
 import { outsideIntervals } from '../evaluation/findings.ts';
-import { inReadingOrder, isInUnits, writeMetric, type Task } from '../evaluation/metric-texts.ts';
+import { writeMetric } from '../evaluation/write-metric.ts';
 import { DisparityTable } from './disparity-table.tsx';
 import { shortName } from './group-definitions.ts';
 import { GroupsTable } from './groups-table.tsx';
-import { firstRates } from './shown-rates.ts';
 import { rateTitle } from './rate-title.ts';
+import { firstRates } from './shown-rates.ts';
 import { Verdict } from './verdict.tsx';
 
 /** More rows than this cannot be read in a chart; the table has them all. */
@@ -34,7 +36,7 @@ function VerdictSummary({ limits }: Pick<Grouping, 'limits'>) {
   });
 }
 
-function Rates({ grouping, task }: { grouping: Grouping; task: Task }) {
+function Rates({ grouping, task }: { grouping: Grouping; task: TaskName }) {
   const [chosen, setChosen] = useState<string>();
   const choose = useCallback((name: string) => setChosen((now) => (now === name ? undefined : name)), []);
   const ids = useMemo(() => inReadingOrder(Object.keys(grouping.overall)), [grouping]);
@@ -44,7 +46,7 @@ function Rates({ grouping, task }: { grouping: Grouping; task: Task }) {
       shown.map((id): RateColumn => ({
         id,
         title: rateTitle(id),
-        share: !isInUnits(id) && id !== 'calibrationGap',
+        share: metricDefinition(id).scale === 'share',
         write: writeMetric(id),
       })),
     [shown],
@@ -91,7 +93,7 @@ function Rates({ grouping, task }: { grouping: Grouping; task: Task }) {
 }
 
 /** One grouping: what its groups differ in, and whether that keeps the limits. */
-export function GroupingSection(props: { grouping: Grouping; task: Task; open: boolean }) {
+export function GroupingSection(props: { grouping: Grouping; task: TaskName; open: boolean }) {
   const { grouping, task } = props;
   const [open, setOpen] = useState(props.open);
   const title = `By ${grouping.columns.join(' × ')}`;

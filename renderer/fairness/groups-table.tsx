@@ -1,8 +1,10 @@
 import { Fragment, useMemo } from 'react';
+import type { TaskName } from '../../native/data/contract.ts';
 import type { Grouping } from '../../native/fairness/contract.ts';
+import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.ts';
 import { integer, percent, withInterval } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
-import { inReadingOrder, metricText, writeMetric, type Task } from '../evaluation/metric-texts.ts';
+import { writeMetric } from '../evaluation/write-metric.ts';
 import { shortName } from './group-definitions.ts';
 import { rateTitle } from './rate-title.ts';
 
@@ -26,7 +28,7 @@ interface Line {
 /** Every rate of every group with its interval. */
 export function GroupsTable(props: {
   grouping: Grouping;
-  task: Task;
+  task: TaskName;
   chosen: string | undefined;
   onChoose: (name: string) => void;
 }) {
@@ -55,7 +57,7 @@ export function GroupsTable(props: {
 
 const keyOf = ({ group }: Line): string => JSON.stringify(group?.values ?? null);
 
-function tableOf(grouping: Grouping, task: Task) {
+function tableOf(grouping: Grouping, task: TaskName) {
   const rates = inReadingOrder([
     ...new Set([grouping.overall, ...grouping.groups.map((group) => group.rates)].flatMap(Object.keys)),
   ]);
@@ -88,7 +90,7 @@ function tableOf(grouping: Grouping, task: Task) {
     ...rates.map((id): Column<Line> => ({
       id: `rate ${id}`,
       header: rateTitle(id),
-      title: metricText(id, task).definition,
+      title: metricDefinition(id, task).definition,
       numeric: true,
       value: (line) => line.rates[id]?.value,
       interval: (line) => line.rates[id],

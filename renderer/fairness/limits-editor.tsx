@@ -1,9 +1,11 @@
 import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
-import { useDraft, useSection } from '../app/draft.ts';
-import { isInUnits, metricText, type Task } from '../evaluation/metric-texts.ts';
-import { entriesOf } from './group-definitions.ts';
+import type { TaskName } from '../../native/data/contract.ts';
 import { measuredDisparities } from '../../native/fairness/contract.ts';
+import { meaningOf, metricDefinition } from '../../native/metrics/contract.ts';
+import { useDraft, useSection } from '../app/draft.ts';
+import { isInUnits } from '../evaluation/write-metric.ts';
+import { entriesOf } from './group-definitions.ts';
 import { isRatio } from './shown-rates.ts';
 
 /** A number that is taken over when the field is left or Enter is pressed. */
@@ -48,7 +50,7 @@ function CommittedNumber(props: {
 }
 
 /** What a disparity may be at most (a ratio at least) before it asks for attention. */
-export function LimitsEditor({ task }: { task: Task }) {
+export function LimitsEditor({ task }: { task: TaskName }) {
   const section = useSection('fairness');
   const { set } = useDraft();
   const disabled = entriesOf(section).length === 0;
@@ -70,14 +72,14 @@ export function LimitsEditor({ task }: { task: Task }) {
       </p>
       <div className="limits">
         {measuredDisparities[task].map((name) => {
-          const text = metricText(name, task);
+          const text = metricDefinition(name, task);
           return (
             <CommittedNumber
               key={`${name} ${limits[name] ?? ''}`}
               label={`${text.title}${isRatio(name) ? ', at least' : ''}`}
-              title={`${text.definition} ${text.reading}`}
+              title={meaningOf(text)}
               saved={limits[name]}
-              {...(isInUnits(name) || name === 'meanErrorDifference' ? {} : { max: 1 })}
+              {...(isInUnits(name) ? {} : { max: 1 })}
               disabled={disabled}
               onCommit={(value) => keep(name, value)}
             />

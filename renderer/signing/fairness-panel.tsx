@@ -1,8 +1,9 @@
+import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.ts';
 import { fairnessFile, type FairnessFile } from '../../native/packages/contract.ts';
 import { Notice } from '../components/notice.tsx';
 import { integer, percent, significant, withInterval } from '../components/numbers.ts';
 import { Status, type StatusState } from '../components/status.tsx';
-import { inReadingOrder, metricText, writeMetric } from '../evaluation/metric-texts.ts';
+import { writeMetric } from '../evaluation/write-metric.ts';
 import { SourceText } from './package-file.tsx';
 import { parsedBy } from './parsed-by.ts';
 
@@ -60,8 +61,8 @@ function GroupingTables({ grouping }: { grouping: Grouping }) {
                 Share
               </th>
               {ids.map((id) => (
-                <th key={id} scope="col" className="number" title={metricText(id).definition}>
-                  {metricText(id).title}
+                <th key={id} scope="col" className="number" title={metricDefinition(id).definition}>
+                  {metricDefinition(id).title}
                 </th>
               ))}
             </tr>
@@ -118,7 +119,7 @@ function Disparities({ grouping }: { grouping: Grouping }) {
             limit === undefined ? (['neutral', 'no limit set'] as const) : limitStates[limit.status];
           return (
             <tr key={id}>
-              <td title={metricText(id).definition}>{metricText(id).title}</td>
+              <td title={metricDefinition(id).definition}>{metricDefinition(id).title}</td>
               <td className="number">{withInterval(grouping.disparities[id], writeMetric(id))}</td>
               <td className="number">{significant(limit?.limit)}</td>
               <td>

@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
+import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.ts';
 import { metricsFile, type MetricsFile } from '../../native/packages/contract.ts';
-import { counted, integer, significant, withInterval } from '../components/numbers.ts';
-import { inReadingOrder, metricText, writeMetric } from '../evaluation/metric-texts.ts';
 import { Notice } from '../components/notice.tsx';
+import { counted, integer, significant, withInterval } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { writeMetric } from '../evaluation/write-metric.ts';
 import { SourceText } from './package-file.tsx';
 import { parsedBy } from './parsed-by.ts';
 
@@ -87,8 +88,8 @@ const columns: readonly Column<Line>[] = [
   {
     id: 'metric',
     header: 'Metric',
-    value: ({ id }) => metricText(id).title,
-    cellTitle: ({ id }) => metricText(id).definition,
+    value: ({ id }) => metricDefinition(id).title,
+    cellTitle: ({ id }) => metricDefinition(id).definition,
   },
   {
     id: 'value',

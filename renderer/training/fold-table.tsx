@@ -1,12 +1,18 @@
 import { useMemo } from 'react';
+import {
+  inReadingOrder,
+  meaningOf,
+  metricDefinition,
+  type MetricDefinition,
+} from '../../native/metrics/contract.ts';
 import type { CrossValidationResult } from '../../native/training/contract.ts';
 import { counted, fixed, integer } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
-import { inReadingOrder, isInUnits, metricText, writeMetric } from '../evaluation/metric-texts.ts';
+import { isInUnits, writeMetric } from '../evaluation/write-metric.ts';
 
 interface Line {
   readonly name: string;
-  readonly text: ReturnType<typeof metricText>;
+  readonly text: MetricDefinition;
   readonly mean: number;
   readonly deviation: number;
   readonly values: readonly number[];
@@ -17,7 +23,7 @@ const linesOf = ({ metrics, task }: CrossValidationResult): Line[] =>
   inReadingOrder(Object.keys(metrics)).map((name) => {
     const { mean, deviation, folds: values } = metrics[name]!;
     const write = isInUnits(name) ? writeMetric(name) : (value: number) => fixed(value, 4);
-    return { name, text: metricText(name, task), mean, deviation, values, write };
+    return { name, text: metricDefinition(name, task), mean, deviation, values, write };
   });
 
 const figure = (id: string, header: string, of: (line: Line) => number): Column<Line> => ({
@@ -33,7 +39,7 @@ const columns: readonly Column<Line>[] = [
     id: 'metric',
     header: 'Metric',
     value: ({ text }) => text.title,
-    cellTitle: ({ text }) => `${text.definition} ${text.reading}`,
+    cellTitle: ({ text }) => meaningOf(text),
   },
   figure('mean', 'Mean', ({ mean }) => mean),
   figure('deviation', 'Deviation', ({ deviation }) => deviation),

@@ -1,177 +1,245 @@
-import type { Task } from '../training/target.ts';
-import { visibleText } from './visible-text.ts';
+import type { TaskName } from '../data/contract.ts';
 
 /** What a metric means, in two lines: what it is, and how to read it. */
 export interface MetricDefinition {
-  readonly id: string;
   readonly title: string;
   readonly definition: string;
   readonly reading: string;
   readonly better: 'higher' | 'lower' | 'zero' | 'one' | 'context';
+  /** `share`: can be drawn from 0 to 1. `unit`: in the target's unit. `other`: on a scale of its own. */
+  readonly scale: 'share' | 'unit' | 'other';
 }
 
-const definitions: readonly MetricDefinition[] = [
-  {
-    id: 'rocAuc',
+/** Every metric that is measured, once, in the order in which they are read. */
+const definitions = {
+  rocAuc: {
     title: 'ROC AUC',
     definition:
       'Probability that a random positive row is ranked above a random negative one; ties count half.',
     reading: '0.5 is chance, 1 is perfect. It does not depend on the threshold or on calibration.',
     better: 'higher',
+    scale: 'share',
   },
-  {
-    id: 'prAuc',
+  prAuc: {
     title: 'PR AUC',
     definition: 'Average precision: Σ (Rₙ − Rₙ₋₁) · Pₙ over the thresholds, recall R and precision P.',
     reading:
       'Chance is the share of positives, 1 is perfect. Says more than ROC AUC where positives are rare.',
     better: 'higher',
+    scale: 'share',
   },
-  {
-    id: 'logLoss',
+  logLoss: {
     title: 'Log loss',
     definition: 'Mean of −ln(probability given to what happened), in nats.',
     reading: '0 is perfect; confident errors cost most. The class shares alone give their entropy.',
     better: 'lower',
+    scale: 'other',
   },
-  {
-    id: 'brier',
+  brier: {
     title: 'Brier score',
     definition: 'Mean squared difference of probability and outcome (0 or 1).',
     reading: '0 is perfect. It falls with better ranking and with better calibration.',
     better: 'lower',
+    scale: 'share',
   },
-  {
-    id: 'accuracy',
+  accuracy: {
     title: 'Accuracy',
     definition: 'Share of rows whose label is right at the threshold.',
     reading: 'Compare with the share of the most frequent class, which needs no model.',
     better: 'higher',
+    scale: 'share',
   },
-  {
-    id: 'ece',
+  ece: {
     title: 'Expected calibration error',
     definition: 'Mean over 15 equal-width bins of |mean probability − observed share|, weighted by rows.',
     reading: '0: probabilities mean what they say, on average over each bin.',
     better: 'lower',
+    scale: 'share',
   },
-  {
-    id: 'rmse',
+  rmse: {
     title: 'RMSE',
-    definition: "Root of the mean squared error, in the target's unit.",
+    definition: 'Root of the mean squared error, in the target’s unit.',
     reading: '0 is perfect; large errors weigh most.',
     better: 'lower',
+    scale: 'unit',
   },
-  {
-    id: 'mae',
+  mae: {
     title: 'MAE',
-    definition: "Mean absolute error, in the target's unit.",
+    definition: 'Mean absolute error: mean of |prediction − actual|, in the target’s unit.',
     reading: '0 is perfect; every unit of error weighs the same.',
     better: 'lower',
+    scale: 'unit',
   },
-  {
-    id: 'r2',
+  medianAbsoluteError: {
+    title: 'Median absolute error',
+    definition: 'Half of the rows are off by less than this, in the target’s unit.',
+    reading: '0 is perfect; a few very large errors do not move it.',
+    better: 'lower',
+    scale: 'unit',
+  },
+  bias: {
+    title: 'Bias',
+    definition: 'Mean of prediction − actual, in the target’s unit.',
+    reading: 'Above 0: predicted too high on average.',
+    better: 'zero',
+    scale: 'unit',
+  },
+  r2: {
     title: 'R²',
     definition: '1 − Σ(y − ŷ)² / Σ(y − ȳ)² on the test rows.',
     reading: '1 is perfect, 0 is as good as the mean of the test rows, below 0 is worse.',
     better: 'higher',
+    scale: 'share',
   },
-  {
-    id: 'selectionRate',
+  baseRate: {
+    title: 'Base rate',
+    definition: 'Share of the rows that are positive in truth.',
+    reading: 'What chance alone would find; groups may differ in it.',
+    better: 'context',
+    scale: 'share',
+  },
+  selectionRate: {
     title: 'Selection rate',
     definition: 'Share of rows that are labelled positive.',
     reading: 'Who gets the positive decision, whatever is true.',
     better: 'context',
+    scale: 'share',
   },
-  {
-    id: 'truePositiveRate',
+  truePositiveRate: {
     title: 'True positive rate',
     definition: 'Share of the positive rows that are labelled positive (recall, sensitivity).',
-    reading: 'A lower rate means that the group is missed more often.',
+    reading: 'A lower rate means that more of the positives are missed.',
     better: 'higher',
+    scale: 'share',
   },
-  {
-    id: 'falsePositiveRate',
+  falsePositiveRate: {
     title: 'False positive rate',
     definition: 'Share of the negative rows that are labelled positive.',
-    reading: 'A higher rate means that the group is wrongly selected more often.',
+    reading: 'A higher rate means that more are wrongly selected.',
     better: 'lower',
+    scale: 'share',
   },
-  {
-    id: 'precision',
+  trueNegativeRate: {
+    title: 'True negative rate',
+    definition: 'Share of the negative rows that are labelled negative (specificity).',
+    reading: '1 − the false positive rate.',
+    better: 'higher',
+    scale: 'share',
+  },
+  falseNegativeRate: {
+    title: 'False negative rate',
+    definition: 'Share of the positive rows that are labelled negative.',
+    reading: '1 − the true positive rate.',
+    better: 'lower',
+    scale: 'share',
+  },
+  precision: {
     title: 'Precision',
     definition: 'Share of the rows labelled positive that are positive.',
     reading: 'How often a positive label is right.',
     better: 'higher',
+    scale: 'share',
   },
-  {
-    id: 'demographicParityDifference',
+  meanScore: {
+    title: 'Mean probability',
+    definition: 'Mean of the calibrated probability.',
+    reading: 'Compare with the base rate.',
+    better: 'context',
+    scale: 'share',
+  },
+  calibrationGap: {
+    title: 'Calibration gap',
+    definition: 'Mean probability − base rate.',
+    reading: 'Above 0: the probabilities are too high for the group on average.',
+    better: 'zero',
+    scale: 'other',
+  },
+  meanPrediction: {
+    title: 'Mean prediction',
+    definition: 'Mean of the predictions, in the target’s unit.',
+    reading: 'Compare with the mean of the actual values.',
+    better: 'context',
+    scale: 'unit',
+  },
+  meanActual: {
+    title: 'Mean actual',
+    definition: 'Mean of the actual values, in the target’s unit.',
+    reading: 'What was to be predicted.',
+    better: 'context',
+    scale: 'unit',
+  },
+  meanError: {
+    title: 'Mean error',
+    definition: 'Mean of prediction − actual, in the target’s unit.',
+    reading: 'Above 0: predicted too high on average.',
+    better: 'zero',
+    scale: 'unit',
+  },
+  demographicParityDifference: {
     title: 'Demographic parity difference',
     definition: 'Largest minus smallest selection rate of the groups.',
     reading: '0 is parity, 1 is the most. It does not ask whether the labels are right.',
     better: 'zero',
+    scale: 'share',
   },
-  {
-    id: 'demographicParityRatio',
+  demographicParityRatio: {
     title: 'Demographic parity ratio',
     definition: 'Smallest divided by largest selection rate of the groups.',
     reading: '1 is parity. Below 0.8 some rules (“four fifths”) ask for a reason.',
     better: 'one',
+    scale: 'share',
   },
-  {
-    id: 'equalizedOddsDifference',
+  equalizedOddsDifference: {
     title: 'Equalized odds difference',
     definition:
       'The larger of the differences (largest minus smallest group) in true and false positive rate.',
     reading: '0 is parity of errors: each group is missed and wrongly selected equally often.',
     better: 'zero',
+    scale: 'share',
   },
-  {
-    id: 'equalizedOddsRatio',
+  equalizedOddsRatio: {
     title: 'Equalized odds ratio',
     definition: 'The smaller of the ratios (smallest to largest group) in true and false positive rate.',
     reading: '1 is parity of errors.',
     better: 'one',
+    scale: 'share',
   },
-  {
-    id: 'equalOpportunityDifference',
+  equalOpportunityDifference: {
     title: 'Equal opportunity difference',
     definition: 'Largest minus smallest true positive rate of the groups.',
     reading: '0: of those who are positive, each group is found equally often.',
     better: 'zero',
+    scale: 'share',
   },
-  {
-    id: 'accuracyDifference',
+  accuracyDifference: {
     title: 'Accuracy difference',
     definition: 'Largest minus smallest accuracy of the groups.',
     reading: '0: labels are right equally often in each group.',
     better: 'zero',
+    scale: 'share',
   },
-  {
-    id: 'meanError',
-    title: 'Mean error',
-    definition: "Mean of prediction − actual, in the target's unit.",
-    reading: 'Above 0: predicted too high on average.',
-    better: 'zero',
-  },
-  {
-    id: 'meanErrorDifference',
+  meanErrorDifference: {
     title: 'Mean error difference',
-    definition: "Largest minus smallest mean of prediction − actual of the groups, in the target's unit.",
+    definition: 'Largest minus smallest mean of prediction − actual of the groups, in the target’s unit.',
     reading: '0: no group is predicted too high or too low compared with another.',
     better: 'zero',
+    scale: 'unit',
   },
-  {
-    id: 'maeDifference',
+  maeDifference: {
     title: 'MAE difference',
-    definition: "Largest minus smallest mean absolute error of the groups, in the target's unit.",
+    definition: 'Largest minus smallest mean absolute error of the groups, in the target’s unit.',
     reading: '0: errors are equally large in each group.',
     better: 'zero',
+    scale: 'unit',
   },
-];
+} as const satisfies Readonly<Record<string, MetricDefinition>>;
+
+export type MetricId = keyof typeof definitions;
+
+export const metricIds = Object.keys(definitions) as readonly MetricId[];
 
 /** What is otherwise of several classes. */
-const ofSeveralClasses: Readonly<Record<string, Partial<MetricDefinition>>> = {
+const ofSeveralClasses: Readonly<Partial<Record<MetricId, Partial<MetricDefinition>>>> = {
   rocAuc: {
     definition:
       'Mean over the classes, each against the rest: probability that a random row of the class is ranked above a random other row; ties count half.',
@@ -186,6 +254,7 @@ const ofSeveralClasses: Readonly<Record<string, Partial<MetricDefinition>>> = {
     definition:
       'Mean over the rows of Σ (p − y)² over the classes, y being 1 for the class that happened and 0 for the others.',
     reading: '0 is perfect, 2 is the worst. (Of two classes it would be twice the usual score.)',
+    scale: 'other',
   },
   accuracy: { definition: 'Share of rows whose class of highest probability is the right one.' },
   ece: {
@@ -199,18 +268,9 @@ const ofSeveralClasses: Readonly<Record<string, Partial<MetricDefinition>>> = {
   demographicParityDifference: {
     definition: 'Largest minus smallest share of the groups that is predicted as the class.',
   },
-  demographicParityRatio: {
-    definition: 'Smallest divided by largest share of the groups that is predicted as the class.',
-  },
 };
 
-const byId: ReadonlyMap<string, MetricDefinition> = new Map(definitions.map((one) => [one.id, one]));
-
-/** Whether a measure lies between 0 and 1, so that it can be drawn on that scale. */
-export function isShare(id: string, task?: Task): boolean {
-  if (id === 'brier' && task === 'multiclass') return false;
-  return !/^(rmse|mae|logLoss|mean)|^maeDifference$/.test(id);
-}
+const isMetricId = (id: string): id is MetricId => Object.hasOwn(definitions, id);
 
 /** Without the class that it is of: `demographicParityDifference` of `demographicParityDifference:poor`. */
 export function baseMetric(id: string): string {
@@ -218,23 +278,39 @@ export function baseMetric(id: string): string {
   return colon < 0 ? id : id.slice(0, colon);
 }
 
-/** A metric that is not known here keeps its id as its title and says nothing else. */
-export function metricDefinition(id: string, task?: Task): MetricDefinition {
+/**
+ * Of a class, `demographicParityDifference:poor` is titled “Demographic parity difference, poor”. A metric that is not
+ * known here keeps its id as its title and says nothing else.
+ * @param written how a name that comes from the data is to be written in a title
+ */
+export function metricDefinition(
+  id: string,
+  task?: TaskName,
+  written: (name: string) => string = (name) => name,
+): MetricDefinition {
   const base = baseMetric(id);
-  const found = byId.get(base);
-  if (found === undefined)
-    return { id, title: visibleText(id, 80), definition: '', reading: '', better: 'context' };
-  const known = task === 'multiclass' ? { ...found, ...ofSeveralClasses[base] } : found;
-  return base === id
-    ? known
-    : { ...known, title: `${known.title}, ${visibleText(id.slice(base.length + 1), 40)}` };
+  if (!isMetricId(base))
+    return { title: written(id), definition: '', reading: '', better: 'context', scale: 'other' };
+  const known: MetricDefinition =
+    task === 'multiclass' ? { ...definitions[base], ...ofSeveralClasses[base] } : definitions[base];
+  return base === id ? known : { ...known, title: `${known.title}, ${written(id.slice(base.length + 1))}` };
 }
 
+/** Definition and reading in one line, as for a tooltip. */
+export const meaningOf = ({ definition, reading }: MetricDefinition): string =>
+  `${definition} ${reading}`.trim();
+
 /** In the order of the definitions, unknown ones last by name: results come in the order of their names. */
-export function inReadingOrder<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
+export function inReadingOrder<Item extends string | { readonly id: string }>(
+  items: readonly Item[],
+): Item[] {
+  const idOf = (item: Item): string => (typeof item === 'string' ? item : item.id);
   const place = (id: string): number => {
-    const index = definitions.findIndex((one) => one.id === baseMetric(id));
-    return index < 0 ? definitions.length : index;
+    const index = metricIds.findIndex((one) => one === baseMetric(id));
+    return index < 0 ? metricIds.length : index;
   };
-  return [...items].sort((a, b) => place(a.id) - place(b.id) || (a.id < b.id ? -1 : 1));
+  return [...items].sort((one, other) => {
+    const [a, b] = [idOf(one), idOf(other)];
+    return place(a) - place(b) || (a < b ? -1 : a > b ? 1 : 0);
+  });
 }
