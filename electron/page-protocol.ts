@@ -6,6 +6,7 @@ import {
   contentTypes,
   evidenceSandbox,
   isolation,
+  stampedPage,
 } from '../native/engine/host/page/contract.ts';
 
 export interface PageSources {
@@ -24,7 +25,7 @@ export async function answerPage(request: Request, sources: PageSources): Promis
   if (url.pathname === '/') {
     const nonce = randomBytes(32).toString('base64url');
     const html = await readFile(path.join(sources.page, 'index.html'), 'utf8');
-    return answered(html.replaceAll('__NONCE__', nonce), contentTypes['.html'], {
+    return answered(stampedPage(html, nonce), contentTypes['.html'], {
       'content-security-policy': contentPolicy(nonce),
     });
   }

@@ -3,8 +3,8 @@ import { implement } from '@orpc/server';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { badInput } from '../engine/errors.ts';
 import { keyHome } from '../signing/key-home.ts';
-import { settingsContract, type EngineSettings, type SettingsAnswer } from './contract.ts';
-import { productVersion, readSettings, writeSettings } from './store.ts';
+import { changedView, settingsContract, type EngineSettings, type SettingsAnswer } from './contract.ts';
+import { productVersion, readSettings, readView, writeSettings, writeView } from './store.ts';
 
 /** A machine cannot give more than it has; fewer threads or less memory than that is a person's choice. */
 export function checkSettings(
@@ -55,5 +55,10 @@ export const settingsRouter = os.router({
     writeSettings(home, settings);
     context.engine.takeSettings(settings);
     return answer(context);
+  }),
+  view: os.view.handler(() => readView(keyHome())),
+  keepView: os.keepView.handler(({ input }) => {
+    const home = keyHome();
+    writeView(home, changedView(readView(home), input));
   }),
 });

@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { engineSettings, type EngineSettings } from './contract.ts';
+import { engineSettings, viewFrom, type EngineSettings, type ViewPreferences } from './contract.ts';
 
 const fileIn = (home: string): string => path.join(home, 'settings.json');
 
@@ -13,11 +13,36 @@ export function readSettings(home: string): EngineSettings {
   }
 }
 
+export const writeSettings = (home: string, settings: EngineSettings): void =>
+  writeWhole(fileIn(home), `${JSON.stringify(settings, null, 2)}\n`);
+
+/** Apart from the settings, so that nothing that is clicked on in passing can cost them. */
+const viewFileIn = (home: string): string => path.join(home, 'view.json');
+const mostViewBytes = 256 * 1024;
+
+/** How the workbench was last looked at; as at a first start where that is not known or cannot be read. */
+export function readView(home: string): ViewPreferences {
+  try {
+    const file = viewFileIn(home);
+    if (statSync(file).size > mostViewBytes) return viewFrom({});
+    return viewFrom(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return viewFrom({});
+  }
+}
+
+/** The grids that were changed longest ago are dropped where they are too much. */
+export function writeView(home: string, view: ViewPreferences): void {
+  for (let dropped = 0; dropped <= view.grids.length; dropped++) {
+    const text = `${JSON.stringify({ ...view, grids: view.grids.slice(dropped) })}\n`;
+    if (Buffer.byteLength(text) <= mostViewBytes) return writeWhole(viewFileIn(home), text);
+  }
+}
+
 /** Written whole or not at all. */
-export function writeSettings(home: string, settings: EngineSettings): void {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  const file = fileIn(home);
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+function writeWhole(file: string, text: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.tmp`, text, { mode: 0o600 });
   renameSync(`${file}.tmp`, file);
 }
 

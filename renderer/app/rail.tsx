@@ -1,20 +1,15 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Check, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { engine } from '../engine.ts';
 import { pages, type PageEntry } from './pages.ts';
 import { useCurrent, useKnown } from './queries.ts';
 import { railMarks, type RailMark } from './rail-marks.ts';
-
-const key = 'assay.rail';
+import { changeView, useView } from './view-preferences.ts';
 
 export function Rail({ route }: { route: string }) {
-  const [narrow, setNarrow] = useState(localStorage.getItem(key) === 'narrow');
-  const toggle = (): void => {
-    localStorage.setItem(key, narrow ? 'wide' : 'narrow');
-    setNarrow(!narrow);
-  };
+  const narrow = useView(({ narrowRail }) => narrowRail);
   const marks = useMarks();
   const groups = [...new Set(pages.map(({ group }) => group))];
   return (
@@ -37,7 +32,7 @@ export function Rail({ route }: { route: string }) {
       ))}
       <div className="rail-toggle">
         <ActionIcon
-          onClick={toggle}
+          onClick={() => changeView({ narrowRail: !narrow })}
           aria-expanded={!narrow}
           aria-label={narrow ? 'Show the names of the pages' : 'Show icons only'}
         >

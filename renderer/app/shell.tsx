@@ -18,6 +18,7 @@ import { refresh, useCurrent } from './queries.ts';
 import { Rail } from './rail.tsx';
 import { currentRoute, go, useRoute } from './route.ts';
 import { TitleBar } from './title-bar.tsx';
+import { loadView } from './view-preferences.ts';
 
 export function Shell() {
   const connection = useSyncExternalStore(engine.subscribe, () => engine.state);
@@ -31,6 +32,7 @@ export function Shell() {
 
   useEffect(() => {
     if (connection !== 'open') return;
+    loadView().catch(reportError);
     void refresh();
     void followRunning();
   }, [connection]);

@@ -4,7 +4,7 @@ import { Section } from './section.tsx';
 export function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Section id="theme" title="Theme" text="Of this window; kept in the browser.">
+    <Section id="theme" title="Theme" text="Kept with your settings, as are the widths of panes and columns.">
       <div>
         <SegmentedControl
           aria-label="Theme"

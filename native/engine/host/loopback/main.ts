@@ -12,6 +12,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readView } from '../../../settings/store.ts';
+import { keyHome } from '../../../signing/key-home.ts';
 import { errorData } from '../../errors.ts';
 import { engineState, type EngineState } from '../pipe/contract.ts';
 import { engineFlags, servedEngine } from '../served-engine.ts';
@@ -25,6 +27,8 @@ const { values } = parseArgs({
     /** A private folder for the file that leads to the page; one of its own where it is left out. */
     redirect: { type: 'string' },
     supervised: { type: 'boolean' },
+    /** Whoever started it ends it with the page's window: the page asks before that ends a job. */
+    'ends-with-window': { type: 'boolean' },
   },
 });
 
@@ -78,8 +82,10 @@ try {
     grants: served.grants,
     evidence: served.evidence,
     drops: () => served.drops(),
+    theme: () => readView(keyHome()).theme,
     page,
     sessions,
+    endsWithWindow: values['ends-with-window'] ?? false,
     ...(restored?.port === undefined ? {} : { port: restored.port }),
   });
   tellState();

@@ -13,7 +13,7 @@ import { longestFrame } from '../pipe/contract.ts';
 import { serveChannel } from '../door.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Grants } from '../grants.ts';
-import { contentTypes, evidenceSandbox, isolation } from '../page/contract.ts';
+import { contentTypes, evidenceSandbox, isolation, stampedPage } from '../page/contract.ts';
 import { isOwn, newSecret, pagePolicy } from './security.ts';
 import { Sessions } from './sessions.ts';
 
@@ -23,11 +23,15 @@ export interface LoopbackOptions {
   readonly evidence: Evidence;
   /** Folder of the built page. */
   readonly page: string;
+  /** The theme that the person chose. */
+  readonly theme?: () => string;
   /** Where dropped files are copied to. */
   readonly drops: () => string;
   /** Of an engine that was here before and was killed: its open windows come back to the same address. */
   readonly port?: number;
   readonly sessions?: Sessions;
+  /** Whether closing the page's window ends the engine, and its jobs; the page is told. */
+  readonly endsWithWindow?: boolean;
   /** How long a connection may take to say who it is. */
   readonly helloWithinMs?: number;
 }
@@ -137,7 +141,9 @@ function welcome(socket: WebSocket, sessions: Sessions, options: LoopbackOptions
       grants: options.grants,
       evidence: options.evidence,
     });
-    socket.send(JSON.stringify({ session }));
+    socket.send(
+      JSON.stringify({ session, ...(options.endsWithWindow === true ? { endsWithWindow: true } : {}) }),
+    );
   });
 }
 
@@ -196,7 +202,7 @@ async function answer(
   }
   if (pathname.startsWith('/evidence/'))
     return showEvidence(response, options.evidence, pathname.slice('/evidence/'.length));
-  return givePage(response, options.page, pathname, port);
+  return givePage(response, options, pathname, port);
 }
 
 /** The decoded path of an address; undefined where it is none. */
@@ -223,13 +229,13 @@ function refuse(response: ServerResponse, status: number, text: string): void {
 
 async function givePage(
   response: ServerResponse,
-  page: string,
+  { page, theme }: Pick<LoopbackOptions, 'page' | 'theme'>,
   pathname: string,
   port: number,
 ): Promise<void> {
   if (!pathname.startsWith('/assets/')) {
     const nonce = newSecret();
-    const html = (await readFile(path.join(page, 'index.html'), 'utf8')).replaceAll('__NONCE__', nonce);
+    const html = stampedPage(await readFile(path.join(page, 'index.html'), 'utf8'), nonce, theme?.());
     response.setHeader('content-security-policy', pagePolicy(nonce, port));
     response.writeHead(200, { 'content-type': contentTypes['.html'] });
     response.end(html);

@@ -13,6 +13,13 @@ export const isolation: Readonly<Record<string, string>> = {
 };
 
 /**
+ * The page as it is sent. It bears its nonce, and the theme where whoever sends it knows one: a page that had to ask
+ * for it would show another one first.
+ */
+export const stampedPage = (html: string, nonce: string, theme = ''): string =>
+  html.replaceAll('__NONCE__', nonce).replaceAll('__THEME__', theme);
+
+/**
  * The page's own policy. Styles are injected at run time by the UI kit, hence the nonce; scripts are files. `connect`
  * are addresses beside the page's own that it may speak to.
  */
