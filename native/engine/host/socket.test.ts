@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyHome } from '../../signing/key-home.ts';
 import { productVersion } from '../../settings/store.ts';
@@ -52,6 +53,17 @@ describe('the socket of a workspace', () => {
     channel!.close();
     await served.idle();
     expect(served.connections).toBe(0);
+  });
+
+  it('is idle once a peer has left, though something was being written to it', async () => {
+    let admit!: (socket: Socket, first: Buffer) => void;
+    const endpoint = { serve: (serving: typeof admit) => (admit = serving) };
+    const { idle } = serveSocket({ root, lock: { endpoint } } as unknown as Workspace, engine);
+    const peer = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
+    admit(peer as Socket, Buffer.from(`${JSON.stringify({ client: own() })}\n`));
+    const left = idle();
+    peer.destroy(new Error('write EPIPE'));
+    await expect(left).resolves.toBeUndefined();
   });
 
   it('refuses a program of another version, of another build, or with other keys, and says which', async () => {

@@ -59,7 +59,10 @@ export function serveSocket(workspace: Workspace, engine: Engine): ServedSocket 
       return open.size;
     },
     async idle() {
-      while (open.size > 0) await Promise.all([...open].map((socket) => once(socket, 'close')));
+      // Not by `once`, which rejects where a peer left while something was written to it: it has gone all the same.
+      while (open.size > 0) {
+        await Promise.all([...open].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+      }
     },
   };
 }

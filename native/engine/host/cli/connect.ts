@@ -66,8 +66,11 @@ export function engineHere(options: EngineOptions): ConnectedEngine {
       return served?.connections ?? 0;
     },
     async end() {
-      await served?.idle();
-      await engine.stop();
+      try {
+        await served?.idle();
+      } finally {
+        await engine.stop();
+      }
     },
   };
 }
