@@ -56,6 +56,8 @@ declare global {
 type Connected = { channel: Channel; client: EngineClient };
 
 class Engine {
+  /** Whether the engine ends with this window, as the loopback page is told; a desktop application asks by itself. */
+  endsWithWindow = false;
   #state: ConnectionState = 'connecting';
   #connected: Promise<Connected>;
   readonly #listeners = new Set<() => void>();
@@ -82,7 +84,9 @@ class Engine {
 
   async #connect(): Promise<Connected> {
     const channel =
-      window.assayDesktop === undefined ? await webSocket() : await messagePort(window.assayDesktop);
+      window.assayDesktop === undefined
+        ? await webSocket((ends) => (this.endsWithWindow = ends))
+        : await messagePort(window.assayDesktop);
     const { port, serializers } = wireOf(channel);
     const link = new RPCLink({ port: port as unknown as MessagePort, customJsonSerializers: serializers });
     const client = createORPCClient<EngineClient>(link);
@@ -183,7 +187,7 @@ function hello(): string {
   return JSON.stringify({ session: sessionStorage.getItem(sessionKey) });
 }
 
-function webSocket(): Promise<Channel> {
+function webSocket(onEnds: (endsWithWindow: boolean) => void): Promise<Channel> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://${window.location.host}/engine`);
     socket.binaryType = 'arraybuffer';
@@ -191,7 +195,11 @@ function webSocket(): Promise<Channel> {
     socket.onclose = (event) =>
       reject(event.code === NOT_LET_IN ? new Refused('The session is not known.') : disconnected());
     socket.onmessage = (first: MessageEvent<string>) => {
-      const { session } = JSON.parse(first.data) as { session: string };
+      const { session, endsWithWindow } = JSON.parse(first.data) as {
+        session: string;
+        endsWithWindow?: boolean;
+      };
+      onEnds(endsWithWindow ?? false);
       sessionStorage.setItem(sessionKey, session);
       resolve({
         send: (message) => socket.send(message),

@@ -75,7 +75,7 @@ async function openInBrowser(): Promise<number> {
   const browser = display === undefined ? findBrowser() : undefined;
   const scratch = mkdtempSync(path.join(browser?.scratch ?? tmpdir(), 'assay-window-'));
   const engine = superviseEngine({
-    flags: [...flags, '--redirect', scratch],
+    flags: [...flags, '--redirect', scratch, ...(browser === undefined ? [] : ['--ends-with-window'])],
     say,
   });
   let window: ChildProcess | undefined;

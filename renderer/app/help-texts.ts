@@ -80,7 +80,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
     {
       title: 'Leaving the page',
-      text: 'Training goes on when you go elsewhere, reload or close the window, as long as the engine runs. The tray below shows how far it is and cancels it.',
+      text: 'Training goes on when you go elsewhere or reload the page. Closing the window asks first where that would end it; the desktop window offers to finish in the background. The tray below shows how far it is and cancels it.',
     },
     {
       title: 'Loss by round',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { germanWorkspace } from './german-package.ts';
+import { beginLongTraining } from './long-training.ts';
 import { axeFindings, chromiumPath, needsChromium, openWorkbench, type Workbench } from './workbench.ts';
 
 describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
@@ -41,14 +42,7 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
 
   test('a long training shows its curve, goes on over a reload, and can be cancelled', async () => {
     const { page } = bench;
-    // So small a rate that rounds go on gaining, and so many that the training outlasts the looking.
-    await settings().getByLabel('Learning rate', { exact: true }).fill('0.0001');
-    await settings().getByLabel('Rounds', { exact: true }).fill('100000');
-    await settings().getByRole('button', { name: /^More/ }).click();
-    await settings().getByLabel('Patience', { exact: true }).fill('100000');
-    await settings().getByLabel('Patience', { exact: true }).press('Enter');
-    await settings().getByRole('button', { name: 'Train 1 model' }).click();
-    const live = page.getByRole('region', { name: 'Training under way' });
+    const live = await beginLongTraining(page);
     await live.locator('.js-line').first().waitFor({ state: 'attached', timeout: 60_000 });
     await page.reload();
     await live.locator('.js-line').first().waitFor({ state: 'attached', timeout: 60_000 });

@@ -44,6 +44,8 @@ export interface WorkbenchOptions {
   readonly workspace?: string;
   readonly folder?: string;
   readonly browser?: BrowserContextOptions;
+  /** Further flags of the engine. */
+  readonly flags?: readonly string[];
 }
 
 interface Offer {
@@ -55,7 +57,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'assay-journey-'));
   const engine = spawn(
     process.execPath,
-    [main, ...(options.workspace === undefined ? [] : ['--workspace', options.workspace])],
+    [
+      main,
+      ...(options.workspace === undefined ? [] : ['--workspace', options.workspace]),
+      ...(options.flags ?? []),
+    ],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: {
