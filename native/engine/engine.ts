@@ -158,21 +158,7 @@ export class Engine {
   async whileClosed<Result>(
     work: (folder: string) => Promise<{ folder: string; result: Result }>,
   ): Promise<Result> {
-    const before = await this.openWorkspace();
-    if (this.jobs.running.length > 0) {
-      throw conflict('A job is running in this workspace.', undefined, 'Wait for it or cancel it first.');
-    }
-    let done!: (workspace: Workspace) => void;
-    let fail!: (error: unknown) => void;
-    const opening = new Promise<Workspace>((resolve, reject) => {
-      done = resolve;
-      fail = reject;
-    });
-    // Nobody may be waiting.
-    opening.catch(() => undefined);
-    this.#opening = opening;
-    // Its processes may hold files of the cache open.
-    await this.workers.stop();
+    const { workspace: before, done, fail } = await this.#takeAlone();
     await before.close();
     let folder = before.root;
     try {
@@ -189,6 +175,35 @@ export class Engine {
         fail(error);
       }
     }
+  }
+
+  /** Lets the open workspace to work that nothing else may use it during. Calls that come meanwhile wait. */
+  async whileIdle<Result>(work: (workspace: Workspace) => Promise<Result>): Promise<Result> {
+    const { workspace, done } = await this.#takeAlone();
+    try {
+      return await work(workspace);
+    } finally {
+      done(workspace);
+    }
+  }
+
+  /** Takes the open workspace from jobs, worker processes and calls, which wait until it is `done` with. */
+  async #takeAlone(): Promise<{
+    workspace: Workspace;
+    done(next: Workspace): void;
+    fail(error: unknown): void;
+  }> {
+    const workspace = await this.openWorkspace();
+    if (this.jobs.running.length > 0) {
+      throw conflict('A job is running in this workspace.', undefined, 'Wait for it or cancel it first.');
+    }
+    const { promise, resolve: done, reject: fail } = Promise.withResolvers<Workspace>();
+    // Nobody may be waiting.
+    promise.catch(() => undefined);
+    this.#opening = promise;
+    // Its processes may hold files of the cache open.
+    await this.workers.stop();
+    return { workspace, done, fail };
   }
 
   async stop(): Promise<void> {

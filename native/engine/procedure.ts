@@ -12,6 +12,8 @@ export interface ProcedureMeta {
   job?: boolean;
   /** Works on an open workspace: the command line's --workspace, or the window's. */
   workspace?: boolean;
+  /** Works on the folder of its input `workspace`: an engine that has it open does it for the command line. */
+  joins?: boolean;
   /** Exit code of the command line by the value of one property of the result. */
   exitCodes?: { readonly property: string; readonly codes: Readonly<Record<string, number>> };
 }

@@ -31,13 +31,14 @@ const DAY = 86_400;
 export async function cleanWorkspace(root: string, policy: CleanPolicy = {}): Promise<CleanResult> {
   const workspace = await openWorkspace(root);
   try {
-    return await clean(workspace, policy);
+    return await cleanOpenWorkspace(workspace, policy);
   } finally {
     await workspace.close();
   }
 }
 
-async function clean(workspace: Workspace, policy: CleanPolicy): Promise<CleanResult> {
+/** The same of a workspace that is open here, and that no job uses meanwhile. */
+export async function cleanOpenWorkspace(workspace: Workspace, policy: CleanPolicy): Promise<CleanResult> {
   const { cache = true, olderThanSeconds = DAY, dryRun = false } = policy;
   const unneeded = await unneededObjects(workspace, Date.now() - olderThanSeconds * 1000);
   const cacheFolder = path.join(workspace.root, 'cache');

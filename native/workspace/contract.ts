@@ -192,13 +192,14 @@ export const workspaceContract = {
     .route({ summary: 'Checks the workspace’s record: chain, bodies, objects, snapshots.' })
     .meta({
       command: ['log', 'verify'],
+      joins: true,
       exitCodes: { property: 'verdict', codes: { whole: 0, broken: 1 } },
     })
     .input(z.object({ workspace: workspacePath }))
     .output(workspaceReport),
   info: procedure
     .route({ summary: 'What a workspace holds, and how large it is.' })
-    .meta({ command: ['workspace', 'info'] })
+    .meta({ command: ['workspace', 'info'], joins: true })
     .input(z.object({ workspace: workspacePath }))
     .output(workspaceInfo),
   move: procedure
@@ -223,7 +224,7 @@ export const workspaceContract = {
     .output(workspaceBackup),
   clean: procedure
     .route({ summary: 'Removes the cache and objects that nothing refers to.' })
-    .meta({ command: ['workspace', 'clean'], recorded: true })
+    .meta({ command: ['workspace', 'clean'], joins: true, recorded: true })
     .input(
       z.object({
         workspace: workspacePath,

@@ -1,9 +1,10 @@
 import { implement } from '@orpc/server';
 import type { EngineContext } from '../engine/engine-context.ts';
-import { cleanWorkspace } from './clean-workspace.ts';
+import { cleanOpenWorkspace, cleanWorkspace } from './clean-workspace.ts';
+import { realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { badInput, notFound } from '../engine/errors.ts';
+import { badInput, conflict, notFound } from '../engine/errors.ts';
 import { exportsFolder } from '../engine/recipe/run-draft.ts';
 import { sampleList } from '../engine/recipe/samples.ts';
 import { stepKinds } from '../engine/steps.ts';
@@ -18,6 +19,7 @@ import type { FinishedStep as WorkspaceStep } from './fold.ts';
 import { readEvents } from './read-events.ts';
 import { diagnosticsText } from './diagnostics-text.ts';
 import { lineageOf } from './lineage.ts';
+import { lockHolder } from './lock.ts';
 import { folderName, newWorkspaceFolder, recentWorkspaces, rememberWorkspace } from './recent-workspaces.ts';
 import { productVersion } from '../settings/store.ts';
 import { backupWorkspace, moveWorkspace } from './copy-workspace.ts';
@@ -118,6 +120,27 @@ async function writeDiagnostics({ engine, grants }: EngineContext) {
   return { ...grants.add(file, 'read'), text };
 }
 
+/** Whether a command names the workspace that is open here: by another spelling too. */
+function isSameFolder(named: string, open: string | undefined): boolean {
+  if (open === undefined) return false;
+  try {
+    return realpathSync(named) === realpathSync(open);
+  } catch {
+    return false;
+  }
+}
+
+/** The lock, and with it the line to whoever asks, lies in the folder: an engine does this for its own window only. */
+async function refuseOpen(folder: string, what: 'move' | 'copy'): Promise<void> {
+  const holder = await lockHolder(folder);
+  if (holder === undefined) return;
+  throw conflict(
+    `The workspace is open in process ${String(holder.pid)} on ${holder.host}.`,
+    folder,
+    `Close that program first, or ${what} the workspace in its window: Settings, Workspace.`,
+  );
+}
+
 const os = implement(workspaceContract).$context<EngineContext>();
 
 export const workspaceRouter = os.router({
@@ -154,18 +177,19 @@ export const workspaceRouter = os.router({
   diagnostics: os.diagnostics.handler(({ context }) => writeDiagnostics(context)),
   verifyLog: os.verifyLog.handler(({ input }) => verifyLog(input.workspace)),
   info: os.info.handler(async ({ input }) => ({ ...(await workspaceInfo(input.workspace)) })),
-  move: os.move.handler(async ({ input }) => moveWorkspace(input.workspace, input.to)),
+  move: os.move.handler(async ({ input }) => {
+    await refuseOpen(input.workspace, 'move');
+    return moveWorkspace(input.workspace, input.to);
+  }),
   backup: os.backup.handler(async ({ input }) => {
+    await refuseOpen(input.workspace, 'copy');
     const { to, files, bytes, report } = await backupWorkspace(input.workspace, input.to);
     return { to, files, bytes, head: report.head };
   }),
   clean: os.clean.handler(async ({ input, context: { engine } }) => {
     const policy = { olderThanSeconds: input.olderThanDays * secondsADay, dryRun: input.dryRun };
-    // Of a window it is the one that is open here.
-    if (input.workspace !== engine.folder) return { ...(await cleanWorkspace(input.workspace, policy)) };
-    return engine.whileClosed(async (folder) => ({
-      folder,
-      result: { ...(await cleanWorkspace(folder, policy)) },
-    }));
+    if (!isSameFolder(input.workspace, engine.folder)) return cleanWorkspace(input.workspace, policy);
+    if (input.dryRun) return cleanOpenWorkspace(await engine.openWorkspace(), policy);
+    return engine.whileIdle((workspace) => cleanOpenWorkspace(workspace, policy));
   }),
 });

@@ -1,10 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunResult } from '../../native/engine/contract.ts';
+import type { WorkspaceCleaned } from '../../native/workspace/contract.ts';
 import type { LockHolder } from '../../native/workspace/lock.ts';
 import { assay, assayJson, newFolder, root, samples } from './cli.ts';
 
@@ -102,6 +111,49 @@ describe('a command on a workspace that an engine has open', () => {
     expect(there.steps).toEqual(here.steps);
     expect(there.package!.contentDigest).toBe(here.package!.contentDigest);
     expect(Object.keys(there).sort()).toEqual(Object.keys(here).sort());
+  });
+
+  test('is checked, described and cleaned there, under any name of the folder', async () => {
+    symlinkSync(workspace, path.join(home, 'by-another-name'));
+    const there = (words: readonly string[], folder = 'by-another-name') =>
+      assay([...words, '--workspace', folder, '--json'], home);
+    const verified = await there(['log', 'verify']);
+    expect(verified.stderr).toContain(`open in process ${String(engine.pid)}: the command runs there.`);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ verdict: 'whole', notes: [] });
+    expect(JSON.parse((await there(['workspace', 'info'])).stdout)).toMatchObject({
+      openIn: { pid: engine.pid },
+    });
+    const tried = await there(['workspace', 'clean', '--dry-run']);
+    const would = JSON.parse(tried.stdout) as WorkspaceCleaned;
+    expect(would.cacheFiles).toBeGreaterThan(0);
+    const cleaned = await there(['workspace', 'clean']);
+    expect(JSON.parse(cleaned.stdout)).toEqual({ ...would, dryRun: false });
+    // The engine goes on, and makes again what it needs of the cache.
+    const after = await assay(['run', recipe('after', 21), '--workspace', workspace], home, withPassphrase);
+    expect({ code: after.code, stderr: after.stderr }).toMatchObject({ code: 0 });
+  });
+
+  test('is described beside an engine that would refuse to', async () => {
+    const options = { env: { ASSAY_HOME: path.join(home, 'other') } };
+    const { code, stderr } = await assay(['workspace', 'info', '--workspace', workspace], home, options);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const refused = await assay(['workspace', 'clean', '--workspace', workspace], home, options);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('an engine with other keys');
+  });
+
+  test.each([
+    ['move', 'move the workspace in its window'],
+    ['backup', 'copy the workspace in its window'],
+  ])('is not to be taken from under it: %s', async (word, fix) => {
+    const { code, stderr } = await assay(
+      ['workspace', word, path.join(home, 'elsewhere'), '--workspace', workspace],
+      home,
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain(`The workspace is open in process ${String(engine.pid)}`);
+    expect(stderr).toContain(`Close that program first, or ${fix}`);
+    expect(existsSync(path.join(home, 'elsewhere'))).toBe(false);
   });
 
   test('has the errors and exit codes of any', async () => {

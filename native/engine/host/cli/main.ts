@@ -14,6 +14,8 @@ import { passphraseFrom } from './passphrase.ts';
 import { ProgressDisplay } from './progress.ts';
 import { render } from './render.ts';
 
+const defaultWorkspace = 'assay-workspace';
+
 const exitCodes: Readonly<Record<ErrorData['kind'], number>> = {
   BadInput: 2,
   NotFound: 2,
@@ -99,9 +101,10 @@ async function execute(
     if (passphrase !== undefined) input[secret.property] = passphrase;
   }
   const workspace =
-    command.meta.workspace === true ? (parsed.workspace ?? path.resolve('assay-workspace')) : undefined;
+    command.meta.workspace === true ? (parsed.workspace ?? path.resolve(defaultWorkspace)) : undefined;
+  const named = command.meta.joins === true ? workspaceNamed(input) : workspace;
   const findRunning = async (): Promise<ConnectedEngine | undefined> => {
-    const engine = workspace === undefined ? undefined : await runningEngine(workspace);
+    const engine = named === undefined ? undefined : await reachableEngine(named, command);
     if (engine?.running !== undefined && !parsed.quiet) tellRunning(engine.running.pid, parsed);
     return engine;
   };
@@ -130,6 +133,23 @@ async function execute(
       );
     }
     await engine.end();
+  }
+}
+
+/** Made absolute here: an engine that is joined has a working folder of its own. */
+function workspaceNamed(input: Record<string, unknown>): string {
+  const named = typeof input.workspace === 'string' ? input.workspace : path.resolve(defaultWorkspace);
+  input.workspace = named;
+  return named;
+}
+
+/** Where that engine does not fit this command line, what only reads is done here, beside it. */
+async function reachableEngine(workspace: string, { meta }: Command): Promise<ConnectedEngine | undefined> {
+  try {
+    return await runningEngine(workspace);
+  } catch (error) {
+    if (meta.joins === true && meta.recorded !== true) return undefined;
+    throw error;
   }
 }
 
