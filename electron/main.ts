@@ -74,6 +74,7 @@ function run(): void {
   const open = (): void => {
     void openWindow({
       preload: path.join(app.getAppPath(), 'preload.cjs'),
+      icon: path.join(app.getAppPath(), 'icon.png'),
       dark: nativeTheme.shouldUseDarkColors,
       packaged: app.isPackaged,
     });

@@ -3,12 +3,13 @@ import { isEvidence, isInside, isPage, pageAddress } from './page-address.ts';
 
 export interface WindowOptions {
   readonly preload: string;
+  readonly icon: string;
   readonly dark: boolean;
   readonly packaged: boolean;
 }
 
 /** A window on the page, which has no more rights than a page in a browser. */
-export async function openWindow({ preload, dark, packaged }: WindowOptions): Promise<BrowserWindow> {
+export async function openWindow({ preload, icon, dark, packaged }: WindowOptions): Promise<BrowserWindow> {
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
@@ -16,6 +17,7 @@ export async function openWindow({ preload, dark, packaged }: WindowOptions): Pr
     minHeight: 600,
     show: false,
     title: 'Assay',
+    icon,
     // Until the page paints; its own colours are in renderer/app/tokens.css.
     backgroundColor: dark ? '#16181d' : '#ffffff',
     webPreferences: {

@@ -6,10 +6,18 @@ import { buildPage, pageSources } from './build-page.ts';
 /** The desktop application as Electron runs it: its own package, the main process, the preload script, the page. */
 export const desktopFolder = path.join(root, 'dist/desktop');
 
+const windowIcon = 'electron/resources/icons/256x256.png';
+
 /** Builds `dist/desktop` where its sources have changed; answers whether it did. */
 export async function buildDesktop(): Promise<boolean> {
   await buildPage();
-  const sources = [...pageSources, 'electron/**/*.ts', 'scripts/build-desktop.ts', 'package.json'];
+  const sources = [
+    ...pageSources,
+    'electron/**/*.ts',
+    windowIcon,
+    'scripts/build-desktop.ts',
+    'package.json',
+  ];
   return buildOnce('desktop', sources, async (folder) => {
     await buildMain(folder);
     cpSync(path.join(root, 'dist/renderer'), path.join(folder, 'renderer'), { recursive: true });
@@ -19,6 +27,8 @@ export async function buildDesktop(): Promise<boolean> {
 /** All of the application but the page. */
 export async function buildMain(folder: string): Promise<void> {
   await bundle(folder, 'main.ts', 'main.mjs', 'es');
+  // Of the window itself: what starts it from a shell has no icon.
+  cpSync(path.join(root, windowIcon), path.join(folder, 'icon.png'));
   // A sandboxed preload script is CommonJS.
   await bundle(folder, 'preload.ts', 'preload.cjs', 'cjs');
   const { version, description } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {

@@ -4,6 +4,7 @@ import { buildOnce, root } from './build-once.ts';
 /** What the page is made of: its own sources, the contracts that it shares with the engine, and the kit's versions. */
 export const pageSources = [
   'renderer/**/*.{ts,tsx,css,html,svg,png,woff2,json}',
+  'assets/icon.svg',
   'native/**/contract.ts',
   'native/engine/{errors,procedure}.ts',
   'electron/contract.ts',

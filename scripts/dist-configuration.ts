@@ -49,6 +49,7 @@ export function distConfiguration(places: DistPlaces): Configuration {
     linux: {
       target: ['AppImage', 'deb'],
       executableName: 'assay',
+      icon: 'icons',
       category: 'Science',
       synopsis: 'Offline data science workbench',
       maintainer: 'Assay <assay@localhost>',
@@ -56,13 +57,14 @@ export function distConfiguration(places: DistPlaces): Configuration {
     },
     mac: {
       target: ['dmg'],
+      icon: 'icon.icns',
       category: 'public.app-category.developer-tools',
       hardenedRuntime: true,
       // The engine's Node compiles JavaScript and loads the packages' libraries.
       entitlements: 'electron/resources/entitlements.mac.plist',
       entitlementsInherit: 'electron/resources/entitlements.mac.plist',
     },
-    win: { target: ['nsis'], executableName: 'Assay' },
+    win: { target: ['nsis'], executableName: 'Assay', icon: 'icon.ico' },
     nsis: {
       oneClick: false,
       perMachine: false,

@@ -20,6 +20,7 @@ import { distConfiguration } from '../../scripts/dist-configuration.ts';
 import { stageEngine } from '../../scripts/dist-engine.ts';
 import { folderSize } from '../../scripts/folder-size.ts';
 import { root } from './fake-electron.ts';
+import { icnsPictures, icoPictures, pngSize } from './icon-pictures.ts';
 import { makeStandInElectron } from './stand-in-electron.ts';
 
 const require = createRequire(import.meta.url);
@@ -52,6 +53,29 @@ describe('the configuration of the installers', () => {
     const { linux, mac, win, electronDist } = distConfiguration(places);
     expect([linux?.target, mac?.target, win?.target]).toEqual([['AppImage', 'deb'], ['dmg'], ['nsis']]);
     expect(electronDist).toBe(places.electron);
+  });
+
+  test('names a mark of each system’s own form, with the sizes that are asked for', () => {
+    const { directories, linux, mac, win } = distConfiguration(places);
+    const resources = path.join(root, directories!.buildResources!);
+    const read = (file: string): Buffer => readFileSync(path.join(resources, file));
+    // As electron-builder reads the sizes: from the names.
+    const names = readdirSync(path.join(resources, linux!.icon!));
+    for (const name of names) {
+      const { width, height } = pngSize(read(path.join(linux!.icon!, name)));
+      expect(name).toBe(`${String(width)}x${String(height)}.png`);
+    }
+    expect(names).toEqual(expect.arrayContaining(['16x16.png', '256x256.png', '512x512.png']));
+    const windows = icoPictures(read(win!.icon!));
+    expect(windows.map(({ width }) => width)).toEqual([16, 24, 32, 48, 64, 256]);
+    const apple = icnsPictures(read(mac!.icon as string));
+    expect(Object.fromEntries(apple.map(({ type, width }) => [type, width]))).toMatchObject({
+      icp4: 16,
+      ic07: 128,
+      ic10: 1024,
+      ic11: 32,
+      ic14: 512,
+    });
   });
 
   test('fits the Electron that is installed', () => {
@@ -92,6 +116,7 @@ describe.skipIf(!onLinux)(
       };
       const names = listPackage(path.join(packaged, 'resources/app.asar'), { isPack: false });
       expect(names.sort()).toEqual([
+        '/icon.png',
         '/main.mjs',
         '/package.json',
         '/preload.cjs',
