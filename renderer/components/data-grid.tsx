@@ -2,7 +2,6 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useEffect,
   useId,
-  useReducer,
   useRef,
   useState,
   type KeyboardEvent,
@@ -10,8 +9,10 @@ import {
   type ReactNode,
 } from 'react';
 import './data-grid.css';
-import { rowHeight, useRowScroll, type RowScroll } from './data-grid-scroll.ts';
+import { clampedWidth, narrowest, ResizeHandle } from './data-grid-resize.tsx';
+import { rowHeight, useRowScroll } from './data-grid-scroll.ts';
 import { holds, moved, rangeOf, type Cell, type Range, type Selection } from './data-grid-selection.ts';
+import { useSteadyOffset } from './data-grid-steady.ts';
 
 export interface GridColumn {
   readonly name: string;
@@ -50,13 +51,14 @@ export interface DataGridProps {
   readonly onWindow: (seen: GridWindow) => void;
   readonly onActive: (column: number) => void;
   readonly onResize: (column: number, width: number) => void;
+  /** The column is to be as wide as what it holds. */
+  readonly onFit: (column: number) => void;
   readonly onCopy: (range: Range) => void;
   readonly busy: boolean;
 }
 
 const headHeight = 44;
-const narrowest = 56;
-const widest = 800;
+const widthSteps: Readonly<Record<string, number>> = { ArrowLeft: -16, ArrowRight: 16 };
 
 /** Digits of the largest row number, with room on both sides. */
 const labelWidth = (rows: number): number => Math.max(48, String(rows).length * 8 + 20);
@@ -110,9 +112,11 @@ export function DataGrid(props: DataGridProps) {
     }
     const active = selection?.active ?? { row: first, column: 0 };
     const column = columns[active.column];
-    if (event.altKey && column !== undefined && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+    const step = widthSteps[event.key];
+    if (event.altKey && column !== undefined && (step !== undefined || event.key === 'Enter')) {
       event.preventDefault();
-      props.onResize(active.column, clamped(column.width + (event.key === 'ArrowRight' ? 16 : -16)));
+      if (step === undefined) props.onFit(active.column);
+      else props.onResize(active.column, clampedWidth(column.width + step));
       return;
     }
     const page = Math.max(1, Math.floor(scroll.height / rowHeight) - 1);
@@ -210,7 +214,11 @@ export function DataGrid(props: DataGridProps) {
               style={{ left: start, width: size }}
             >
               {props.header(index)}
-              <ResizeHandle width={size} onResize={(width) => props.onResize(index, clamped(width))} />
+              <ResizeHandle
+                width={size}
+                onResize={(width) => props.onResize(index, width)}
+                onFit={() => props.onFit(index)}
+              />
             </div>
           ))}
         </div>
@@ -223,40 +231,6 @@ export function DataGrid(props: DataGridProps) {
     </div>
   );
 }
-
-/** How long rows of before may stand in for those that are on their way. */
-const patience = 400;
-
-/** Where the rows are drawn: as scrolled, or still where they were until the new ones have come. */
-function useSteadyOffset(
-  scroll: RowScroll,
-  { ready, latest }: Pick<DataGridProps, 'ready' | 'latest'>,
-  firstColumn: number,
-  lastColumn: number,
-): number {
-  const good = useRef({ offset: scroll.offset, at: -Infinity });
-  const [, again] = useReducer((n: number) => n + 1, 0);
-  const now = performance.now();
-  const came = useRef(latest);
-  const { first, last } = scroll;
-  const there = ready({ first, last, firstColumn, lastColumn });
-  if (there) good.current = { offset: scroll.offset, at: now };
-  else if (latest !== undefined && latest !== came.current) {
-    // The scrollbar is further already: these rows are nearer to it than those in sight.
-    if (ready({ first: latest, last: latest + last - first - 1, firstColumn, lastColumn }))
-      good.current = { offset: latest * rowHeight, at: now };
-  }
-  came.current = latest;
-  const waiting = !there && now - good.current.at < patience;
-  useEffect(() => {
-    if (!waiting) return;
-    const timer = setTimeout(again, patience);
-    return () => clearTimeout(timer);
-  }, [waiting]);
-  return waiting ? Math.min(good.current.offset, scroll.mostOffset) : scroll.offset;
-}
-
-const clamped = (width: number): number => Math.round(Math.max(narrowest, Math.min(widest, width)));
 
 function cellAt(target: EventTarget): Cell | undefined {
   const found = (target as HTMLElement).closest<HTMLElement>('[data-row]');
@@ -276,23 +250,3 @@ function cellClass(column: GridColumn | undefined, text: CellText, active: boole
 
 /** Line ends and other control characters show as a sign: a cell is one line. */
 const shownText = (text: string): string => text.replaceAll(/\r\n?|\n/g, '⏎').replaceAll(/\p{Cc}/gu, '␣');
-
-/** Keyboard: Alt with the arrow keys, in the grid. */
-function ResizeHandle({ width, onResize }: { width: number; onResize: (width: number) => void }) {
-  const from = useRef<{ x: number; width: number }>(undefined);
-  return (
-    <div
-      className="grid-resize"
-      aria-hidden
-      onPointerDown={(event) => {
-        event.stopPropagation();
-        event.currentTarget.setPointerCapture(event.pointerId);
-        from.current = { x: event.clientX, width };
-      }}
-      onPointerMove={(event) => {
-        if (from.current !== undefined) onResize(from.current.width + event.clientX - from.current.x);
-      }}
-      onPointerUp={() => (from.current = undefined)}
-    />
-  );
-}

@@ -4,7 +4,8 @@ const written = (value: Value): string =>
   value === null || value === undefined || Number.isNaN(value) ? '' : String(value);
 
 /** A cell that would break the table is quoted, as spreadsheets do. */
-const quoted = (text: string): string => (/[\t\r\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+export const tsvCell = (text: string): string =>
+  /[\t\r\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /**
  * Tab-separated values with a header line, unrounded, empty where missing; an interval's bounds are columns of
@@ -22,5 +23,5 @@ export function asTsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
       return [value!(row), ...(interval === undefined ? [] : [bounds?.low, bounds?.high])].map(written);
     }),
   );
-  return [header, ...lines].map((line) => line.map(quoted).join('\t')).join('\n');
+  return [header, ...lines].map((line) => line.map(tsvCell).join('\t')).join('\n');
 }

@@ -13,6 +13,7 @@ import { ArrowDown, ArrowUp, Copy } from 'lucide-react';
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { counted, integer } from './numbers.ts';
 import { asTsv } from './sortable-table-tsv.ts';
+import { useDragAcross } from './use-drag-across.ts';
 import './sortable-table.css';
 
 export type Value = string | number | null | undefined;
@@ -259,7 +260,10 @@ function HeaderCell<Row>(props: {
 }) {
   const { header, unit, title, headerHidden, numeric, className, value } = props.column;
   const { sorted, onResize } = props;
-  const from = useRef<{ x: number; width: number }>(undefined);
+  const drag = useDragAcross(
+    (edge) => edge.parentElement!.offsetWidth,
+    (width) => onResize(() => width),
+  );
   const name = unit === undefined ? header : `${header} (${unit})`;
   const Arrow = sorted === false ? undefined : arrows[sorted];
   const step = { ArrowLeft: -16, ArrowRight: 16 };
@@ -294,16 +298,7 @@ function HeaderCell<Row>(props: {
           event.preventDefault();
           onResize((width) => width + step[event.key as keyof typeof step]);
         }}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          from.current = { x: event.clientX, width: event.currentTarget.parentElement!.offsetWidth };
-        }}
-        onPointerMove={({ clientX }) => {
-          const start = from.current;
-          if (start !== undefined) onResize(() => start.width + clientX - start.x);
-        }}
-        onPointerUp={() => (from.current = undefined)}
-        onPointerCancel={() => (from.current = undefined)}
+        {...drag}
       />
     </th>
   );

@@ -6,6 +6,9 @@ import { ColumnTypeIcon } from './column-type-icon.tsx';
 import { noTarget, predict, toggleExcluded, toggleSensitive, type DataDraft } from './data-draft.ts';
 import type { ShownColumn } from './shown-columns.ts';
 
+/** Pixels beside a column's name: icons of type and order, the menu, padding. */
+export const headerRoom = 84;
+
 export interface HeaderProps {
   readonly column: ShownColumn;
   readonly rows: number;

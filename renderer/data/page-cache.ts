@@ -45,6 +45,13 @@ export class PageCache {
     return cells === undefined ? undefined : cells[row % blockRows];
   }
 
+  /** What is known of a column's cells, without the missing ones. */
+  texts(column: number): string[] {
+    return [...this.#blocks.values()].flatMap(({ cells }) =>
+      (cells.get(column) ?? []).filter((text) => text !== null),
+    );
+  }
+
   /** The row's number in the file. */
   rowNumber(row: number): number | undefined {
     return this.#blocks.get(Math.floor(row / blockRows))?.rows[row % blockRows];

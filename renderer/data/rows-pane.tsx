@@ -1,20 +1,22 @@
 import { Button } from '@mantine/core';
 import { ArrowDownUp, ListFilter, Rows3 } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { RowFilter, RowSort } from '../../native/data/contract.ts';
+import { useGridView } from '../app/view-preferences.ts';
+import { clampedWidth } from '../components/data-grid-resize.tsx';
 import { DataGrid } from '../components/data-grid.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
+import { fittedWidth, textMeasure } from '../components/fitted-width.ts';
 import { counted, integer } from '../components/numbers.ts';
-import type { Range } from '../components/data-grid-selection.ts';
 import { chooseColumn } from './chosen-column.ts';
-import { ColumnHeader } from './column-header.tsx';
+import { ColumnHeader, headerRoom } from './column-header.tsx';
+import { copyRange } from './copy-range.ts';
 import { useDataDraft } from './data-draft.ts';
-import { FilterBar, type FilterDraft } from './filter-bar.tsx';
-import type { PageCache } from './page-cache.ts';
+import { FilterBar } from './filter-bar.tsx';
+import type { FilterDraft } from './filter-form.tsx';
 import type { ShownColumn } from './shown-columns.ts';
+import { toggledSort } from './toggled-sort.ts';
 import { useRows } from './use-rows.ts';
-
-const mostCopied = 200_000;
 
 /** The rows of a dataset: sorted, filtered, copied. */
 export function RowsPane(props: {
@@ -25,10 +27,13 @@ export function RowsPane(props: {
 }) {
   const { dataset, rows, columns, chosen } = props;
   const draft = useDataDraft();
-  const [sort, setSort] = useState<readonly RowSort[]>([]);
+  const [view, changeView] = useGridView(dataset);
+  const { sort } = view;
+  const setSort = (next: readonly RowSort[]): void => changeView({ sort: [...next] });
+  const widths = new Map(view.widths.map(({ column, width }) => [column, width]));
+  const pane = useRef<HTMLElement>(null);
   const [filters, setFilters] = useState<readonly RowFilter[]>([]);
   const [adding, setAdding] = useState<FilterDraft>();
-  const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
   const [said, say] = useState('');
   const query = useMemo(
     () => ({ dataset, columns: columns.map(({ name, type }) => ({ name, type })), sort, filter: filters }),
@@ -38,23 +43,22 @@ export function RowsPane(props: {
   const total = shown.total ?? rows;
 
   const onSort = (name: string, more: boolean): void => {
-    const known = sort.find(({ column }) => column === name);
-    const next =
-      known === undefined
-        ? { column: name, descending: false }
-        : known.descending
-          ? undefined
-          : { column: name, descending: true };
-    const others = more ? sort.filter(({ column }) => column !== name) : [];
-    const place = more && known !== undefined ? sort.indexOf(known) : others.length;
-    setSort(next === undefined ? others : others.toSpliced(place, 0, next));
+    setSort(toggledSort(sort, name, more));
     chooseColumn(name);
+  };
+  const setWidth = (column: string, width: number): void =>
+    changeView({ widths: [...view.widths.filter((one) => one.column !== column), { column, width }] });
+  const fit = (i: number): void => {
+    const { name } = columns[i]!;
+    const grid = pane.current!.querySelector('.grid')!;
+    const head = textMeasure(grid, 600)(name) + headerRoom;
+    setWidth(name, clampedWidth(Math.max(head, fittedWidth(shown.texts(i), textMeasure(grid)))));
   };
   const gridColumns = columns.map(({ name, type, width }) => {
     const sorted = sort.find(({ column }) => column === name);
     return {
       name,
-      width: widths[name] ?? width,
+      width: widths.get(name) ?? width,
       right: type === 'number' || type === 'integer',
       dim: draft.exclude.includes(name),
       ...(sorted === undefined
@@ -65,7 +69,7 @@ export function RowsPane(props: {
   const filtering = filters.length > 0;
   const chosenColumn = columns.find(({ name }) => name === chosen);
   return (
-    <section className="rows-pane" aria-label="Rows">
+    <section ref={pane} className="rows-pane" aria-label="Rows">
       <div className="rows-bar">
         <span className="row-count" role="status">
           <Rows3 size={14} aria-hidden />
@@ -105,6 +109,7 @@ export function RowsPane(props: {
       </div>
       <FilterBar
         filters={filters}
+        typeOf={(column) => columns.find(({ name }) => name === column)?.type ?? 'text'}
         adding={adding}
         onChange={setFilters}
         onClose={() => setAdding(undefined)}
@@ -142,34 +147,16 @@ export function RowsPane(props: {
           )}
           onWindow={onWindow}
           onActive={(i) => chooseColumn(columns[i]!.name)}
-          onResize={(i, width) => setWidths({ ...widths, [columns[i]!.name]: width })}
-          onCopy={(range) => void copied(shown, range).then(say)}
+          onResize={(i, width) => setWidth(columns[i]!.name, width)}
+          onFit={fit}
+          onCopy={(range) => void copyRange(shown, range).then(say)}
           busy={busy}
         />
       )}
       <p className="visually-hidden">
         Arrow keys, Page up, Page down, Home and End move; Shift extends the range; Ctrl C copies it; Alt with
-        the left and right arrows narrows and widens the column.
+        the left and right arrows narrows and widens the column, Alt with Enter fits it to what it holds.
       </p>
     </section>
   );
 }
-
-/** Puts a range on the clipboard as tab-separated values, with the column names where it has more than one cell. */
-async function copied(cache: PageCache, { top, bottom, left, right }: Range): Promise<string> {
-  const cells = (bottom - top + 1) * (right - left + 1);
-  if (cells > mostCopied)
-    return `A range of at most ${integer(mostCopied)} cells is copied; this one has ${integer(cells)}.`;
-  const rows = await cache.copy(top, bottom, left, right);
-  const names = cache.query.columns.slice(left, right + 1).map(({ name }) => name);
-  const text =
-    cells === 1
-      ? (rows[0]?.[0] ?? '')
-      : [names, ...rows].map((row) => row.map(tsvCell).join('\t')).join('\n');
-  await navigator.clipboard.writeText(text);
-  return `Copied ${counted(rows.length, 'row')}, ${counted(right - left + 1, 'column')}.`;
-}
-
-/** A cell that would break the table is quoted, as spreadsheets do. */
-const tsvCell = (text: string | null): string =>
-  text === null ? '' : /[\t\r\n"]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
