@@ -1,50 +1,68 @@
-import type { Reliability } from '../../native/calibration/contract.ts';
+import type { Reliability, ReliabilityBin } from '../../native/calibration/contract.ts';
 import { fixed, integer, percent } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
+
+const columns: readonly Column<ReliabilityBin>[] = [
+  {
+    id: 'from',
+    header: 'Probability',
+    numeric: true,
+    value: ({ low }) => low,
+    cell: ({ low, high }) => `${fixed(low)} – ${fixed(high)}`,
+  },
+  {
+    id: 'rows',
+    header: 'Rows',
+    numeric: true,
+    value: ({ count }) => count,
+    cell: ({ count }) => integer(count),
+  },
+  {
+    id: 'predicted',
+    header: 'Mean probability',
+    numeric: true,
+    value: ({ predicted }) => predicted,
+    cell: ({ predicted }) => fixed(predicted),
+  },
+  {
+    id: 'observed',
+    header: 'Observed share',
+    numeric: true,
+    value: ({ observed }) => observed,
+    interval: ({ interval: [low, high] }) => ({ low, high }),
+    cell: ({ observed }) => percent(observed),
+  },
+  {
+    id: 'interval',
+    header: '95 % Wilson interval',
+    numeric: true,
+    cell: ({ interval: [low, high] }) => `[${percent(low)}, ${percent(high)}]`,
+  },
+  {
+    id: 'gap',
+    header: 'Gap',
+    title: 'Mean probability − observed share',
+    numeric: true,
+    value: ({ predicted, observed }) => predicted - observed,
+    cell: ({ predicted, observed }) => fixed(predicted - observed),
+  },
+];
 
 /** Every bin of the chart in numbers. */
 export function ReliabilityTable({ reliability }: { reliability: Reliability }) {
-  const columns = [
-    'Probability',
-    'Rows',
-    'Mean probability',
-    'Observed share',
-    '95 % Wilson interval',
-    'Gap',
-  ];
   return (
     <details>
       <summary>All bins as a table</summary>
       <div className="bins">
         {(['before', 'after'] as const).map((which) => (
-          <div className="scroll-table" key={which} tabIndex={0} role="region" aria-label={`Bins ${which}`}>
-            <table className="plain">
-              <caption className="group-title">{which} calibration</caption>
-              <thead>
-                <tr>
-                  {columns.map((title) => (
-                    <th scope="col" key={title} className="number">
-                      {title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {reliability[which].map((bin) => (
-                  <tr key={bin.low}>
-                    <td className="number">
-                      {fixed(bin.low)} – {fixed(bin.high)}
-                    </td>
-                    <td className="number">{integer(bin.count)}</td>
-                    <td className="number">{fixed(bin.predicted)}</td>
-                    <td className="number">{percent(bin.observed)}</td>
-                    <td className="number">
-                      [{percent(bin.interval[0])}, {percent(bin.interval[1])}]
-                    </td>
-                    <td className="number">{fixed(bin.predicted - bin.observed)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+          <div key={which}>
+            <h3>{which === 'before' ? 'Before' : 'After'} calibration</h3>
+            <SortableTable
+              label={`Bins ${which}`}
+              columns={columns}
+              rows={reliability[which]}
+              rowKey={({ low }) => String(low)}
+            />
           </div>
         ))}
       </div>

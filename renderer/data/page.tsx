@@ -15,6 +15,7 @@ import { useDraft } from '../app/draft.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { PageFrame } from '../components/page-frame.tsx';
+import { ResizablePane } from '../components/resizable-pane.tsx';
 import { SpecButton } from '../components/spec-button.tsx';
 import { useChosenColumn } from './chosen-column.ts';
 import { ColumnPanel } from './column-panel.tsx';
@@ -114,7 +115,7 @@ function Data(props: {
         panel={panel}
         show={show}
       />
-      <div className="data-panes">
+      <div className="panes data-panes">
         <RowsPane
           key={imported.dataset}
           dataset={imported.dataset}
@@ -122,44 +123,46 @@ function Data(props: {
           columns={columns}
           chosen={chosen?.name}
         />
-        <aside className="panel data-side" aria-label="Details">
-          <Tabs
-            value={panel}
-            onChange={(name) => show((name ?? 'column') as PanelName)}
-            keepMounted={false}
-            classNames={{ root: 'side-tabs', panel: 'side-panel' }}
-          >
-            <Tabs.List grow>
-              <Tabs.Tab value="column">Column</Tabs.Tab>
-              <Tabs.Tab value="warnings">Warnings</Tabs.Tab>
-              <Tabs.Tab value="file">File</Tabs.Tab>
-              <Tabs.Tab value="rejects">Rejects</Tabs.Tab>
-            </Tabs.List>
-            <Tabs.Panel value="column" tabIndex={0}>
-              {chosen !== undefined && (
-                <ColumnPanel
-                  key={chosen.name}
-                  column={chosen}
-                  rows={imported.rows}
-                  target={profile?.target?.column}
-                  warnings={warnings.filter(({ column }) => column === chosen.name)}
-                />
-              )}
-            </Tabs.Panel>
-            <Tabs.Panel value="warnings" tabIndex={0}>
-              <WarningsPanel warnings={warnings} show={() => show('column')} />
-            </Tabs.Panel>
-            <Tabs.Panel value="file" tabIndex={0}>
-              <SourcePanel key={JSON.stringify(source)} source={source} sniffed={sniffed} column={chosen} />
-              <div className="file-spec">
-                <SpecButton step={step} />
-              </div>
-            </Tabs.Panel>
-            <Tabs.Panel value="rejects" tabIndex={0}>
-              <RejectsPanel key={imported.parts.rejects} imported={imported} />
-            </Tabs.Panel>
-          </Tabs>
-        </aside>
+        <ResizablePane name="data" label="the details" side="right" width={360}>
+          <aside className="panel data-side" aria-label="Details">
+            <Tabs
+              value={panel}
+              onChange={(name) => show((name ?? 'column') as PanelName)}
+              keepMounted={false}
+              classNames={{ root: 'side-tabs', panel: 'side-panel' }}
+            >
+              <Tabs.List grow>
+                <Tabs.Tab value="column">Column</Tabs.Tab>
+                <Tabs.Tab value="warnings">Warnings</Tabs.Tab>
+                <Tabs.Tab value="file">File</Tabs.Tab>
+                <Tabs.Tab value="rejects">Rejects</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="column" tabIndex={0}>
+                {chosen !== undefined && (
+                  <ColumnPanel
+                    key={chosen.name}
+                    column={chosen}
+                    rows={imported.rows}
+                    target={profile?.target?.column}
+                    warnings={warnings.filter(({ column }) => column === chosen.name)}
+                  />
+                )}
+              </Tabs.Panel>
+              <Tabs.Panel value="warnings" tabIndex={0}>
+                <WarningsPanel warnings={warnings} show={() => show('column')} />
+              </Tabs.Panel>
+              <Tabs.Panel value="file" tabIndex={0}>
+                <SourcePanel key={JSON.stringify(source)} source={source} sniffed={sniffed} column={chosen} />
+                <div className="file-spec">
+                  <SpecButton step={step} />
+                </div>
+              </Tabs.Panel>
+              <Tabs.Panel value="rejects" tabIndex={0}>
+                <RejectsPanel key={imported.parts.rejects} imported={imported} />
+              </Tabs.Panel>
+            </Tabs>
+          </aside>
+        </ResizablePane>
       </div>
     </>
   );

@@ -15,6 +15,7 @@ import {
   type OperatingPoint,
 } from './operating-points.ts';
 import { ThresholdPanel, costsOfPurpose } from './threshold-panel.tsx';
+import { ResizablePane } from '../components/resizable-pane.tsx';
 
 /** The positive class's name is the curve's; the other class is what is left. */
 const nameOfOther = ({ classes }: EvaluationResult, positive: string): string =>
@@ -72,8 +73,10 @@ export function BinaryView({ result }: { result: EvaluationResult }) {
   const rule = result.threshold?.costs;
   const ofRule = rule?.falsePositive === costs.falsePositive && rule.falseNegative === costs.falseNegative;
   return (
-    <div className="with-controls">
-      <ThresholdPanel {...{ result, points, point, costs }} onThreshold={choose} onCosts={setCosts} />
+    <div className="panes with-controls">
+      <ResizablePane name="evaluate" label="threshold and costs" side="left">
+        <ThresholdPanel {...{ result, points, point, costs }} onThreshold={choose} onCosts={setCosts} />
+      </ResizablePane>
       <div className="chart-grid">
         <section className="panel">
           <h2>Confusion matrix</h2>

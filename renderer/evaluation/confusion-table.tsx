@@ -1,5 +1,6 @@
 import type { CSSProperties } from 'react';
 import { integer, percent } from '../components/numbers.ts';
+import './evaluation.css';
 
 const heat = (share: number): CSSProperties => ({ '--share': share }) as CSSProperties;
 

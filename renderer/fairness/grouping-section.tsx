@@ -87,7 +87,10 @@ function Rates({ grouping, task }: { grouping: Grouping; task: TaskName }) {
         {groups.length < grouping.groups.length &&
           ` The ${mostGroups} largest of ${integer(grouping.groups.length)} groups are drawn.`}
       </p>
-      <GroupsTable grouping={grouping} task={task} chosen={chosen} onChoose={choose} />
+      <details>
+        <summary>All rates as a table</summary>
+        <GroupsTable grouping={grouping} task={task} chosen={chosen} onChoose={choose} />
+      </details>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.
 import { integer, percent, withInterval } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { writeMetric } from '../evaluation/write-metric.ts';
+import './fairness-tables.css';
 import { shortName } from './group-definitions.ts';
 import { rateTitle } from './rate-title.ts';
 
@@ -29,29 +30,26 @@ interface Line {
 export function GroupsTable(props: {
   grouping: Grouping;
   task: TaskName;
-  chosen: string | undefined;
-  onChoose: (name: string) => void;
+  chosen?: string | undefined;
+  onChoose?: (name: string) => void;
 }) {
-  const { grouping, task } = props;
+  const { grouping, task, onChoose } = props;
   const { columns, lines, all } = useMemo(() => tableOf(grouping, task), [grouping, task]);
   const chosen = lines.find(({ group }) => group!.name === props.chosen);
   return (
-    <details>
-      <summary>All rates as a table</summary>
-      <SortableTable
-        label="All rates by group"
-        className="groups"
-        columns={columns}
-        rows={lines}
-        above={[all]}
-        rowKey={keyOf}
-        rowClass={({ group }) =>
-          group === undefined ? 'overall' : group.unstable === undefined ? '' : 'hatched'
-        }
-        onRowClick={({ group }) => props.onChoose(group!.name)}
-        {...(chosen === undefined ? {} : { selected: keyOf(chosen) })}
-      />
-    </details>
+    <SortableTable
+      label="All rates by group"
+      className="groups"
+      columns={columns}
+      rows={lines}
+      above={[all]}
+      rowKey={keyOf}
+      rowClass={({ group }) =>
+        group === undefined ? 'overall' : group.unstable === undefined ? '' : 'hatched'
+      }
+      {...(onChoose === undefined ? {} : { onRowClick: ({ group }: Line) => onChoose(group!.name) })}
+      {...(chosen === undefined ? {} : { selected: keyOf(chosen) })}
+    />
   );
 }
 

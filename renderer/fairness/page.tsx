@@ -8,6 +8,7 @@ import { ErrorNotice } from '../components/error-notice.tsx';
 import { fixed, integer } from '../components/numbers.ts';
 import { Notice } from '../components/notice.tsx';
 import { PageFrame } from '../components/page-frame.tsx';
+import { ResizablePane } from '../components/resizable-pane.tsx';
 import { SpecButton } from '../components/spec-button.tsx';
 import '../evaluation/evaluation.css';
 import { useLatest } from '../evaluation/latest-step.ts';
@@ -47,11 +48,13 @@ export default function Page() {
       {fairness.problem !== undefined && compare.error === undefined && (
         <ErrorNotice error={fairness.problem} />
       )}
-      <div className="fairness-layout">
-        <aside className="panel fairness-controls" aria-label="Groups and limits">
-          <GroupsEditor />
-          <LimitsEditor key={task} task={task} />
-        </aside>
+      <div className="panes stacking fairness-layout">
+        <ResizablePane name="fairness" label="the groups" side="left" width={280}>
+          <aside className="panel fairness-controls" aria-label="Groups and limits">
+            <GroupsEditor />
+            <LimitsEditor key={task} task={task} />
+          </aside>
+        </ResizablePane>
         <div className="stack results">
           {fairness.loading ? (
             <Loader size="sm" m="auto" role="status" aria-label="The comparison is being loaded" />

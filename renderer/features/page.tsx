@@ -7,6 +7,7 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { counted } from '../components/numbers.ts';
 import { PageFrame } from '../components/page-frame.tsx';
+import { ResizablePane } from '../components/resizable-pane.tsx';
 import { SpecButton } from '../components/spec-button.tsx';
 import { useRun } from '../evaluation/use-run.ts';
 import './features.css';
@@ -93,7 +94,7 @@ function Plan() {
           <p className="dim" role="status">
             {summary(lines, ready ? features.step?.result.outputs.length : undefined)}
           </p>
-          <div className="features">
+          <div className="panes stacking features">
             <PlanTable
               lines={lines}
               family={plan.step?.result.family ?? 'tree'}
@@ -103,7 +104,11 @@ function Plan() {
               change={(line, name, value) => keep(withStep(section, changed(own(line), name, value)))}
               reset={(line) => keep(withoutStep(section, line.column))}
             />
-            {seen !== undefined && <PreviewPanel key={seen} column={seen} />}
+            {seen !== undefined && (
+              <ResizablePane name="features" label="the preview" side="right" width={300}>
+                <PreviewPanel key={seen} column={seen} />
+              </ResizablePane>
+            )}
           </div>
         </>
       )}

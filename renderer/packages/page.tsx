@@ -8,6 +8,7 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { Notice } from '../components/notice.tsx';
 import { PageFrame } from '../components/page-frame.tsx';
+import { ResizablePane } from '../components/resizable-pane.tsx';
 import { engine } from '../engine.ts';
 import { Checklist } from './checklist.tsx';
 import { ExportedList } from './exported-list.tsx';
@@ -59,22 +60,24 @@ function Package() {
   return (
     <>
       {known?.problem !== undefined && <ErrorNotice error={known.problem} />}
-      <div className="panes package-panes">
-        <section className="panel stack" aria-label="Sign and export">
-          {keys.error !== null ? (
-            <ErrorNotice error={keys.error} />
-          ) : keys.data === undefined ? (
-            <Loader size="sm" role="status" aria-label="Keys are being read" />
-          ) : (
-            <SignForm
-              keys={keys.data.keys}
-              keyId={keyId}
-              onKey={setKeyId}
-              disabled={known?.problem !== undefined}
-            />
-          )}
-        </section>
-        <div className="stack" style={{ minWidth: 0 }}>
+      <div className="panes stacking package-panes">
+        <ResizablePane name="package" label="the form" side="left">
+          <section className="panel stack" aria-label="Sign and export">
+            {keys.error !== null ? (
+              <ErrorNotice error={keys.error} />
+            ) : keys.data === undefined ? (
+              <Loader size="sm" role="status" aria-label="Keys are being read" />
+            ) : (
+              <SignForm
+                keys={keys.data.keys}
+                keyId={keyId}
+                onKey={setKeyId}
+                disabled={known?.problem !== undefined}
+              />
+            )}
+          </section>
+        </ResizablePane>
+        <div className="stack">
           <h2>What goes out</h2>
           <div className="table-wrap" tabIndex={0} role="region" aria-label="What goes out">
             <Checklist readiness={readiness} keyStanding={keyStanding} sizes={sizes} />

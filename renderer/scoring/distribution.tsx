@@ -1,8 +1,9 @@
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { WindowScore } from '../../native/scoring/contract.ts';
 import { Chart } from '../charts/chart.tsx';
 import { plainText, type ChartColours } from '../charts/theme.ts';
 import { counted, integer, percent, significant } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 
 type Histogram = WindowScore['histograms'][number];
 type Labels = WindowScore['labels'][number];
@@ -72,49 +73,55 @@ function HistogramChart({ histogram }: { histogram: Histogram }) {
   );
 }
 
-const mostLabels = 12;
+type Label = Labels['counts'][number];
 
 function LabelTable({ labels, rows }: { labels: Labels; rows: number }) {
-  const shown = labels.counts.slice(0, mostLabels);
-  const most = Math.max(1, ...shown.map(({ count }) => count));
+  const columns = useMemo(() => labelColumns(labels, rows), [labels, rows]);
   return (
     <div className="panel">
       <h2 className="name" title={labels.name}>
         Answers by {labels.name}
       </h2>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{labels.name}</th>
-            <th scope="col" className="number">
-              Rows
-            </th>
-            <th scope="col" className="number">
-              Share
-            </th>
-            <th scope="col" style={{ width: '40%' }}>
-              <span className="visually-hidden">Share as a bar</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map(({ value, count }) => (
-            <tr key={value}>
-              <td className="name" style={{ maxWidth: 200 }} title={value}>
-                {value}
-              </td>
-              <td className="number">{integer(count)}</td>
-              <td className="number">{percent(count / rows)}</td>
-              <td>
-                <div className="share-bar" style={{ width: `${(100 * count) / most}%` }} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {labels.counts.length > shown.length && (
-        <p className="dim">and {counted(labels.counts.length - shown.length, 'other value')}</p>
-      )}
+      <SortableTable
+        label={`Answers by ${labels.name}`}
+        columns={columns}
+        rows={labels.counts}
+        rowKey={({ value }) => value}
+      />
     </div>
   );
+}
+
+function labelColumns({ name, counts }: Labels, rows: number): Column<Label>[] {
+  const most = Math.max(1, ...counts.map(({ count }) => count));
+  return [
+    {
+      id: 'value',
+      header: name,
+      className: 'name class-name',
+      value: ({ value }) => value,
+      cellTitle: ({ value }) => value,
+    },
+    {
+      id: 'rows',
+      header: 'Rows',
+      numeric: true,
+      value: ({ count }) => count,
+      cell: ({ count }) => integer(count),
+    },
+    {
+      id: 'share',
+      header: 'Share',
+      numeric: true,
+      value: ({ count }) => count / rows,
+      cell: ({ count }) => percent(count / rows),
+    },
+    {
+      id: 'bar',
+      header: 'Share as a bar',
+      headerHidden: true,
+      className: 'share',
+      cell: ({ count }) => <div className="share-bar" style={{ width: `${(100 * count) / most}%` }} />,
+    },
+  ];
 }

@@ -1,5 +1,7 @@
+import { useMemo } from 'react';
 import type { ScoringMatch } from '../../native/scoring/contract.ts';
 import { counted } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { Status, type StatusState } from '../components/status.tsx';
 
 type Input = ScoringMatch['inputs'][number];
@@ -15,39 +17,46 @@ function standing({ type, found, meant }: Input, hasData: boolean): readonly [St
   return ['attention', `looks like ${found}: rows that do not fit are rejected`];
 }
 
+interface Line {
+  readonly input: Input;
+  readonly standing: readonly [StatusState, string];
+}
+
+const columns: readonly Column<Line>[] = [
+  {
+    id: 'column',
+    header: 'Column',
+    className: 'name class-name',
+    value: ({ input }) => input.name,
+    cellTitle: ({ input }) => input.name,
+  },
+  { id: 'type', header: 'Type in training', value: ({ input }) => input.type },
+  {
+    id: 'found',
+    header: 'In the new file',
+    className: 'wrap',
+    value: ({ standing: [, word] }) => word,
+    cell: ({ standing: [state, word] }) => <Status state={state} word={word} />,
+  },
+];
+
 /** What the package reads, and how the file fits it. */
 export function MatchTable({ match }: { match: ScoringMatch }) {
-  const { data } = match;
+  const { data, inputs } = match;
+  const lines = useMemo(
+    () => inputs.map((input): Line => ({ input, standing: standing(input, data !== undefined) })),
+    [inputs, data],
+  );
   return (
     <section className="stack" aria-label="What the package expects">
       <h2>What the package expects</h2>
-      <div className="score-scroll" tabIndex={0} role="region" aria-label="Columns that the model reads">
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Type in training</th>
-              <th scope="col">In the new file</th>
-            </tr>
-          </thead>
-          <tbody>
-            {match.inputs.map((input) => {
-              const [state, word] = standing(input, data !== undefined);
-              return (
-                <tr key={input.name}>
-                  <td className="name" style={{ maxWidth: 320 }} title={input.name}>
-                    {input.name}
-                  </td>
-                  <td>{input.type}</td>
-                  <td className="wrap">
-                    <Status state={state} word={word} />
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <SortableTable
+        label="Columns that the model reads"
+        className="match"
+        columns={columns}
+        rows={lines}
+        rowKey={({ input }) => input.name}
+      />
       {data !== undefined && data.ignored.length > 0 && (
         <p className="dim wrap">
           {counted(data.ignored.length, 'column')} of the file {data.ignored.length === 1 ? 'is' : 'are'} not

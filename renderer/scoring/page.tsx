@@ -7,6 +7,7 @@ import { useCurrent } from '../app/queries.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { FilePick, usePageDrop } from '../components/file-pick.tsx';
 import { PageFrame } from '../components/page-frame.tsx';
+import { ResizablePane } from '../components/resizable-pane.tsx';
 import { engine } from '../engine.ts';
 import { useReviewed } from '../signing/review-address.ts';
 import { Choices } from './choices.tsx';
@@ -78,19 +79,21 @@ export default function Page() {
         </div>
       ) : (
         <div className="panes score-panes">
-          <Choices
-            exported={exported.data ?? []}
-            match={match.data}
-            ready={ready}
-            running={running}
-            onFiles={take}
-            onScore={() => {
-              setError(undefined);
-              // Where it fails the job says so itself.
-              score('parquet').catch(() => undefined);
-            }}
-          />
-          <div className="stack" style={{ minWidth: 0 }}>
+          <ResizablePane name="score" label="the choices" side="left" beside={500}>
+            <Choices
+              exported={exported.data ?? []}
+              match={match.data}
+              ready={ready}
+              running={running}
+              onFiles={take}
+              onScore={() => {
+                setError(undefined);
+                // Where it fails the job says so itself.
+                score('parquet').catch(() => undefined);
+              }}
+            />
+          </ResizablePane>
+          <div className="stack">
             {error !== undefined && <ErrorNotice error={error} onClose={() => setError(undefined)} />}
             {match.error !== null && <ErrorNotice error={match.error} />}
             {running && <Running job={job} />}

@@ -1,8 +1,10 @@
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { ColumnTable, WireColumn } from '../../native/engine/host/contract.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { counted, fixed, significant } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { engine } from '../engine.ts';
 
 /** The first rows of the answers. */
@@ -20,60 +22,60 @@ export function PreviewTable({ answers }: { answers: string }) {
   return (
     <section className="stack" aria-label="First answers">
       <h2>The first {counted(data.rows, 'row')}</h2>
-      <Rows table={data} />
+      <Answers table={data} />
     </section>
   );
 }
 
-function Rows({ table }: { table: ColumnTable }) {
-  const columns = [...table.columns];
+/** A row by its place in the file. */
+interface Line {
+  readonly row: number;
+}
+
+function Answers({ table }: { table: ColumnTable }) {
+  const columns = useMemo(() => [place, ...[...table.columns].map(answerColumn)], [table]);
+  const rows = useMemo(() => Array.from({ length: table.rows }, (_, row): Line => ({ row })), [table]);
   return (
-    <div className="score-scroll" tabIndex={0} role="region" aria-label="First answers">
-      <table className="plain answers">
-        <thead>
-          <tr>
-            <th scope="col" className="number">
-              Row
-            </th>
-            {columns.map(([name, column]) => (
-              <th key={name} scope="col" className={column.type === 'text' ? undefined : 'number'}>
-                <div className="name" style={{ maxWidth: 240 }} title={name}>
-                  {name}
-                </div>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {Array.from({ length: table.rows }, (_, row) => (
-            <tr key={row}>
-              <td className="number dim">{row + 1}</td>
-              {columns.map(([name, column]) => (
-                <Cell key={name} name={name} column={column} row={row} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <SortableTable
+      label="First answers"
+      className="answers"
+      columns={columns}
+      rows={rows}
+      rowKey={({ row }) => String(row)}
+    />
   );
 }
 
-function Cell({ name, column, row }: { name: string; column: WireColumn; row: number }) {
+const place: Column<Line> = {
+  id: 'place',
+  header: 'Row',
+  numeric: true,
+  className: 'dim',
+  value: ({ row }) => row + 1,
+};
+
+function answerColumn([name, column]: readonly [string, WireColumn]): Column<Line> {
+  const shared = { id: `column ${name}`, header: name, title: name };
   if (column.type === 'number') {
-    const value = column.values[row]!;
-    const text = name.startsWith('probability') ? fixed(value, 4) : significant(value, 6);
-    return (
-      <td className="number" title={Number.isNaN(value) ? undefined : String(value)}>
-        {text}
-      </td>
-    );
+    const write = (value: number): string =>
+      name.startsWith('probability') ? fixed(value, 4) : significant(value, 6);
+    return {
+      ...shared,
+      numeric: true,
+      value: ({ row }) => column.values[row],
+      cell: ({ row }) => write(column.values[row]!),
+      cellTitle: ({ row }) => (Number.isNaN(column.values[row]) ? undefined : String(column.values[row])),
+    };
   }
-  const value = column.values[row];
-  if (value === null || value === undefined) return <td className="dim">–</td>;
-  return (
-    <td className="name" style={{ maxWidth: 280 }} title={String(value)}>
-      {String(value).slice(0, 300)}
-    </td>
-  );
+  const text = (row: number): string | undefined => {
+    const value = column.values[row];
+    return value === null || value === undefined ? undefined : String(value);
+  };
+  return {
+    ...shared,
+    className: 'name answer',
+    value: ({ row }) => text(row),
+    cell: ({ row }) => text(row)?.slice(0, 300),
+    cellTitle: ({ row }) => text(row),
+  };
 }

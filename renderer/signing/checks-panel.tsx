@@ -1,6 +1,7 @@
 import type { VerifyResult } from '../../native/engine/contract.ts';
 import { bytes } from '../components/numbers.ts';
 import { IdChip } from '../components/id-chip.tsx';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { Status } from '../components/status.tsx';
 import { checkMeanings, checkTitles } from './verdict.ts';
 
@@ -74,32 +75,24 @@ function Attestations({ result }: { result: VerifyResult }) {
   );
 }
 
+const fileColumns: readonly Column<VerifyResult['files'][number]>[] = [
+  { id: 'file', header: 'File', className: 'mono', value: ({ name }) => name },
+  { id: 'size', header: 'Size', numeric: true, value: ({ size }) => size, cell: ({ size }) => bytes(size) },
+  {
+    id: 'sha256',
+    header: 'SHA-256',
+    value: ({ sha256 }) => sha256,
+    cell: ({ sha256 }) => <IdChip id={sha256} />,
+  },
+];
+
 function Files({ result }: { result: VerifyResult }) {
   return (
     <section className="stack">
       <h2>Files</h2>
-      <table className="plain" style={{ maxWidth: 640 }}>
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col" className="number">
-              Size
-            </th>
-            <th scope="col">SHA-256</th>
-          </tr>
-        </thead>
-        <tbody>
-          {result.files.map((file) => (
-            <tr key={file.name}>
-              <td className="mono">{file.name}</td>
-              <td className="number">{bytes(file.size)}</td>
-              <td>
-                <IdChip id={file.sha256} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div style={{ maxWidth: 640 }}>
+        <SortableTable label="Files" columns={fileColumns} rows={result.files} rowKey={({ name }) => name} />
+      </div>
     </section>
   );
 }

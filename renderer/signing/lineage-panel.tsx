@@ -1,6 +1,7 @@
 import { lineageFile, type LineageFile } from '../../native/packages/contract.ts';
 import { IdChip } from '../components/id-chip.tsx';
 import { counted } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { SourceText } from './package-file.tsx';
 import { parsedBy } from './parsed-by.ts';
 
@@ -13,46 +14,42 @@ export function LineagePanel({ text }: { text: string }) {
       <h2>Data files</h2>
       <Sources lineage={lineage} />
       <h2>Steps</h2>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col">As</th>
-            <th scope="col">Id</th>
-            <th scope="col">Made from</th>
-            <th scope="col">Result</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lineage.steps.map((step) => (
-            <tr key={step.id}>
-              <td className="mono">
-                {step.kind} v{step.version}
-              </td>
-              <td>{step.as}</td>
-              <td>
-                <IdChip id={step.id} />
-              </td>
-              <td>
-                {step.inputs.map((input) => (
-                  <span key={input} style={{ marginRight: 4 }}>
-                    <IdChip id={input} />
-                  </span>
-                ))}
-              </td>
-              <td>
-                <IdChip id={step.result} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <SortableTable label="Steps" columns={stepColumns} rows={lineage.steps} rowKey={({ id }) => id} />
       <p className="dim">
         A step’s id is the SHA-256 of what it is; results are named by the SHA-256 of their bytes.
       </p>
     </div>
   );
 }
+
+const stepColumns: readonly Column<LineageFile['steps'][number]>[] = [
+  {
+    id: 'step',
+    header: 'Step',
+    className: 'mono',
+    value: ({ kind, version }) => `${kind} v${version}`,
+  },
+  { id: 'as', header: 'As', value: (step) => step.as },
+  { id: 'id', header: 'Id', value: ({ id }) => id, cell: ({ id }) => <IdChip id={id} /> },
+  {
+    id: 'inputs',
+    header: 'Made from',
+    value: ({ inputs }) => inputs.join(' '),
+    cell: ({ inputs }) => (
+      <span className="row">
+        {inputs.map((input) => (
+          <IdChip key={input} id={input} />
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: 'result',
+    header: 'Result',
+    value: ({ result }) => result,
+    cell: ({ result }) => <IdChip id={result} />,
+  },
+];
 
 function Sources({ lineage }: { lineage: LineageFile }) {
   return (

@@ -1,6 +1,8 @@
+import { useMemo } from 'react';
 import { z } from 'zod';
 import { IdChip } from '../components/id-chip.tsx';
 import { counted } from '../components/numbers.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { parsedBy } from './parsed-by.ts';
 
 const logLine = z.object({
@@ -13,67 +15,86 @@ const logLine = z.object({
   content: z.unknown().optional(),
 });
 
-const mostLines = 500;
+/** The last line: how many there are, and the digest of the last event. */
+const tailLine = z.object({ events: z.number(), head: z.string() });
+
+interface Line {
+  readonly place: number;
+  readonly text: string;
+  /** Absent where the line is not of the form that this version knows. */
+  readonly event: z.infer<typeof logLine> | undefined;
+}
 
 /** log.jsonl: the record of the workspace that made the package; of events that are no part of it only digests. */
 export function LogPanel({ text }: { text: string }) {
-  const lines = text.split('\n').filter((line) => line !== '');
-  const shown = lines.slice(0, mostLines);
+  const { lines, tail } = useMemo(() => readLog(text), [text]);
   return (
     <div className="stack">
       <p className="dim">
         {counted(lines.length, 'event')}, each bound to the one before it by its digest.
-        {lines.length > shown.length && ` The first ${mostLines} are shown.`}
+        {tail !== undefined && (
+          <>
+            {' '}
+            Digest of the last <IdChip id={tail.head} />
+          </>
+        )}
       </p>
-      <div className="scrolled" tabIndex={0} role="region" aria-label="Events">
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col" className="number">
-                Event
-              </th>
-              <th scope="col">Time (UTC)</th>
-              <th scope="col">By</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Body</th>
-              <th scope="col">What it says</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((line, i) => (
-              <LogRow key={i} line={line} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SortableTable
+        label="Events"
+        className="events"
+        columns={columns}
+        rows={lines}
+        rowKey={({ place }) => String(place)}
+      />
     </div>
   );
 }
 
-function LogRow({ line }: { line: string }) {
-  const event = parsedBy(logLine, line);
-  if (event === undefined) {
-    return (
-      <tr>
-        <td colSpan={6} className="wrap mono">
-          {line.slice(0, 500)}
-        </td>
-      </tr>
-    );
-  }
-  const said = event.content === undefined ? undefined : JSON.stringify(event.content);
-  return (
-    <tr>
-      <td className="number">{event.seq}</td>
-      <td style={{ whiteSpace: 'nowrap' }}>{event.time.replace('T', ' ').replace(/\.\d+Z$/, '')}</td>
-      <td>{/^[0-9a-f]{64}$/.test(event.actor) ? <IdChip id={event.actor} /> : event.actor}</td>
-      <td className="mono">{event.kind}</td>
-      <td>
-        <IdChip id={event.body} />
-      </td>
-      <td className="name mono dim" style={{ maxWidth: 420 }} title={said?.slice(0, 2000)}>
-        {said === undefined ? 'not part of the package: its digest only' : said.slice(0, 300)}
-      </td>
-    </tr>
-  );
+function readLog(text: string): { lines: Line[]; tail: z.infer<typeof tailLine> | undefined } {
+  const all = text.split('\n').filter((line) => line !== '');
+  const tail = parsedBy(tailLine, all.at(-1) ?? '');
+  const lines = tail === undefined ? all : all.slice(0, -1);
+  return {
+    lines: lines.map((line, place) => ({ place, text: line, event: parsedBy(logLine, line) })),
+    tail,
+  };
 }
+
+function said({ text, event }: Line): string {
+  if (event === undefined) return text.slice(0, 500);
+  if (event.content === undefined) return 'not part of the package: its digest only';
+  return JSON.stringify(event.content);
+}
+
+const columns: readonly Column<Line>[] = [
+  { id: 'event', header: 'Event', numeric: true, value: ({ event }) => event?.seq },
+  {
+    id: 'time',
+    header: 'Time (UTC)',
+    className: 'time',
+    value: ({ event }) => event?.time,
+    cell: ({ event }) => event?.time.replace('T', ' ').replace(/\.\d+Z$/, ''),
+  },
+  {
+    id: 'actor',
+    header: 'By',
+    value: ({ event }) => event?.actor,
+    cell: ({ event }) =>
+      event !== undefined && /^[0-9a-f]{64}$/.test(event.actor) ? <IdChip id={event.actor} /> : event?.actor,
+  },
+  { id: 'kind', header: 'Kind', className: 'mono', value: ({ event }) => event?.kind },
+  {
+    id: 'body',
+    header: 'Body',
+    value: ({ event }) => event?.body,
+    cell: ({ event }) => event && <IdChip id={event.body} />,
+  },
+  {
+    id: 'said',
+    header: 'What it says',
+    className: 'name mono dim said',
+    value: said,
+    cell: (line) => said(line).slice(0, 300),
+    cellTitle: (line) => said(line).slice(0, 2000),
+  },
+];

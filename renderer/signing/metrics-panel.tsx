@@ -1,9 +1,16 @@
 import { useMemo } from 'react';
-import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.ts';
+import type { TaskName } from '../../native/data/contract.ts';
+import {
+  inReadingOrder,
+  meaningOf,
+  metricDefinition,
+  type MetricDefinition,
+} from '../../native/metrics/contract.ts';
 import { metricsFile, type MetricsFile } from '../../native/packages/contract.ts';
 import { Notice } from '../components/notice.tsx';
 import { counted, integer, significant, withInterval } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { ConfusionTable } from '../evaluation/confusion-table.tsx';
 import { writeMetric } from '../evaluation/write-metric.ts';
 import { SourceText } from './package-file.tsx';
 import { parsedBy } from './parsed-by.ts';
@@ -28,12 +35,14 @@ function MetricsTables({ metrics }: { metrics: MetricsFile }) {
       <FigureTable
         caption={`${integer(interval.level * 100)} % ${interval.method}, ${counted(interval.resamples, 'resample')}`}
         figures={metrics.metrics}
+        task={metrics.task}
         raw
       />
       {metrics.rates !== undefined && (
         <FigureTable
           caption={`At the threshold ${significant(threshold?.value, 6)} (${threshold?.rule ?? ''})`}
           figures={metrics.rates}
+          task={metrics.task}
         />
       )}
       {threshold !== undefined && (
@@ -43,7 +52,9 @@ function MetricsTables({ metrics }: { metrics: MetricsFile }) {
           labelled so wrongly and {integer(threshold.trueNegative)} are not.
         </p>
       )}
-      {metrics.confusion !== undefined && <Confusion classes={metrics.classes} counts={metrics.confusion} />}
+      {metrics.confusion !== undefined && (
+        <ConfusionTable classes={metrics.classes} matrix={metrics.confusion} />
+      )}
       <p>
         The exported graph agrees with the engine on {counted(agreement.rows, 'row')}: largest relative
         difference {significant(agreement.largest, 2)}, allowed {significant(agreement.tolerance, 2)} (
@@ -60,11 +71,16 @@ function MetricsTables({ metrics }: { metrics: MetricsFile }) {
 
 type Figures = MetricsFile['metrics'];
 
-function FigureTable(props: { caption: string; figures: Figures; raw?: boolean }) {
-  const { caption, figures, raw } = props;
+function FigureTable(props: { caption: string; figures: Figures; task: TaskName; raw?: boolean }) {
+  const { caption, figures, task, raw } = props;
   const lines = useMemo(
-    () => inReadingOrder(Object.keys(figures)).map((id): Line => ({ id, figure: figures[id] })),
-    [figures],
+    () =>
+      inReadingOrder(Object.keys(figures)).map((id): Line => ({
+        id,
+        definition: metricDefinition(id, task),
+        figure: figures[id],
+      })),
+    [figures, task],
   );
   return (
     <div style={{ maxWidth: 720 }}>
@@ -81,6 +97,7 @@ function FigureTable(props: { caption: string; figures: Figures; raw?: boolean }
 
 interface Line {
   readonly id: string;
+  readonly definition: MetricDefinition;
   readonly figure: Figures[string] | undefined;
 }
 
@@ -88,8 +105,8 @@ const columns: readonly Column<Line>[] = [
   {
     id: 'metric',
     header: 'Metric',
-    value: ({ id }) => metricDefinition(id).title,
-    cellTitle: ({ id }) => metricDefinition(id).definition,
+    value: ({ definition }) => definition.title,
+    cellTitle: ({ definition }) => meaningOf(definition),
   },
   {
     id: 'value',
@@ -111,40 +128,3 @@ const beforeCalibration: Column<Line> = {
 };
 
 const columnsWithRaw: readonly Column<Line>[] = [...columns, beforeCalibration];
-
-function Confusion({
-  classes,
-  counts,
-}: {
-  classes: readonly string[];
-  counts: readonly (readonly number[])[];
-}) {
-  return (
-    <div style={{ overflow: 'auto', maxHeight: 480 }} tabIndex={0} role="region" aria-label="Confusion">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">Actual ＼ labelled</th>
-            {classes.map((name) => (
-              <th key={name} scope="col" className="number" title={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {counts.map((row, i) => (
-            <tr key={i}>
-              <th scope="row">{classes[i]}</th>
-              {row.map((value, j) => (
-                <td key={j} className="number">
-                  {integer(value)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}

@@ -1,14 +1,35 @@
 import type { VerifyResult } from '../../native/engine/contract.ts';
 import { duration, integer } from '../components/numbers.ts';
 import { IdChip } from '../components/id-chip.tsx';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { Status } from '../components/status.tsx';
 
-const mostShown = 200;
+type Difference = NonNullable<VerifyResult['replay']>['different'][number];
+
+const found = (id: 'packaged' | 'replayed', header: string): Column<Difference> => ({
+  id,
+  header,
+  numeric: true,
+  className: 'name found',
+  value: (one) => JSON.stringify(one[id]),
+  cellTitle: (one) => JSON.stringify(one[id]),
+});
+
+const columns: readonly Column<Difference>[] = [
+  {
+    id: 'path',
+    header: 'Where',
+    className: 'mono name where',
+    value: ({ path }) => path,
+    cellTitle: ({ path }) => path,
+  },
+  found('packaged', 'In the package'),
+  found('replayed', 'Replayed'),
+];
 
 /** What a replay found: the same, or where it is not. */
 export function ReplayResult({ replay }: { replay: NonNullable<VerifyResult['replay']> }) {
   const { compared, different, filesDifferent, same } = replay;
-  const shown = different.slice(0, mostShown);
   return (
     <section className="stack" aria-label="Result of the replay">
       <div className="row">
@@ -21,36 +42,8 @@ export function ReplayResult({ replay }: { replay: NonNullable<VerifyResult['rep
           . Content <IdChip id={replay.contentDigest} />, made in {duration(replay.seconds)}.
         </span>
       </div>
-      {shown.length > 0 && (
-        <div style={{ overflow: 'auto', maxHeight: 480 }} tabIndex={0} role="region" aria-label="Differences">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">Where</th>
-                <th scope="col" className="number">
-                  In the package
-                </th>
-                <th scope="col" className="number">
-                  Replayed
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((one) => (
-                <tr key={one.path}>
-                  <td className="mono wrap">{one.path}</td>
-                  <td className="number wrap">{JSON.stringify(one.packaged)}</td>
-                  <td className="number wrap">{JSON.stringify(one.replayed)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {different.length > shown.length && (
-        <p className="dim">
-          The first {mostShown} differences of {integer(different.length)} are shown.
-        </p>
+      {different.length > 0 && (
+        <SortableTable label="Differences" columns={columns} rows={different} rowKey={({ path }) => path} />
       )}
     </section>
   );

@@ -9,6 +9,7 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { counted } from '../components/numbers.ts';
 import { PageFrame } from '../components/page-frame.tsx';
+import { ResizablePane } from '../components/resizable-pane.tsx';
 import { useRun } from '../evaluation/use-run.ts';
 import { LiveTraining, useTrainingJob } from './live-training.tsx';
 import { ModelResult } from './model-result.tsx';
@@ -68,32 +69,34 @@ function Training() {
   const current = steps?.model?.id;
   return (
     <div className="panes train-panes">
-      <section className="train-pane" aria-label="Settings of the training">
-        <div className="act">
-          <Button
-            fullWidth
-            disabled={trained || invalid.size > 0 || known.isLoading}
-            loading={job !== undefined}
-            onClick={() => void start()}
-          >
-            {trained ? 'Trained' : label}
-          </Button>
-          <span className="dim" role="status">
-            {invalid.size > 0
-              ? `${counted(invalid.size, 'field')} to be mended.`
-              : trained && job === undefined
-                ? 'These settings are trained. Change one to train another model.'
-                : ''}
-          </span>
-        </div>
-        <div className="settings" tabIndex={-1}>
-          <TrainForm
-            task={task}
-            columns={data.step?.result.columns.map(({ name }) => name) ?? []}
-            onInvalid={onInvalid}
-          />
-        </div>
-      </section>
+      <ResizablePane name="train" label="the settings" side="left">
+        <section className="train-pane" aria-label="Settings of the training">
+          <div className="act">
+            <Button
+              fullWidth
+              disabled={trained || invalid.size > 0 || known.isLoading}
+              loading={job !== undefined}
+              onClick={() => void start()}
+            >
+              {trained ? 'Trained' : label}
+            </Button>
+            <span className="dim" role="status">
+              {invalid.size > 0
+                ? `${counted(invalid.size, 'field')} to be mended.`
+                : trained && job === undefined
+                  ? 'These settings are trained. Change one to train another model.'
+                  : ''}
+            </span>
+          </div>
+          <div className="settings" tabIndex={-1}>
+            <TrainForm
+              task={task}
+              columns={data.step?.result.columns.map(({ name }) => name) ?? []}
+              onInvalid={onInvalid}
+            />
+          </div>
+        </section>
+      </ResizablePane>
       <div className="result">
         {training.error !== undefined && <ErrorNotice error={training.error} onClose={training.clear} />}
         {known.data?.problem !== undefined && training.error === undefined && train.learner !== undefined && (

@@ -40,7 +40,8 @@ describe.skipIf(chromiumPath === undefined)(`Tables of results${needsChromium}`,
   });
 
   const groups = () => bench.page.getByRole('region', { name: 'By purpose × sex', exact: true });
-  const table = () => groups().getByRole('region', { name: 'All rates by group' });
+  const rates = () => groups().locator('details');
+  const table = () => rates().getByRole('region', { name: 'All rates by group' });
   const header = (name: string) => table().getByRole('columnheader', { name, exact: true });
   const names = () => table().locator('tbody th').allInnerTexts();
   const counts = async () => (await table().locator('tbody td:nth-child(2)').allInnerTexts()).map(Number);
@@ -76,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)(`Tables of results${needsChromium}`,
   });
 
   test('a filter keeps the rows that hold its text', async () => {
-    const field = groups().getByLabel('Filter: All rates by group');
+    const field = rates().getByLabel('Filter: All rates by group');
     const before = (await names()).length;
     await field.fill('RADIO');
     const [all, ...kept] = await names();
@@ -84,15 +85,15 @@ describe.skipIf(chromiumPath === undefined)(`Tables of results${needsChromium}`,
     expect(kept.length).toBeGreaterThan(0);
     expect(kept.length).toBeLessThan(before - 1);
     for (const name of kept) expect(name).toContain('radio');
-    expect(await groups().getByRole('status').innerText()).toBe(`${kept.length} of ${before - 1} rows`);
+    expect(await rates().getByRole('status').innerText()).toBe(`${kept.length} of ${before - 1} rows`);
     await field.fill('');
     expect((await names()).length).toBe(before);
   });
 
   test('it is copied as it stands: by the button, and by Ctrl and C', async () => {
     await header('Rows').getByRole('button').click();
-    await groups().getByRole('button', { name: 'Copy as TSV' }).click();
-    await groups()
+    await rates().getByRole('button', { name: 'Copy as TSV' }).click();
+    await rates()
       .getByText(/^Copied \d+ rows\.$/)
       .waitFor();
     const copied = await clipboard();

@@ -1,13 +1,71 @@
 import { Button, Loader } from '@mantine/core';
+import type { RecordedEvent } from '../../../native/workspace/contract.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { IdChip } from '../../components/id-chip.tsx';
 import { integer } from '../../components/numbers.ts';
+import { SortableTable, type Column } from '../../components/sortable-table.tsx';
 import { Status } from '../../components/status.tsx';
 import { when } from '../times.ts';
 import { errorWord, stepKindOf } from './event-words.ts';
 import { useEvents } from './use-events.ts';
 
 const failures = { kinds: ['job.failed'] };
+
+interface Line {
+  readonly event: RecordedEvent;
+  readonly step: string | undefined;
+  readonly body: { readonly step?: string; readonly error?: string; readonly errorId?: string };
+}
+
+function lineOf(event: RecordedEvent, titles: Readonly<Record<string, string>>): Line {
+  const kind = stepKindOf(event) ?? '';
+  return {
+    event,
+    step: event.body === null ? undefined : (titles[kind] ?? kind),
+    body: (event.body ?? {}) as Line['body'],
+  };
+}
+
+const idColumn = (id: 'step' | 'errorId', header: string): Column<Line> => ({
+  id: `id of ${id}`,
+  header,
+  value: ({ body }) => body[id],
+  cell: ({ body: { [id]: found } }) => found !== undefined && <IdChip id={found} />,
+});
+
+const columns: readonly Column<Line>[] = [
+  {
+    id: 'seq',
+    header: 'No.',
+    numeric: true,
+    value: ({ event }) => event.seq,
+    cell: ({ event }) => integer(event.seq),
+  },
+  {
+    id: 'time',
+    header: 'Time',
+    value: ({ event }) => event.time,
+    cell: ({ event }) => when(event.time),
+    cellTitle: ({ event }) => event.time,
+  },
+  {
+    id: 'step',
+    header: 'Step',
+    value: ({ step }) => step,
+    cell: ({ step }) => step ?? <span className="dim">erased</span>,
+  },
+  {
+    id: 'why',
+    header: 'Why',
+    value: ({ step, body }) => (step === undefined ? undefined : errorWord(body.error)),
+    cell: ({ step, body }) =>
+      step !== undefined && (
+        <Status state={body.error === 'Cancelled' ? 'neutral' : 'failed'} word={errorWord(body.error)} />
+      ),
+  },
+  idColumn('step', 'Step id'),
+  idColumn('errorId', 'Diagnostics id'),
+];
 
 /** Steps that did not finish. The record keeps why by kind alone; what the message said was shown when it happened. */
 export function FailuresTab() {
@@ -25,44 +83,15 @@ export function FailuresTab() {
     );
   }
   const titles = Object.assign({}, ...pages.map((page) => page.titles)) as Record<string, string>;
+  const lines = events.map((event) => lineOf(event, titles));
   return (
     <div className="stack">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th className="number">No.</th>
-            <th>Time</th>
-            <th>Step</th>
-            <th>Why</th>
-            <th>Step id</th>
-            <th>Diagnostics id</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event) => {
-            const body = (event.body ?? {}) as { step?: string; error?: string; errorId?: string };
-            const kind = stepKindOf(event) ?? '';
-            const gone = event.body === null;
-            return (
-              <tr key={event.seq}>
-                <td className="number">{integer(event.seq)}</td>
-                <td title={event.time}>{when(event.time)}</td>
-                <td>{gone ? <span className="dim">erased</span> : (titles[kind] ?? kind)}</td>
-                <td>
-                  {!gone && (
-                    <Status
-                      state={body.error === 'Cancelled' ? 'neutral' : 'failed'}
-                      word={errorWord(body.error)}
-                    />
-                  )}
-                </td>
-                <td>{body.step === undefined ? '–' : <IdChip id={body.step} />}</td>
-                <td>{body.errorId === undefined ? '–' : <IdChip id={body.errorId} />}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <SortableTable
+        label="Steps that failed"
+        columns={columns}
+        rows={lines}
+        rowKey={({ event }) => String(event.seq)}
+      />
       {query.hasNextPage && (
         <div>
           <Button

@@ -1,7 +1,9 @@
 import { UnstyledButton } from '@mantine/core';
+import { useMemo } from 'react';
 import { IdChip } from '../../components/id-chip.tsx';
+import { bytes, duration } from '../../components/numbers.ts';
+import { SortableTable, type Column } from '../../components/sortable-table.tsx';
 import type { LineageNode } from './lineage-graph.ts';
-import { factOf } from './step-graph.tsx';
 
 /** The lineage in words: the same boxes and lines as a table. */
 export function LineageTable(props: {
@@ -9,39 +11,59 @@ export function LineageTable(props: {
   selected: string | undefined;
   onSelect: (id: string) => void;
 }) {
-  const titles = new Map(props.nodes.map(({ id, title }) => [id, title]));
+  const { nodes, selected, onSelect } = props;
+  const columns = useMemo(() => columnsOf(nodes, onSelect), [nodes, onSelect]);
   return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th>File or step</th>
-          <th>Reads from</th>
-          <th className="number">Size or time</th>
-          <th>Id</th>
-          <th>Result</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.nodes.map((node) => (
-          <tr key={node.id} aria-selected={node.id === props.selected}>
-            <td>
-              <UnstyledButton className="link name" onClick={() => props.onSelect(node.id)}>
-                {node.title}
-              </UnstyledButton>
-            </td>
-            <td className="wrap">
-              {node.inputs.map((id) => titles.get(id) ?? '').join(', ') || <span className="dim">–</span>}
-            </td>
-            <td className="number">{factOf(node)}</td>
-            <td>
-              <IdChip id={node.id} />
-            </td>
-            <td>
-              {node.step === undefined ? <span className="dim">–</span> : <IdChip id={node.step.digest} />}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <SortableTable
+      label="Files and steps"
+      columns={columns}
+      rows={nodes}
+      rowKey={({ id }) => id}
+      {...(selected === undefined ? {} : { selected })}
+    />
   );
+}
+
+function columnsOf(nodes: readonly LineageNode[], onSelect: (id: string) => void): Column<LineageNode>[] {
+  const titles = new Map(nodes.map(({ id, title }) => [id, title]));
+  const sources = ({ inputs }: LineageNode): string => inputs.map((id) => titles.get(id) ?? '').join(', ');
+  return [
+    {
+      id: 'title',
+      header: 'File or step',
+      value: ({ title }) => title,
+      cell: ({ id, title }) => (
+        <UnstyledButton className="link name" onClick={() => onSelect(id)}>
+          {title}
+        </UnstyledButton>
+      ),
+    },
+    {
+      id: 'inputs',
+      header: 'Reads from',
+      className: 'wrap',
+      value: (node) => sources(node) || undefined,
+    },
+    {
+      id: 'size',
+      header: 'Size',
+      numeric: true,
+      value: ({ source }) => source?.bytes,
+      cell: ({ source }) => source && bytes(source.bytes),
+    },
+    {
+      id: 'time',
+      header: 'Time',
+      numeric: true,
+      value: ({ step }) => step?.seconds,
+      cell: ({ step }) => step && duration(step.seconds),
+    },
+    { id: 'id', header: 'Id', value: ({ id }) => id, cell: ({ id }) => <IdChip id={id} /> },
+    {
+      id: 'result',
+      header: 'Result',
+      value: ({ step }) => step?.digest,
+      cell: ({ step }) => step && <IdChip id={step.digest} />,
+    },
+  ];
 }

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { csvOf } from '../../charts/chart.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { counted, integer } from '../../components/numbers.ts';
+import { ResizablePane } from '../../components/resizable-pane.tsx';
 import { engine } from '../../engine.ts';
 import { saveText } from '../save-text.ts';
 import { EventDetails } from './event-details.tsx';
@@ -104,7 +105,7 @@ export function LogTab() {
           {total === 0 ? 'Nothing was recorded yet.' : 'No event says that. Use fewer words or another kind.'}
         </p>
       ) : (
-        <div className={event === undefined ? 'log' : 'log with-details'}>
+        <div className={event === undefined ? 'panes log' : 'panes log with-details'}>
           <EventList
             events={events}
             total={fitting}
@@ -115,12 +116,14 @@ export function LogTab() {
             onNearEnd={onNearEnd}
           />
           {event !== undefined && (
-            <EventDetails
-              event={event}
-              titles={titles}
-              actorName={nameOf(event.actor)}
-              onClose={() => select(undefined)}
-            />
+            <ResizablePane name="record" label="the details" side="right" width={360}>
+              <EventDetails
+                event={event}
+                titles={titles}
+                actorName={nameOf(event.actor)}
+                onClose={() => select(undefined)}
+              />
+            </ResizablePane>
           )}
         </div>
       )}

@@ -111,7 +111,7 @@ function drawn(nodes: readonly LineageNode[]): (node: LineageNode) => LayoutNode
   });
 }
 
-export function factOf({ step, source }: LineageNode): string {
+function factOf({ step, source }: LineageNode): string {
   if (source !== undefined) return bytes(source.bytes);
   return step === undefined ? '' : duration(step.seconds);
 }
