@@ -388,8 +388,22 @@ export const pageInput = z
   .strict();
 export type PageInput = z.output<typeof pageInput>;
 
+/** By line is the order of the file. Equal ones stand in file order; those of no column last. */
+export const rejectsSort = z
+  .object({
+    by: z.enum(['line', 'column', 'reason']).default('line'),
+    descending: z.boolean().default(false),
+  })
+  .strict();
+export type RejectsSort = z.output<typeof rejectsSort>;
+
 export const rejectsInput = z
-  .object({ rejects: digest, offset: count, count: count.max(mostPageRows) })
+  .object({
+    rejects: digest,
+    sort: rejectsSort.prefault({}),
+    offset: count,
+    count: count.max(mostPageRows),
+  })
   .strict();
 export type RejectsInput = z.output<typeof rejectsInput>;
 
@@ -412,7 +426,7 @@ export const dataContract = {
       }),
     ),
   rejects: procedure
-    .route({ summary: 'Rows that an import set aside, with line and reason.' })
+    .route({ summary: 'Rows that an import set aside, with line and reason, sorted, from one place on.' })
     .input(rejectsInput)
     .output(rejectsPage),
 };

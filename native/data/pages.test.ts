@@ -258,4 +258,21 @@ describe('rejects', () => {
     expect((await ask(2, 2)).rejects).toEqual(all.rejects.slice(2, 4));
     expect(await ask(99, 5)).toEqual({ total: all.total, rejects: [] });
   });
+
+  it('are sorted as a whole, whatever page is asked for; equal ones stay in file order', async () => {
+    // Lines 3 to 7 are set aside: no number in a, two fields, none in c, none in a, a quote without end.
+    const text = 'a,b,c\n1,x,7\nbad,x,7\n1,x\n2,x,bad\nbad,x,7\n3,"x\n';
+    const { context, imported } = await opened(text, { types: { a: 'integer', c: 'integer' } });
+    const lines = async (sort: object, offset = 0, count = 100) => {
+      const input = rejectsInput.parse({ rejects: imported.parts.rejects, sort, offset, count });
+      return (await rejectsQuery.run(context, input)).rejects.map(({ line }) => line);
+    };
+    expect(await lines({})).toEqual([3, 4, 5, 6, 7]);
+    expect(await lines({ descending: true })).toEqual([7, 6, 5, 4, 3]);
+    expect(await lines({ by: 'column' })).toEqual([3, 6, 5, 4, 7]);
+    expect(await lines({ by: 'column', descending: true })).toEqual([5, 3, 6, 4, 7]);
+    expect(await lines({ by: 'reason' })).toEqual([4, 7, 3, 5, 6]);
+    expect(await lines({ by: 'reason', descending: true })).toEqual([3, 5, 6, 7, 4]);
+    expect(await lines({ by: 'reason' }, 1, 2)).toEqual([7, 3]);
+  });
 });

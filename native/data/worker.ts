@@ -1,8 +1,8 @@
 import type { BrowsedTable } from '../database/browse-table.ts';
-import { badInput } from '../engine/errors.ts';
 import type { WireColumn } from '../engine/host/contract.ts';
 import type { QueryContext, QueryKind } from '../engine/workers/query-kind.ts';
-import { reject, type PageInput, type RejectsInput, type RejectsPage } from './contract.ts';
+import type { PageInput, RejectsInput, RejectsPage } from './contract.ts';
+import type { Rejects } from './rejects.ts';
 import { rowOrder } from './row-order.ts';
 import type { StoredColumn } from './store.ts';
 
@@ -99,35 +99,18 @@ export const pageQuery: QueryKind<PageInput, PageOutput> = {
   },
 };
 
-const newline = 0x0a;
-/** Of the rejects that were read last: where each line begins. */
-let lines: { readonly digest: string; readonly bytes: Uint8Array; readonly starts: number[] } | undefined;
+/** Those that were asked for last. */
+let rejects: { readonly digest: string; readonly read: Rejects } | undefined;
 
 export const rejectsQuery: QueryKind<RejectsInput, RejectsPage> = {
   name: 'data.rejects',
-  async run(context, { rejects: digest, offset, count }) {
-    if (lines?.digest !== digest) {
-      const bytes = await context.read(digest);
-      const starts = [0];
-      for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) starts.push(at + 1);
-      lines = { digest, bytes, starts };
+  async run(context, { rejects: digest, sort, offset, count }) {
+    if (rejects?.digest !== digest) {
+      const { Rejects } = await import('./rejects.ts');
+      rejects = { digest, read: new Rejects(digest, await context.read(digest)) };
     }
-    const { bytes, starts } = lines;
-    const total = starts.length - 1;
-    const decoder = new TextDecoder();
-    const end = Math.min(total, offset + count);
-    try {
-      return {
-        total,
-        rejects: Array.from({ length: Math.max(0, end - offset) }, (_, i) =>
-          reject.parse(
-            JSON.parse(decoder.decode(bytes.subarray(starts[offset + i], starts[offset + i + 1]! - 1))),
-          ),
-        ),
-      };
-    } catch {
-      throw badInput('This object holds no rejects.', digest.slice(0, 8));
-    }
+    const { read } = rejects;
+    return { total: read.total, rejects: read.page(sort, offset, count) };
   },
 };
 

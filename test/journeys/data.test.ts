@@ -42,6 +42,9 @@ describe.skipIf(chromiumPath === undefined)(`the page Data${needsChromium}`, () 
     await page.getByRole('button', { name: /Rejected rows/ }).click();
     await page.getByText('401;1,5;Oslo').waitFor();
     expect(await page.locator('table.rejects').innerText()).toMatch(/402[\s\S]*fields/);
+    const reason = page.locator('table.rejects').getByRole('columnheader', { name: 'Reason' });
+    await reason.getByRole('button').click();
+    expect(await reason.getAttribute('aria-sort')).toBe('ascending');
   });
 
   test('sorts by a click, further with Shift, and filters', async () => {
