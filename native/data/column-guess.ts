@@ -1,5 +1,6 @@
 import { CELL, numberReader, readBoolean, TIME, timeReader, type NumberFormat } from './cell-values.ts';
 import type { ColumnType, DateOrder, Warning } from './contract.ts';
+import { counted, grouped } from './counted.ts';
 import { knownNullWords, textNullWords, wordFinder } from './null-words.ts';
 
 const SPACE = 0x20;
@@ -177,7 +178,6 @@ export interface Decision {
   readonly warnings: readonly Warning[];
 }
 
-const count = (n: number): string => n.toLocaleString('en-US');
 const percent = (part: number, whole: number): string =>
   `${((100 * part) / whole).toFixed(part * 100 < whole ? 2 : 0)} %`;
 
@@ -290,7 +290,7 @@ export function decideColumn(
     if (rest !== undefined && rest !== 'ambiguous') {
       warnings.push({
         column: name,
-        what: `${name} holds ${odd.map((word) => JSON.stringify(word)).join(' and ')} ${count(seen.misfits)} times among ${rest.type}s; it is taken for missing.`,
+        what: `${name} holds ${odd.map((word) => JSON.stringify(word)).join(' and ')} ${seen.misfits === 1 ? 'once' : `${grouped(seen.misfits)} times`} among ${rest.type}s; it is taken for missing.`,
         fix: `Say \`types: { ${name}: text }\` if it is a value of its own.`,
       });
       return { ...rest, nullWords: [...found, ...odd].sort(), warnings };
@@ -315,7 +315,7 @@ export function decideColumn(
     const examples = [...seen.misfitWords.keys()].slice(0, 3).map((word) => JSON.stringify(word));
     warnings.push({
       column: name,
-      what: `${name} is mixed and read as text: ${count(misfits)} of ${count(seen.present)} values (${percent(misfits, seen.present)}) are no ${near.type}${examples.length > 0 ? `, such as ${examples.join(', ')}` : ''}.`,
+      what: `${name} is mixed and read as text: ${grouped(misfits)} of ${counted(seen.present, 'value')} (${percent(misfits, seen.present)}) ${misfits === 1 ? 'is' : 'are'} no ${near.type}${examples.length > 0 ? `, such as ${examples.join(', ')}` : ''}.`,
       fix: `Say \`types: { ${name}: ${near.type} }\` to send those rows to the rejects, or name the words in \`nullWords\`.`,
     });
   }

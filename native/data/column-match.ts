@@ -1,5 +1,6 @@
 import { badInput } from '../engine/errors.ts';
 import type { SourceColumn, Warning } from './contract.ts';
+import { counted } from './counted.ts';
 
 export interface ColumnMatch {
   /** For each wanted column its place in the file. */
@@ -34,7 +35,7 @@ export function matchColumns(
   if (match === 'position') {
     if (names.length !== wanted.length) {
       throw badInput(
-        `The file has ${names.length} columns where ${wanted.length} are expected.`,
+        `The file has ${counted(names.length, 'column')} where ${counted(wanted.length, 'is', 'are')} expected.`,
         undefined,
         'Has the file changed since it was looked at? Run it again.',
       );

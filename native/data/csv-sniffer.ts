@@ -2,6 +2,7 @@ import { badInput } from '../engine/errors.ts';
 import { columnGuess, type ColumnGuess } from './column-guess.ts';
 import { columnNames } from './column-names.ts';
 import type { Dialect, SourceOptions, Warning } from './contract.ts';
+import { counted } from './counted.ts';
 import { csvRecords } from './csv-records.ts';
 import { decideColumns, type SniffedTable } from './decide-columns.ts';
 import type { Fields, RecordReader } from './records.ts';
@@ -140,7 +141,7 @@ export function csvSniffer(shape: Dialect, options: SourceOptions): Sniffer {
       }
       if (broken > 0) {
         warnings.push({
-          what: `${broken.toLocaleString('en-US')} rows are broken and will go to the rejects; the first is line ${firstBroken!.line}: ${firstBroken!.detail}`,
+          what: `${counted(broken, 'row is', 'rows are')} broken and will go to the rejects; the first is line ${firstBroken!.line}: ${firstBroken!.detail}`,
           fix: 'Look at the rejects; mend the file or the source options.',
         });
       }

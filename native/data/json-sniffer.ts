@@ -2,6 +2,7 @@ import { badInput } from '../engine/errors.ts';
 import { columnGuess, type ColumnGuess } from './column-guess.ts';
 import { columnNames } from './column-names.ts';
 import type { SourceOptions, Warning } from './contract.ts';
+import { counted } from './counted.ts';
 import { numberFormat, type Sniffer } from './csv-sniffer.ts';
 import { decideColumns } from './decide-columns.ts';
 import { jsonRecords, KIND } from './json-records.ts';
@@ -69,7 +70,7 @@ export function jsonSniffer(options: SourceOptions): Sniffer {
       const warnings: Warning[] = [...renamed];
       if (broken > 0) {
         warnings.push({
-          what: `${broken.toLocaleString('en-US')} lines are broken and will go to the rejects; the first is line ${firstBroken!.line}: ${firstBroken!.detail}`,
+          what: `${counted(broken, 'line is', 'lines are')} broken and will go to the rejects; the first is line ${firstBroken!.line}: ${firstBroken!.detail}`,
           fix: 'Look at the rejects and mend the file.',
         });
       }

@@ -1,7 +1,7 @@
 import type { ColumnProfile, ProfileResult, Warning } from './contract.ts';
+import { counted, grouped, share } from './counted.ts';
 
 const LEAK = 0.99;
-const number = (n: number): string => n.toLocaleString('en-US');
 
 function leak({ name, relation }: ColumnProfile, target: string): string | undefined {
   if (relation === undefined || relation.rows < 20) return undefined;
@@ -48,7 +48,7 @@ export function profileWarnings(profile: Omit<ProfileResult, 'warnings'>): Warni
   const warnings: Warning[] = [];
   if (duplicateRows > 0) {
     warnings.push({
-      what: `${number(duplicateRows)} of ${number(rows)} rows repeat an earlier row in every column.`,
+      what: `${share(duplicateRows, rows, 'row', ['repeats', 'repeat'])} an earlier row in every column.`,
       fix: 'If they are copies, remove them from the file: a copy in the test part makes a model look better than it is.',
     });
   }
@@ -69,14 +69,14 @@ export function profileWarnings(profile: Omit<ProfileResult, 'warnings'>): Warni
     } else if (missing * 2 > rows) {
       warnings.push({
         column: name,
-        what: `${name} is missing in ${number(missing)} of ${number(rows)} rows.`,
+        what: `${name} is missing in ${grouped(missing)} of ${counted(rows, 'row')}.`,
         fix: 'Is that how the data are? If a word stands for missing, name it in `nullWords`.',
       });
     }
     if (column.number !== undefined && column.number.infinite > 0) {
       warnings.push({
         column: name,
-        what: `${name} is infinite in ${number(column.number.infinite)} rows.`,
+        what: `${name} is infinite in ${counted(column.number.infinite, 'row')}.`,
         fix: 'Find out where they come from; name them in `nullWords` to make them missing.',
       });
     }
@@ -96,7 +96,7 @@ export function profileWarnings(profile: Omit<ProfileResult, 'warnings'>): Warni
     if (identifier) {
       warnings.push({
         column: name,
-        what: `${name} looks like an identifier: ${number(distinct)} different values in ${number(present)} rows.`,
+        what: `${name} looks like an identifier: ${counted(distinct, 'different value')} in ${counted(present, 'row')}.`,
         fix: exclude,
       });
     }

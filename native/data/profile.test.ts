@@ -153,7 +153,7 @@ describe('a profile', () => {
     );
     const said = Object.fromEntries(profile.warnings.map(({ column, what }) => [column ?? '', what]));
     expect(Object.keys(said).sort()).toEqual(['', 'constant', 'empty', 'id', 'leak', 'rare', 'state']);
-    expect(said['']).toContain('1 of 201 rows repeat');
+    expect(said['']).toContain('1 of 201 rows repeats');
     expect(said.id).toContain('identifier');
     expect(said.leak).toContain('ROC AUC of 1.0000');
     expect(said.state).toContain('settles y');

@@ -14,6 +14,7 @@ import type {
   SniffSpec,
   Warning,
 } from './contract.ts';
+import { counted } from './counted.ts';
 import { csvImport } from './csv-import.ts';
 import { csvSniffer, numberFormat, type Sniffer } from './csv-sniffer.ts';
 import { datasetFile } from './dataset-file.ts';
@@ -239,7 +240,7 @@ export async function importSource(
       tooMany(rejects) {
         const [first] = rejects;
         throw badInput(
-          `More than ${maxRejects.toLocaleString('en-US')} rows do not fit. ${first!.detail}`,
+          `More than ${counted(maxRejects, 'row does', 'rows do')} not fit. ${first!.detail}`,
           `line ${first!.line}`,
           'Check types, delimiter and null words in the source options.',
         );

@@ -4,6 +4,7 @@ import type { Random } from '../stats/random.ts';
 import { ROLE, type Role } from '../training/predictions.ts';
 import { targetOf, type ReadTarget } from '../training/read-target.ts';
 import type { RoleCounts, SplitResult, SplitSpec } from './contract.ts';
+import { counted } from './counted.ts';
 import {
   groupSplit,
   quantileBins,
@@ -16,10 +17,8 @@ import {
 /** Share of a classification's rows that is set aside for calibration where the recipe says nothing. */
 const CALIBRATION = 0.1;
 
-const rowsHave = (rows: number): string =>
-  rows === 1 ? '1 row has' : `${rows.toLocaleString('en-US')} rows have`;
-const rowsAre = (rows: number): string =>
-  rows === 1 ? '1 row is' : `${rows.toLocaleString('en-US')} rows are`;
+const rowsHave = (rows: number): string => counted(rows, 'row has', 'rows have');
+const rowsAre = (rows: number): string => counted(rows, 'row is', 'rows are');
 
 const roleNames = Object.keys(ROLE) as Role[];
 

@@ -3,6 +3,7 @@ import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
 import { rowsInOrder } from '../stats/order.ts';
 import { permutation, type Random } from '../stats/random.ts';
 import { ROLE } from '../training/predictions.ts';
+import { counted } from './counted.ts';
 import { timesAsNumbers } from './times-as-numbers.ts';
 
 /** The parts that are cut off, in this order; what is left is for training. */
@@ -18,9 +19,6 @@ export interface SplitInput {
   readonly strata: number;
   readonly rows: number;
 }
-
-const count = (n: number, what: string): string =>
-  `${n.toLocaleString('en-US')} ${what}${n === 1 ? '' : 's'}`;
 
 /**
  * Rows of each part: the fraction of all rows, rounded half up.
@@ -42,7 +40,7 @@ export function partSizes(rows: number, fractions: Fractions): Record<Part, numb
     taken += sizes[part];
     if (fractions[part] > 0 && sizes[part] === 0) {
       throw badInput(
-        `${count(rows, 'row')} are too few for a ${part} part of ${fractions[part]}.`,
+        `${counted(rows, 'row is', 'rows are')} too few for a ${part} part of ${fractions[part]}.`,
         'split',
         'Give more rows, or set that fraction to 0.',
       );
@@ -50,7 +48,7 @@ export function partSizes(rows: number, fractions: Fractions): Record<Part, numb
   }
   if (taken >= rows)
     throw badInput(
-      `${count(rows, 'row')} are too few: none is left for training.`,
+      `${counted(rows, 'row is', 'rows are')} too few: none is left for training.`,
       'split',
       'Give more rows, or smaller fractions.',
     );
@@ -106,7 +104,7 @@ export function stratifiedSplit(
   sizes.forEach((size, s) => {
     if (size > active.length) return;
     throw badInput(
-      `${name(s)} has only ${count(size, 'row')}; ${active.length + 1} are needed, one for each of ${['train', ...active].join(', ')}.`,
+      `${name(s)} has only ${counted(size, 'row')}; ${active.length + 1} are needed, one for each of ${['train', ...active].join(', ')}.`,
       'split',
       'Merge rare classes, leave them out, or set a fraction to 0.',
     );
@@ -232,7 +230,7 @@ export function groupSplit(
   const active = PARTS.filter((part) => sizes[part] > 0);
   if (groups <= active.length) {
     throw badInput(
-      `${name} has ${count(groups, 'group')}; ${active.length + 1} are needed, one for each of ${['train', ...active].join(', ')}.`,
+      `${name} has ${counted(groups, 'group')}; ${active.length + 1} are needed, one for each of ${['train', ...active].join(', ')}.`,
       'split.column',
       'Choose a finer group column, or set a fraction to 0.',
     );

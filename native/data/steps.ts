@@ -22,6 +22,7 @@ import {
   type SplitSpec,
   type Warning,
 } from './contract.ts';
+import { share } from './counted.ts';
 import { datasetFile } from './dataset-file.ts';
 import { MOST_TOP, profileColumn, profileTexts, targetSummary, type TextProfile } from './profile-column.ts';
 import { profileWarnings } from './profile-warnings.ts';
@@ -44,7 +45,7 @@ async function naming<T>(context: StepContext, file: string, work: () => Promise
 
 export const sniffStep = {
   kind: 'data.sniff',
-  version: 1,
+  version: 2,
   title: 'Look at the file',
   process: 'query',
   replay: 'exact',
@@ -66,7 +67,7 @@ function rejectWarning(rejects: readonly Reject[], rows: number): Warning[] {
   const total = rejects.length + rows;
   return [
     {
-      what: `${rejects.length.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} rows were set aside; the first is line ${first.line}${first.column === undefined ? '' : `, column ${first.column}`}: ${first.detail}`,
+      what: `${share(rejects.length, total, 'row', ['was', 'were'])} set aside; the first is line ${first.line}${first.column === undefined ? '' : `, column ${first.column}`}: ${first.detail}`,
       fix: 'Look at the rejects; mend the file, or change types and null words in the source options.',
     },
   ];
@@ -90,7 +91,7 @@ function noRowFits({ line, column, detail }: Reject, { layout, match }: ImportSp
 
 export const importStep = {
   kind: 'data.import',
-  version: 1,
+  version: 2,
   title: 'Import the data',
   process: 'query',
   replay: 'exact',
@@ -150,7 +151,7 @@ const MOST_LEVELS = 1000;
 
 export const profileStep = {
   kind: 'data.profile',
-  version: 1,
+  version: 2,
   title: 'Profile the data',
   process: 'query',
   replay: 'exact',
