@@ -7,32 +7,28 @@ export interface OperatingPoint extends Confusion {
   readonly chosen: boolean;
 }
 
-/** Upper 97.5 % and like quantiles of the normal distribution, for the levels that people ask for. */
-const normalQuantiles = new Map([
-  [0.8, 1.2815515655446004],
-  [0.9, 1.6448536269514722],
-  [0.95, 1.959963984540054],
-  [0.98, 2.3263478740408408],
-  [0.99, 2.5758293035489004],
-  [0.999, 3.290526731491926],
-]);
+/** Share of a normal distribution within z deviations of its mean, by Simpson's rule. */
+function normalShare(z: number): number {
+  const steps = 400;
+  const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+  let sum = density(0) + density(z);
+  for (let i = 1; i < steps; i++) sum += (i % 2 === 1 ? 4 : 2) * density((i * z) / steps);
+  return (2 * sum * z) / steps / 3;
+}
 
-/** Quantile of (1 + level) / 2 by bisection of the normal distribution's integral, where it is not in the table. */
+const quantiles = new Map<number, number>();
+
+/** How many deviations hold this share of a normal distribution; found once a level, by bisection. */
 function normalQuantile(level: number): number {
-  const known = normalQuantiles.get(level);
+  const known = quantiles.get(level);
   if (known !== undefined) return known;
-  const covered = (z: number): number => {
-    const steps = 400;
-    let sum = 0;
-    for (let i = 0; i < steps; i++) sum += Math.exp(-((((i + 0.5) * z) / steps) ** 2) / 2);
-    return (2 * sum * z) / steps / Math.sqrt(2 * Math.PI);
-  };
   let [low, high] = [0, 10];
   for (let i = 0; i < 50; i++) {
     const middle = (low + high) / 2;
-    if (covered(middle) < level) low = middle;
+    if (normalShare(middle) < level) low = middle;
     else high = middle;
   }
+  quantiles.set(level, high);
   return high;
 }
 
