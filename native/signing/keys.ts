@@ -8,6 +8,7 @@ import { isWorkspace } from '../workspace/workspace-format.ts';
 import type { TrustedKey } from './contract.ts';
 import { keyName } from './contract.ts';
 import type { KeyFile } from './key-file.ts';
+import { aloneInKeyHome } from './key-home-lock.ts';
 import { createKeyFile, openKeyFile, parseKeyFile } from './key-file.ts';
 import type { PublicKey } from './public-key.ts';
 import { parsePublicKey } from './public-key.ts';
@@ -34,7 +35,11 @@ export async function newKey(
     passphrase: options.passphrase,
     created: new Date(),
   });
-  await store(home, KEYS, file.id, file);
+  // The passphrase took its time: another process may have taken the name meanwhile.
+  await aloneInKeyHome(home, async () => {
+    await refuseTakenName(home, name);
+    await store(home, KEYS, file.id, file);
+  });
   return ownKey(file);
 }
 

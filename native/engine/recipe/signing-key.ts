@@ -1,4 +1,4 @@
-import { badInput } from '../errors.ts';
+import { AssayError, badInput } from '../errors.ts';
 import type { TrustedKey } from '../../signing/contract.ts';
 import { listKeys, newKey, pick, unlockKey } from '../../signing/keys.ts';
 import type { SigningKey } from '../../signing/sign-bundle.ts';
@@ -51,18 +51,38 @@ export async function signingKey(
   }
   const own = wanted ?? keys.find((key) => !key.throwAway);
   if (own !== undefined) return { key: await unlockKey(home, own.id, passphrase), shown: own };
-  const made = await newKey(home, { name: firstKeyName, passphrase });
+  const { key: first, byAnother } = await madeOrFound(home, { name: firstKeyName, passphrase });
+  const named = `'${firstKeyName}' (${first.id.slice(0, 8)})`;
   return {
-    key: await unlockKey(home, made.id, passphrase),
-    shown: made,
-    note: `Made your first key, '${firstKeyName}' (${made.id.slice(0, 8)}). Keep its passphrase. A name of your own: assay keys new NAME.`,
+    key: await unlockKey(home, first.id, passphrase),
+    shown: first,
+    note: byAnother
+      ? `Another run made your first key, ${named}, at this moment: it signs this package too. Keep its passphrase.`
+      : `Made your first key, ${named}. Keep its passphrase. A name of your own: assay keys new NAME.`,
   };
+}
+
+/** A new key; the one of this name where another process has made it since the keys were listed. */
+async function madeOrFound(
+  home: string,
+  options: Parameters<typeof newKey>[1],
+): Promise<{ key: TrustedKey; byAnother: boolean }> {
+  try {
+    return { key: await newKey(home, options), byAnother: false };
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.data.kind !== 'Conflict') throw error;
+    const found = (await listKeys(home)).find(
+      ({ name, throwAway }) => name === options.name && throwAway === (options.throwAway ?? false),
+    );
+    if (found === undefined) throw error;
+    return { key: found, byAnother: true };
+  }
 }
 
 async function throwAwayKey(home: string, keys: readonly TrustedKey[]): Promise<ChosenKey> {
   const shown =
     keys.find((key) => key.throwAway && key.name === throwAwayName) ??
-    (await newKey(home, { name: throwAwayName, passphrase: throwAwayPassphrase, throwAway: true }));
+    (await madeOrFound(home, { name: throwAwayName, passphrase: throwAwayPassphrase, throwAway: true })).key;
   return {
     key: await unlockKey(home, shown.id, throwAwayPassphrase),
     shown,
