@@ -1,6 +1,7 @@
 import type { ColumnType, RowFilter, RowSort } from '../../native/data/contract.ts';
 import { engine, errorOf, type EngineClient } from '../engine.ts';
 import type { ErrorData } from '../../native/engine/errors.ts';
+import { blockRows, windowWithin } from './blocks.ts';
 import { cellTexts } from './cell-text.ts';
 
 export interface RowsQuery {
@@ -19,7 +20,6 @@ interface Block {
 
 type PageInput = Parameters<EngineClient['data']['page']>[0];
 
-const blockRows = 200;
 const mostBlocks = 150;
 const mostUnderWay = 2;
 
@@ -57,7 +57,7 @@ export class PageCache {
     return this.#blocks.get(Math.floor(row / blockRows))?.rows[row % blockRows];
   }
 
-  /** The first row of the window for which rows came last, where that is not what is wanted now. */
+  /** The first row of the window for which rows came last. */
   get latest(): number | undefined {
     return this.#latest;
   }
@@ -153,7 +153,7 @@ export class PageCache {
     const controller = new AbortController();
     this.#underWay++;
     for (const i of lacking) block.asked.set(i, controller);
-    const { first } = this.#wanted;
+    const asked = this.#wanted;
     const names = lacking.map((i) => this.query.columns[i]!.name);
     try {
       const { total, rows, table } = await this.#page(
@@ -167,7 +167,7 @@ export class PageCache {
         const { name, type } = this.query.columns[i]!;
         block.cells.set(i, cellTexts(table.columns.get(name)!, type));
       }
-      this.#latest = first;
+      this.#latest = windowWithin(index, asked.first, asked.last);
     } catch (error) {
       if (!controller.signal.aborted) this.error = errorOf(error);
     } finally {
