@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +12,17 @@ import {
   type Workbench,
 } from './workbench.ts';
 
+const branches = 260;
+
+/** The German credit data, its rows dealt to more branches than a table draws rows. */
+function germanOfBranches(): string {
+  const [header, ...rows] = readFileSync(path.join(samples, 'german_credit.csv'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const branch = (row: number): string => `branch ${String(row % branches).padStart(3, '0')}`;
+  return [`${header!},branch`, ...rows.map((line, row) => `${line},${branch(row)}`)].join('\n');
+}
+
 describe.skipIf(chromiumPath === undefined)(`Tables of results${needsChromium}`, () => {
   let bench: Workbench;
   beforeAll(async () => {
@@ -20,10 +31,13 @@ describe.skipIf(chromiumPath === undefined)(`Tables of results${needsChromium}`,
       recipe: 1,
       name: 'tables',
       data: { source: 'german_credit.csv', target: 'class', positive: 'bad' },
+      split: { test: 0.6 },
       train: { learner: 'logistic' },
-      fairness: { groups: ['purpose', ['purpose', 'sex']] },
+      evaluate: { intervals: { count: 50 } },
+      fairness: { groups: ['purpose', ['purpose', 'sex'], 'branch'], intervals: { count: 50 } },
     };
-    const data = path.join(samples, 'german_credit.csv');
+    const data = path.join(folder, 'german_credit.csv');
+    writeFileSync(data, germanOfBranches());
     const workspace = await draftWorkspace(folder, recipe, { 'german_credit.csv': data });
     bench = await openWorkbench({
       folder,
@@ -124,6 +138,51 @@ describe.skipIf(chromiumPath === undefined)(`Tables of results${needsChromium}`,
     await bench.page.mouse.up();
     await expect.poll(width).toBeCloseTo(second + 60, -1);
     expect(await header('Group').getAttribute('aria-sort')).toBe('none');
+  });
+
+  test('of many rows those in sight are drawn, each in its place, and all are sorted, filtered and copied', async () => {
+    const { page } = bench;
+    const section = page.getByRole('region', { name: 'By branch', exact: true });
+    await section.getByText('All rates as a table').click();
+    const many = section.locator('details');
+    const region = many.getByRole('region', { name: 'All rates by group' });
+    const drawn = () => region.locator('tbody tr:not(.gap) th').allInnerTexts();
+    const groupCount = Number(await region.getByRole('table').getAttribute('aria-rowcount')) - 2;
+    expect(groupCount).toBeGreaterThan(200);
+    await expect.poll(async () => (await drawn()).length).toBeLessThan(80);
+    const widths = () =>
+      region.locator('thead th').evaluateAll((cells) => cells.map((cell) => cell.clientWidth));
+    const first = await widths();
+
+    // The bar of the scroller is as long as all rows are, and its end is the last of them.
+    await region.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    const last = region.locator(`tr[aria-rowindex="${groupCount + 2}"]`);
+    await expect.poll(() => last.count()).toBe(1);
+    const lastName = await last.locator('th').innerText();
+    const bottom = (box: { y: number; height: number } | null): number => box!.y + box!.height;
+    expect(bottom(await last.boundingBox())).toBeLessThanOrEqual(bottom(await region.boundingBox()) + 1);
+    expect((await drawn()).length).toBeLessThan(80);
+    expect(await widths()).toEqual(first);
+
+    // Downwards by name, what was last is first.
+    const group = region.getByRole('columnheader', { name: 'Group', exact: true }).getByRole('button');
+    await group.click();
+    await group.click();
+    await region.evaluate((element) => element.scrollTo(0, 0));
+    await expect.poll(async () => (await drawn())[1]).toBe(lastName);
+
+    await many.getByRole('button', { name: 'Copy as TSV' }).click();
+    await many.getByText(`Copied ${groupCount + 1} rows.`).waitFor();
+    const names = (await clipboard()).split('\n').map((line) => line.split('\t')[0]!);
+    expect(names.slice(2)).toEqual(names.slice(2).sort().reverse());
+    expect(new Set(names).size).toBe(groupCount + 2);
+
+    await many.getByLabel('Filter: All rates by group').fill('branch 01');
+    await expect
+      .poll(async () => new Set((await drawn()).slice(1).map((name) => name.slice(0, 9))))
+      .toEqual(new Set(['branch 01']));
+    expect(await region.locator('tr.gap').count()).toBe(0);
+    await section.getByText('All rates as a table').click();
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing serious, %s', async (colorScheme) => {
