@@ -29,6 +29,10 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'Sensitive columns (such as sex or age) are read to compare groups and are no features unless you say so. Excluded columns, such as ids, are not seen by the model at all.',
     },
     {
+      title: 'The rows',
+      text: 'A click on a column’s name sorts by it, with Shift as a further key; its menu filters, and a click on a filter changes it. Drag the edge of a header to resize the column, double-click it to fit what the column holds; by keyboard Alt with the left and right arrows, and Alt with Enter. Widths and order come back with the data set; they change no result.',
+    },
+    {
       title: 'Figures of the profile',
       text: 'All of them are exact and of every row that was taken: missing and distinct values, quantiles, mean and spread, the most frequent values.',
     },
@@ -156,6 +160,10 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
   ],
   settings: [
+    {
+      title: 'Theme, panes and columns',
+      text: 'How you look at the workbench is kept for you, in your settings folder and not in the workspace: the theme, the widths of panes, and of the last 50 data sets the widths and order of columns. It changes no result and goes into no package. Double-click the line beside a pane to give it its own width again.',
+    },
     {
       title: 'Threads and memory',
       text: 'Limits for jobs that start from now on; one that runs keeps its own. Fewer threads take longer and give the same bytes. They are kept for you, not in the workspace; the command line takes them too where no flag says otherwise.',
