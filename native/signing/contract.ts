@@ -104,6 +104,8 @@ export const signer = z.object({
   name: z.string().optional(),
   /** The key is for trying things out: the listing says so, or the signature itself does. */
   throwAway: z.boolean().optional(),
+  /** The key is one of this user's own, and not only trusted. */
+  own: z.boolean().optional(),
 });
 export type Signer = z.infer<typeof signer>;
 

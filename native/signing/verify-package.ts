@@ -16,7 +16,8 @@ import { compareFiles, verifyModelSignature } from './verify-model.ts';
 
 export interface VerifyOptions {
   /** Keys whose signature counts; see `trustedKeys` in keys.ts. */
-  readonly trustedKeys: readonly Pick<TrustedKey, 'id' | 'name' | 'throwAway'>[];
+  readonly trustedKeys: readonly (Pick<TrustedKey, 'id' | 'name' | 'throwAway'> &
+    Partial<Pick<TrustedKey, 'own'>>)[];
   /** Only this key's signature counts, whatever else is trusted. */
   readonly expectedKey?: PublicKey;
 }
@@ -150,6 +151,7 @@ function identify(id: string, saysThrowAway: boolean, trusted: VerifyOptions['tr
     id,
     ...(known === undefined ? {} : { name: known.name }),
     ...(throwAway ? { throwAway } : {}),
+    ...(known?.own === true ? { own: true } : {}),
   };
 }
 

@@ -16,6 +16,16 @@ describe('what verify shows', () => {
     expect(shown({ trustedKeys: [] })).toContain(`signer       unknown (${key.id.slice(0, 8)})`);
   });
 
+  it('calls a throw-away key your own only where it is', () => {
+    const trial = { ...ann, throwAway: true };
+    expect(shown({ trustedKeys: [{ ...trial, own: true }] })).toMatch(
+      /^INTACT: .* by your own throw-away key,/,
+    );
+    expect(shown({ trustedKeys: [{ ...trial, own: false }] })).toMatch(
+      /^INTACT: .* by a throw-away key that you trust,/,
+    );
+  });
+
   it('says that a known signer is not the one asked for, and does not call him unknown', () => {
     const text = shown({ trustedKeys: [ann], expectedKey: other });
     expect(text).toMatch(/^INTACT, BUT BY ANOTHER SIGNER: .* not by the key that you asked for\.$/m);

@@ -10,8 +10,8 @@ const verdicts: Readonly<Record<VerifyResult['verdict'], string>> = {
 const otherSigner =
   'INTACT, BUT BY ANOTHER SIGNER: nothing was changed since it was signed, but not by the key that you asked for.';
 const askedFor = 'TRUSTED: whole, and signed by the key that you asked for.';
-const ownThrowAway =
-  'INTACT: whole, and signed by your own throw-away key, which proves that nothing was changed, not who made it.';
+const byThrowAway = (own: boolean): string =>
+  `INTACT: whole, and signed by ${own ? 'your own throw-away key' : 'a throw-away key that you trust'}, which proves that nothing was changed, not who made it.`;
 const shownDifferences = 10;
 
 function replayLines(replay: NonNullable<VerifyResult['replay']>): string[] {
@@ -36,7 +36,9 @@ function headline({ verdict, signer, checks }: VerifyResult): string {
   const keyAsked = checks.find(({ name }) => name === 'key');
   if (verdict === 'unknown-signer' && keyAsked !== undefined) return otherSigner;
   if (verdict === 'trusted' && keyAsked !== undefined) return askedFor;
-  return verdict === 'trusted' && signer?.throwAway === true ? ownThrowAway : verdicts[verdict];
+  return verdict === 'trusted' && signer?.throwAway === true
+    ? byThrowAway(signer.own === true)
+    : verdicts[verdict];
 }
 
 export function renderVerify(result: VerifyResult): string {
