@@ -17,13 +17,15 @@ export interface EngineOptions {
   readonly threads?: number;
   /** For queries, in bytes. Left out: what the user's settings say, else half of the machine's. */
   readonly memoryBytes?: number;
-  /** Told when another workspace was taken instead. */
-  readonly onWorkspace?: (folder: string) => void;
+  /** Told when another workspace was taken instead, or none. */
+  readonly onWorkspace?: () => void;
   /** Told of each workspace as soon as it is open. */
   readonly onOpen?: (workspace: Workspace) => void;
   /** Told when a job began or ended. */
   readonly onJobs?: () => void;
 }
+
+const noneOpen = (): Error => badInput('No workspace is open.', undefined, 'Name one with --workspace DIR.');
 
 /** Who acts, as the log names it: the id of the user's own key, or `local` before there is one. */
 async function actorId(): Promise<string> {
@@ -39,7 +41,7 @@ export class Engine {
   readonly fixed: { readonly threads: boolean; readonly memory: boolean };
   readonly #options: EngineOptions;
   #settings: EngineSettings;
-  readonly #onWorkspace: (folder: string) => void;
+  readonly #onWorkspace: () => void;
   #folder: string | undefined;
   #opening: Promise<Workspace> | undefined;
   #workspace: Workspace | undefined;
@@ -77,8 +79,7 @@ export class Engine {
    * it: what was mistyped leaves no folder behind. Notes of the opening go to the job that it was opened for.
    */
   async openWorkspace(job?: Pick<JobContext, 'report'>): Promise<Workspace> {
-    if (this.#folder === undefined)
-      throw badInput('No workspace is open.', undefined, 'Name one with --workspace DIR.');
+    if (this.#folder === undefined) throw noneOpen();
     if (this.#opening !== undefined) return this.#opening;
     this.#opening = this.#open(this.#folder);
     try {
@@ -147,33 +148,43 @@ export class Engine {
     await (await opening?.catch(() => undefined))?.close();
     this.#folder = folder;
     this.#opening = Promise.resolve(workspace);
-    this.#onWorkspace(folder);
+    this.#onWorkspace();
     return workspace;
   }
 
   /**
    * Lets the workspace go for what needs it closed (a copy, a move), and opens it again where the work says it lies
-   * now. Calls that come meanwhile wait.
+   * now, or has none open where it says so. Calls that come meanwhile wait.
    */
   async whileClosed<Result>(
-    work: (folder: string) => Promise<{ folder: string; result: Result }>,
+    work: (folder: string) => Promise<{ folder: string | undefined; result: Result }>,
   ): Promise<Result> {
     const { workspace: before, done, fail } = await this.#takeAlone();
     await before.close();
-    let folder = before.root;
+    let folder: string | undefined = before.root;
     try {
       const { folder: now, result } = await work(folder);
       folder = now;
       return result;
     } finally {
-      try {
-        this.#folder = folder;
-        done(await this.#open(folder));
-        if (folder !== before.root) this.#onWorkspace(folder);
-      } catch (error) {
-        this.#opening = undefined;
-        fail(error);
-      }
+      await this.#openAgain(folder, done, fail);
+      if (folder !== before.root) this.#onWorkspace();
+    }
+  }
+
+  /** Opens the workspace where it lies now, for the calls that wait; they are told why it does not open. */
+  async #openAgain(
+    folder: string | undefined,
+    done: (next: Workspace) => void,
+    fail: (error: unknown) => void,
+  ): Promise<void> {
+    this.#folder = folder;
+    try {
+      if (folder === undefined) throw noneOpen();
+      done(await this.#open(folder));
+    } catch (error) {
+      this.#opening = undefined;
+      fail(error);
     }
   }
 

@@ -181,6 +181,19 @@ const windowContract = {
     .meta({ recorded: true })
     .input(placed)
     .output(currentWorkspace),
+  discard: procedure
+    .route({ summary: 'Removes the open workspace where nothing was done in it, and opens the one before.' })
+    .meta({ recorded: true })
+    .input(
+      z.object({
+        back: z
+          .string()
+          .optional()
+          .meta({ path: true, folder: true })
+          .describe('The workspace to open then; none where it is left out.'),
+      }),
+    )
+    .output(currentWorkspace),
   diagnostics: procedure
     .route({ summary: 'The diagnostic log as one text, to be looked at and saved.' })
     .output(granted.extend({ text: z.string() })),

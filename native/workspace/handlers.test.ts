@@ -93,6 +93,23 @@ test('the open workspace is copied, cleaned and moved, and is open again afterwa
   expect((await client().events({})).total).toBe(2);
 });
 
+test('a workspace in which nothing was done is removed, and the one before is open again', async () => {
+  await engine.openWorkspace();
+  await engine.workspace.append('source.opened', { digest: digest('a'), name: 'a.csv', bytes: 9 });
+  await expect(client().discard({})).rejects.toThrow('Something was done in this workspace');
+  const [first, second, third] = ['ws', 'second', 'third'].map((name) => path.join(folder, name));
+  await client().open({ folder: second! });
+  const back = await client().discard({ back: first! });
+  expect(back.open?.folder).toBe(first);
+  expect(back.recent.map((one) => one.folder)).toEqual([first]);
+  expect(existsSync(second!)).toBe(false);
+  await client().open({ folder: third! });
+  expect((await client().discard({})).open).toBeNull();
+  expect(existsSync(third!)).toBe(false);
+  await expect(engine.openWorkspace()).rejects.toThrow('No workspace is open');
+  expect((await client().open({ folder: first! })).open?.folder).toBe(first);
+});
+
 test('the diagnostics are the log’s own lines and no path of the user', async () => {
   await engine.openWorkspace();
   const { grant, text } = await client().diagnostics();

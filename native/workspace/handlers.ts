@@ -2,9 +2,10 @@ import { implement } from '@orpc/server';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { cleanOpenWorkspace, cleanWorkspace } from './clean-workspace.ts';
 import { realpathSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { badInput, conflict, notFound } from '../engine/errors.ts';
+import { loadDraft } from '../engine/recipe/draft.ts';
 import { exportsFolder } from '../engine/recipe/run-draft.ts';
 import { sampleList } from '../engine/recipe/samples.ts';
 import { stepKinds } from '../engine/steps.ts';
@@ -99,6 +100,22 @@ async function moveOpen({ engine }: EngineContext, place: { name: string; into?:
   if (engine.folder !== undefined) await rememberWorkspace(keyHome(), engine.folder);
 }
 
+/** Of a workspace that was made for data which never came. What holds anything is not removed. */
+async function discardOpen(context: EngineContext, back: string | undefined): Promise<CurrentWorkspace> {
+  const { engine } = context;
+  const workspace = await engine.openWorkspace();
+  const { recipe } = await loadDraft(workspace);
+  // Its beginning is the one event of an unused workspace.
+  if (workspace.end.seq > 1 || Object.keys(recipe).length > 0)
+    throw conflict('Something was done in this workspace.', workspace.root, 'Remove its folder by hand.');
+  await engine.whileClosed(async (folder) => {
+    await rm(folder, { recursive: true, force: true });
+    return { folder: back, result: undefined };
+  });
+  if (back !== undefined) await rememberWorkspace(keyHome(), back);
+  return current(context);
+}
+
 /** What people look at before they send it on: what runs here, and the log's own lines. */
 async function writeDiagnostics({ engine, grants }: EngineContext) {
   const workspace = await engine.openWorkspace();
@@ -174,6 +191,7 @@ export const workspaceRouter = os.router({
     await moveOpen(context, input);
     return current(context);
   }),
+  discard: os.discard.handler(({ input, context }) => discardOpen(context, input.back)),
   diagnostics: os.diagnostics.handler(({ context }) => writeDiagnostics(context)),
   verifyLog: os.verifyLog.handler(({ input }) => verifyLog(input.workspace)),
   info: os.info.handler(async ({ input }) => ({ ...(await workspaceInfo(input.workspace)) })),

@@ -15,15 +15,26 @@ export function recipeNameOf(file: string): string {
   return plain.slice(0, 100) || 'data';
 }
 
-/** Makes a workspace for other data, unless an empty one is open: a recipe that was begun is never replaced. */
-async function needWorkspace(name: string): Promise<void> {
+/**
+ * Makes a workspace for other data, unless an empty one is open: a recipe that was begun is never replaced. Answers with
+ * what takes that back, where the data do not come.
+ */
+async function needWorkspace(name: string): Promise<() => Promise<void>> {
   const current = await engine.call((client) => client.workspace.current());
   if (current.open !== null) {
     const { recipe } = await engine.call((client) => client.draft.get());
-    if (Object.keys(recipe).length === 0) return;
+    if (Object.keys(recipe).length === 0) return () => Promise.resolve();
   }
   queries.setQueryData(['current'], await engine.call((client) => client.workspace.create({ name })));
+  const before = current.recent.find(({ folder }) => folder === current.open?.folder)?.grant;
+  return async () => {
+    const discarded = await engine.call((client) => client.workspace.discard({ back: before }));
+    queries.setQueryData(['current'], discarded);
+    await refresh();
+  };
 }
+
+const isCancelled = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 const isPackage = (file: { readonly name: string }): boolean => file.name.toLowerCase().endsWith('.zip');
 
@@ -35,7 +46,7 @@ export async function openDropped(file: File): Promise<void> {
   try {
     await (isPackage(file) ? openPackage(file) : openData(file));
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return;
+    if (isCancelled(error)) return;
     if (from !== '') go(from);
     throw error;
   } finally {
@@ -50,8 +61,12 @@ export async function openPackage(file: File): Promise<void> {
 }
 
 async function openData(file: File): Promise<void> {
-  await needWorkspace(recipeNameOf(file.name));
-  await openGrantedData(await uploaded(file));
+  const takeBack = await needWorkspace(recipeNameOf(file.name));
+  const granted = await uploaded(file).catch(async (error: unknown) => {
+    if (isCancelled(error)) await takeBack();
+    throw error;
+  });
+  await openGrantedData(granted);
 }
 
 /** Opens what a native dialog gave: the engine knows where it lies, and nothing is copied. */

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings, chromiumPath, needsChromium, openWorkbench, type Workbench } from './workbench.ts';
 
@@ -40,6 +42,9 @@ describe.skipIf(chromiumPath === undefined)(`the page Start${needsChromium}`, ()
     await page.getByRole('region', { name: 'Upload' }).getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('region', { name: 'Upload' }).waitFor({ state: 'detached' });
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Start');
+    // The workspace that was made for it has gone with it.
+    await expect.poll(() => readdirSync(path.join(bench.folder, 'workspaces'))).toEqual([]);
+    expect(await page.getByText('large').count()).toBe(0);
     await session.send('Network.emulateNetworkConditions', {
       offline: false,
       latency: 0,
@@ -70,7 +75,7 @@ describe.skipIf(chromiumPath === undefined)(`the page Start${needsChromium}`, ()
     await page
       .getByRole('complementary', { name: 'Workspaces' })
       .getByRole('listitem')
-      .getByRole('button', { name: /large|german/ })
+      .getByRole('button', { name: /german/ })
       .first()
       .click();
     await page.getByRole('heading', { level: 1, name: 'Data' }).waitFor();
