@@ -15,3 +15,11 @@ function subscribe(listener: () => void): () => void {
 }
 
 export const useRoute = (): string => useSyncExternalStore(subscribe, currentRoute);
+
+const queryPart = (name: string): string | null =>
+  new URLSearchParams(window.location.hash.split('?')[1] ?? '').get(name);
+
+/** What the address says after the question mark, such as `section` of `#/settings?section=keys`. */
+export function useQueryPart(name: string): string | null {
+  return useSyncExternalStore(subscribe, () => queryPart(name));
+}

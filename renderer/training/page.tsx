@@ -4,7 +4,7 @@ import { importResult, profileResult, splitResult } from '../../native/data/cont
 import { fitResult } from '../../native/training/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
 import { useKnown, useStep } from '../app/queries.ts';
-import { go } from '../app/route.ts';
+import { go, useQueryPart } from '../app/route.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { counted } from '../components/numbers.ts';
@@ -67,6 +67,7 @@ function Training() {
   };
   const label = steps?.model === undefined ? trainLabel(folds) : `Cross-validate in ${folds} folds`;
   const current = steps?.model?.id;
+  const asked = useQueryPart('run');
   return (
     <div className="panes train-panes">
       <ResizablePane name="train" label="the settings" side="left">
@@ -116,7 +117,7 @@ function Training() {
             text="No model was trained with these settings. Training shows its loss by round while it goes on, and can be cancelled."
           />
         )}
-        <RunsTable current={current} />
+        <RunsTable key={asked} current={current} asked={asked} />
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useDraft, useSection } from '../app/draft.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { IdChip } from '../components/id-chip.tsx';
@@ -19,10 +19,23 @@ const mostCurves = 4;
 const rowsOf = (run: Run): string =>
   JSON.stringify([run.spec.target, run.spec.positive, run.inputs.slice(0, 2)]);
 
+interface RunsTableProps {
+  /** The model of the recipe as it stands. */
+  readonly current: string | undefined;
+  /** The one that the address names: `#/train?run=…`. */
+  readonly asked: string | null;
+}
+
 /** Every model of the workspace, with what differs between them; curves of a few laid over each other. */
-export function RunsTable({ current }: { current: string | undefined }) {
-  const { runs, left, error } = useRuns();
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+export function RunsTable({ current, asked }: RunsTableProps) {
+  const { runs, left, error } = useRuns(asked);
+  const [chosen, setChosen] = useState<readonly string[]>(asked === null ? [] : [asked]);
+  const section = useRef<HTMLElement>(null);
+  const selected = runs.find(({ id }) => id === asked)?.id ?? current;
+  useEffect(() => {
+    if (selected === undefined || selected !== asked) return;
+    section.current?.querySelector('tr[aria-current]')?.scrollIntoView({ block: 'center' });
+  }, [selected, asked]);
   const names = useMemo(() => differing(runs), [runs]);
   const curves = useMemo(
     () =>
@@ -41,7 +54,7 @@ export function RunsTable({ current }: { current: string | undefined }) {
   const columns = columnsOf(runs, names, basis, current, chosen, toggle);
   const tasks = new Set(chosen.map((id) => runs.find((run) => run.id === id)?.result?.task));
   return (
-    <section className="stack" aria-label="Comparison of runs">
+    <section ref={section} className="stack" aria-label="Comparison of runs">
       <div>
         <h2>Runs</h2>
         <p className="dim">
@@ -56,7 +69,7 @@ export function RunsTable({ current }: { current: string | undefined }) {
           columns={columns}
           rows={runs}
           rowKey={({ id }) => id}
-          {...(current === undefined ? {} : { selected: current })}
+          {...(selected === undefined ? {} : { selected })}
         />
       </div>
       {curves.length > 0 && (

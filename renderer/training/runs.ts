@@ -32,8 +32,8 @@ async function readRun(step: FinishedStep): Promise<{ result: FitResult; time: s
   return { result: fitResult.parse(result), time: event?.time };
 }
 
-/** Every model that was trained in the workspace, newest first. */
-export function useRuns(): { runs: readonly Run[]; left: number; error: unknown } {
+/** Every model that was trained in the workspace, newest first; the one asked for even where it is older than the others. */
+export function useRuns(asked: string | null): { runs: readonly Run[]; left: number; error: unknown } {
   const steps = useQuery({
     queryKey: ['steps'],
     queryFn: () => engine.call((client) => client.workspace.steps()),
@@ -49,7 +49,7 @@ export function useRuns(): { runs: readonly Run[]; left: number; error: unknown 
         }),
     [steps.data],
   );
-  const newest = fits.slice(-mostRuns).reverse();
+  const newest = fits.filter(({ step }, i) => i >= fits.length - mostRuns || step.id === asked).reverse();
   const read = useQueries({
     queries: newest.map(({ step }) => ({
       queryKey: ['run', step.id],

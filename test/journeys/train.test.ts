@@ -96,6 +96,25 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     await expect.poll(() => settings().getByLabel('Leaves', { exact: true }).inputValue()).toBe('4');
   });
 
+  test('a past run of the palette is shown by its row and its curve', async () => {
+    const { page } = bench;
+    await bench.go('record', 'Record');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /^Search pages/ }).fill('past run');
+    // The newest first: the last is the first that was trained.
+    await page
+      .getByRole('option', { name: /^Run [0-9a-f]{8}/ })
+      .last()
+      .click();
+    await page.getByRole('heading', { level: 1, name: 'Train' }).waitFor();
+    const row = runs().locator('tr[aria-current]');
+    expect(await row.getByLabel('Show the curve of run 1').isChecked()).toBe(true);
+    await runs()
+      .getByRole('img', { name: /Loss by round, run 1/ })
+      .waitFor();
+    await expect.poll(async () => (await row.boundingBox())!.y).toBeLessThan(900);
+  });
+
   test.each(['light', 'dark'] as const)('has nothing serious for axe (%s)', async (colorScheme) => {
     await bench.page.emulateMedia({ colorScheme });
     expect(await axeFindings(bench.page)).toEqual([]);

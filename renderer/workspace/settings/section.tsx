@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useQueryPart } from './use-query-part.ts';
+import { useQueryPart } from '../../app/route.ts';
 
 /** One subject of the settings: what it is at the left, what can be set at the right. */
 export function Section(props: { id: string; title: string; text: string; children: ReactNode }) {
