@@ -1,6 +1,7 @@
 import type { Reliability, ReliabilityBin } from '../../native/calibration/contract.ts';
-import { fixed, integer, percent } from '../components/numbers.ts';
+import { fixed, percent } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { countColumn } from '../components/table-columns.tsx';
 
 const columns: readonly Column<ReliabilityBin>[] = [
   {
@@ -10,13 +11,7 @@ const columns: readonly Column<ReliabilityBin>[] = [
     value: ({ low }) => low,
     cell: ({ low, high }) => `${fixed(low)} – ${fixed(high)}`,
   },
-  {
-    id: 'rows',
-    header: 'Rows',
-    numeric: true,
-    value: ({ count }) => count,
-    cell: ({ count }) => integer(count),
-  },
+  countColumn('rows', 'Rows', ({ count }) => count),
   {
     id: 'predicted',
     header: 'Mean probability',

@@ -1,3 +1,4 @@
+import { measuredDisparities } from '../../native/fairness/contract.ts';
 import type { TaskName } from '../../native/data/contract.ts';
 import { meaningOf, metricDefinition, type MetricId } from '../../native/metrics/contract.ts';
 
@@ -91,14 +92,8 @@ export const fairnessHelp: readonly HelpText[] = [
     text: 'Fewer rows than the smallest group that you allow, or no positive or no negative rows: hatched, counted in the main disparities, and left out of those “without unstable groups”.',
   },
   ...defined([
-    'demographicParityDifference',
-    'demographicParityRatio',
-    'equalizedOddsDifference',
-    'equalizedOddsRatio',
-    'equalOpportunityDifference',
-    'accuracyDifference',
-    'meanErrorDifference',
-    'maeDifference',
+    ...measuredDisparities.binary,
+    ...measuredDisparities.regression,
     'baseRate',
     'selectionRate',
     'truePositiveRate',

@@ -2,8 +2,9 @@ import { Fragment, useMemo } from 'react';
 import type { TaskName } from '../../native/data/contract.ts';
 import type { Grouping } from '../../native/fairness/contract.ts';
 import { inReadingOrder, metricDefinition } from '../../native/metrics/contract.ts';
-import { integer, percent, withInterval } from '../components/numbers.ts';
+import { withInterval } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { countColumn, shareColumn } from '../components/table-columns.tsx';
 import { writeMetric } from '../evaluation/write-metric.ts';
 import './fairness-tables.css';
 import { shortName } from './group-definitions.ts';
@@ -77,14 +78,8 @@ function tableOf(grouping: Grouping, task: TaskName) {
       cell: ({ group }) => (group === undefined ? 'All rows' : <GroupName values={group.values} />),
       cellTitle: ({ group }) => (group === undefined ? undefined : shortName(group.name, 500)),
     },
-    { id: 'rows', header: 'Rows', numeric: true, value: (line) => line.n, cell: (line) => integer(line.n) },
-    {
-      id: 'share',
-      header: 'Share',
-      numeric: true,
-      value: (line) => line.share,
-      cell: (line) => percent(line.share),
-    },
+    countColumn('rows', 'Rows', ({ n }) => n),
+    shareColumn('share', 'Share', ({ share }) => share),
     ...rates.map((id): Column<Line> => ({
       id: `rate ${id}`,
       header: rateTitle(id),

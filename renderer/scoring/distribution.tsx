@@ -2,8 +2,9 @@ import { useCallback, useMemo } from 'react';
 import type { WindowScore } from '../../native/scoring/contract.ts';
 import { Chart } from '../charts/chart.tsx';
 import { plainText, type ChartColours } from '../charts/theme.ts';
-import { counted, integer, percent, significant } from '../components/numbers.ts';
+import { counted, significant } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { countColumn, shareColumn } from '../components/table-columns.tsx';
 
 type Histogram = WindowScore['histograms'][number];
 type Labels = WindowScore['labels'][number];
@@ -102,20 +103,8 @@ function labelColumns({ name, counts }: Labels, rows: number): Column<Label>[] {
       value: ({ value }) => value,
       cellTitle: ({ value }) => value,
     },
-    {
-      id: 'rows',
-      header: 'Rows',
-      numeric: true,
-      value: ({ count }) => count,
-      cell: ({ count }) => integer(count),
-    },
-    {
-      id: 'share',
-      header: 'Share',
-      numeric: true,
-      value: ({ count }) => count / rows,
-      cell: ({ count }) => percent(count / rows),
-    },
+    countColumn('rows', 'Rows', ({ count }) => count),
+    shareColumn('share', 'Share', ({ count }) => count / rows),
     {
       id: 'bar',
       header: 'Share as a bar',

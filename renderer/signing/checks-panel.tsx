@@ -3,6 +3,7 @@ import { bytes } from '../components/numbers.ts';
 import { IdChip } from '../components/id-chip.tsx';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { Status } from '../components/status.tsx';
+import { idColumn } from '../components/table-columns.tsx';
 import { checkMeanings, checkTitles } from './verdict.ts';
 
 /** Every check with its result; those that an earlier failure left undone are named too. */
@@ -78,12 +79,7 @@ function Attestations({ result }: { result: VerifyResult }) {
 const fileColumns: readonly Column<VerifyResult['files'][number]>[] = [
   { id: 'file', header: 'File', className: 'mono', value: ({ name }) => name },
   { id: 'size', header: 'Size', numeric: true, value: ({ size }) => size, cell: ({ size }) => bytes(size) },
-  {
-    id: 'sha256',
-    header: 'SHA-256',
-    value: ({ sha256 }) => sha256,
-    cell: ({ sha256 }) => <IdChip id={sha256} />,
-  },
+  idColumn('sha256', 'SHA-256', ({ sha256 }) => sha256),
 ];
 
 function Files({ result }: { result: VerifyResult }) {

@@ -1,9 +1,12 @@
-import { lineageFile, type LineageFile } from '../../native/packages/contract.ts';
+import { useMemo } from 'react';
+import { lineageFile, type LineageFile, type Source } from '../../native/packages/contract.ts';
 import { IdChip } from '../components/id-chip.tsx';
 import { counted } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { idColumn } from '../components/table-columns.tsx';
 import { SourceText } from './package-file.tsx';
 import { parsedBy } from './parsed-by.ts';
+import { sourceColumns } from './source-columns.tsx';
 
 /** lineage.json: from which files, by which steps. */
 export function LineagePanel({ text }: { text: string }) {
@@ -30,7 +33,7 @@ const stepColumns: readonly Column<LineageFile['steps'][number]>[] = [
     value: ({ kind, version }) => `${kind} v${version}`,
   },
   { id: 'as', header: 'As', value: (step) => step.as },
-  { id: 'id', header: 'Id', value: ({ id }) => id, cell: ({ id }) => <IdChip id={id} /> },
+  idColumn('id', 'Id', ({ id }) => id),
   {
     id: 'inputs',
     header: 'Made from',
@@ -43,43 +46,28 @@ const stepColumns: readonly Column<LineageFile['steps'][number]>[] = [
       </span>
     ),
   },
-  {
-    id: 'result',
-    header: 'Result',
-    value: ({ result }) => result,
-    cell: ({ result }) => <IdChip id={result} />,
-  },
+  idColumn('result', 'Result', ({ result }) => result),
 ];
 
 function Sources({ lineage }: { lineage: LineageFile }) {
+  const columns = useMemo(() => [...sourceColumns, contentColumn(lineage.datasets)], [lineage]);
   return (
-    <table className="plain" style={{ maxWidth: 860 }}>
-      <thead>
-        <tr>
-          <th scope="col">File</th>
-          <th scope="col">Use</th>
-          <th scope="col">SHA-256 of its bytes</th>
-          <th scope="col">Content</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lineage.sources.map((source) => {
-          const dataset = lineage.datasets.find(({ use }) => use === source.use);
-          return (
-            <tr key={source.use}>
-              <td className="wrap">{source.name}</td>
-              <td>{source.use}</td>
-              <td>
-                <IdChip id={source.sha256} />
-              </td>
-              <td>
-                {dataset !== undefined &&
-                  `${counted(dataset.rows, 'row')}, ${counted(dataset.columns.length, 'column')}`}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div style={{ maxWidth: 860 }}>
+      <SortableTable
+        label="Data files"
+        columns={columns}
+        rows={lineage.sources}
+        rowKey={({ use, name }) => `${use} ${name}`}
+      />
+    </div>
   );
+}
+
+/** What was read from the file. */
+function contentColumn(datasets: LineageFile['datasets']): Column<Source> {
+  const read = (source: Source): string | undefined => {
+    const found = datasets.find(({ use }) => use === source.use);
+    return found && `${counted(found.rows, 'row')}, ${counted(found.columns.length, 'column')}`;
+  };
+  return { id: 'content', header: 'Content', value: read };
 }

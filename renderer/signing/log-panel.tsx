@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { IdChip } from '../components/id-chip.tsx';
 import { counted } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { idColumn } from '../components/table-columns.tsx';
 import { parsedBy } from './parsed-by.ts';
 
 const logLine = z.object({
@@ -83,12 +84,7 @@ const columns: readonly Column<Line>[] = [
       event !== undefined && /^[0-9a-f]{64}$/.test(event.actor) ? <IdChip id={event.actor} /> : event?.actor,
   },
   { id: 'kind', header: 'Kind', className: 'mono', value: ({ event }) => event?.kind },
-  {
-    id: 'body',
-    header: 'Body',
-    value: ({ event }) => event?.body,
-    cell: ({ event }) => event && <IdChip id={event.body} />,
-  },
+  idColumn('body', 'Body', ({ event }) => event?.body),
   {
     id: 'said',
     header: 'What it says',

@@ -6,15 +6,16 @@ import { follow } from '../app/jobs.ts';
 import { CopyButton } from '../components/copy-button.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { FilePick, usePageDrop } from '../components/file-pick.tsx';
-import { IdChip } from '../components/id-chip.tsx';
 import { Notice } from '../components/notice.tsx';
 import { shellCommand } from '../components/shell-command.ts';
+import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { Status } from '../components/status.tsx';
 import { engine } from '../engine.ts';
 import { parsedBy } from './parsed-by.ts';
 import { usePackageFile, type Verified } from './package-file.tsx';
 import { ReplayResult } from './replay-result.tsx';
 import type { Reviewed } from './review-address.ts';
+import { sourceColumns } from './source-columns.tsx';
 
 type Given = Readonly<Record<string, { grant: string; name: string }>>;
 
@@ -107,58 +108,53 @@ export function ReplayPanel(props: {
   );
 }
 
-function SourceFiles(props: {
-  sources: readonly Source[];
-  given: Given;
-  disabled: boolean;
-  give: (files: readonly File[], wanted?: string) => Promise<void>;
-}) {
+interface Giving {
+  readonly given: Given;
+  readonly disabled: boolean;
+  readonly give: (files: readonly File[], wanted?: string) => Promise<void>;
+}
+
+function SourceFiles({ sources, ...giving }: Giving & { sources: readonly Source[] }) {
   return (
-    <table className="plain" style={{ maxWidth: 860 }}>
-      <thead>
-        <tr>
-          <th scope="col">File of the recipe</th>
-          <th scope="col">Use</th>
-          <th scope="col">SHA-256</th>
-          <th scope="col">Your file</th>
-          <th scope="col">
-            <span className="visually-hidden">Choose</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.sources.map((source) => {
-          const mine = props.given[source.name];
-          return (
-            <tr key={source.name}>
-              <td className="wrap">{source.name}</td>
-              <td>{source.use}</td>
-              <td>
-                <IdChip id={source.sha256} />
-              </td>
-              <td>
-                {mine === undefined ? (
-                  <Status state="neutral" word="not given" />
-                ) : (
-                  <span className="row">
-                    <Status state="passed" word="given" /> <span className="name">{mine.name}</span>
-                  </span>
-                )}
-              </td>
-              <td className="number">
-                <FilePick
-                  label="Choose"
-                  about={`Choose the file for ${source.name}`}
-                  compact
-                  accept="*"
-                  disabled={props.disabled}
-                  onFiles={(files) => void props.give(files.slice(0, 1), source.name)}
-                />
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div style={{ maxWidth: 860 }}>
+      <SortableTable
+        label="Files of the recipe"
+        columns={[...sourceColumns, ...givingColumns(giving)]}
+        rows={sources}
+        rowKey={({ name }) => name}
+      />
+    </div>
   );
 }
+
+const givingColumns = ({ given, disabled, give }: Giving): Column<Source>[] => [
+  {
+    id: 'given',
+    header: 'Your file',
+    value: ({ name }) => given[name]?.name,
+    cell: ({ name }) =>
+      given[name] === undefined ? (
+        <Status state="neutral" word="not given" />
+      ) : (
+        <span className="row">
+          <Status state="passed" word="given" /> <span className="name">{given[name].name}</span>
+        </span>
+      ),
+  },
+  {
+    id: 'choose',
+    header: 'Choose',
+    headerHidden: true,
+    className: 'number',
+    cell: ({ name }) => (
+      <FilePick
+        label="Choose"
+        about={`Choose the file for ${name}`}
+        compact
+        accept="*"
+        disabled={disabled}
+        onFiles={(files) => void give(files.slice(0, 1), name)}
+      />
+    ),
+  },
+];

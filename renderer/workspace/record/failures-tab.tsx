@@ -1,10 +1,9 @@
 import { Button, Loader } from '@mantine/core';
 import type { RecordedEvent } from '../../../native/workspace/contract.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { IdChip } from '../../components/id-chip.tsx';
-import { integer } from '../../components/numbers.ts';
 import { SortableTable, type Column } from '../../components/sortable-table.tsx';
 import { Status } from '../../components/status.tsx';
+import { countColumn, idColumn } from '../../components/table-columns.tsx';
 import { when } from '../times.ts';
 import { errorWord, stepKindOf } from './event-words.ts';
 import { useEvents } from './use-events.ts';
@@ -26,21 +25,8 @@ function lineOf(event: RecordedEvent, titles: Readonly<Record<string, string>>):
   };
 }
 
-const idColumn = (id: 'step' | 'errorId', header: string): Column<Line> => ({
-  id: `id of ${id}`,
-  header,
-  value: ({ body }) => body[id],
-  cell: ({ body: { [id]: found } }) => found !== undefined && <IdChip id={found} />,
-});
-
 const columns: readonly Column<Line>[] = [
-  {
-    id: 'seq',
-    header: 'No.',
-    numeric: true,
-    value: ({ event }) => event.seq,
-    cell: ({ event }) => integer(event.seq),
-  },
+  countColumn('seq', 'No.', ({ event }) => event.seq),
   {
     id: 'time',
     header: 'Time',
@@ -63,8 +49,8 @@ const columns: readonly Column<Line>[] = [
         <Status state={body.error === 'Cancelled' ? 'neutral' : 'failed'} word={errorWord(body.error)} />
       ),
   },
-  idColumn('step', 'Step id'),
-  idColumn('errorId', 'Diagnostics id'),
+  idColumn('step id', 'Step id', ({ body }) => body.step),
+  idColumn('diagnostics id', 'Diagnostics id', ({ body }) => body.errorId),
 ];
 
 /** Steps that did not finish. The record keeps why by kind alone; what the message said was shown when it happened. */

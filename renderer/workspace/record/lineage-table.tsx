@@ -1,8 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { useMemo } from 'react';
-import { IdChip } from '../../components/id-chip.tsx';
 import { bytes, duration } from '../../components/numbers.ts';
 import { SortableTable, type Column } from '../../components/sortable-table.tsx';
+import { idColumn } from '../../components/table-columns.tsx';
 import type { LineageNode } from './lineage-graph.ts';
 
 /** The lineage in words: the same boxes and lines as a table. */
@@ -58,12 +58,7 @@ function columnsOf(nodes: readonly LineageNode[], onSelect: (id: string) => void
       value: ({ step }) => step?.seconds,
       cell: ({ step }) => step && duration(step.seconds),
     },
-    { id: 'id', header: 'Id', value: ({ id }) => id, cell: ({ id }) => <IdChip id={id} /> },
-    {
-      id: 'result',
-      header: 'Result',
-      value: ({ step }) => step?.digest,
-      cell: ({ step }) => step && <IdChip id={step.digest} />,
-    },
+    idColumn('id', 'Id', ({ id }) => id),
+    idColumn('result', 'Result', ({ step }) => step?.digest),
   ];
 }
