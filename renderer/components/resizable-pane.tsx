@@ -26,7 +26,10 @@ export function ResizablePane(props: ResizablePaneProps) {
   const wanted = useView(({ panes }) => panes[name]);
   const bounds = paneBounds(room, props.beside);
   const width = Math.max(bounds.least, Math.min(bounds.most, wanted ?? initial));
-  const keep = (to: number | null): void => changeView({ panes: { [name]: to } });
+  const keep = (to: number | null): void => {
+    // At its bound in a small window a pane forgets nothing of a larger one.
+    if (to !== width) changeView({ panes: { [name]: to } });
+  };
   const drag = useDragAcross(
     () => width,
     (to) => keep(Math.round(Math.max(bounds.least, Math.min(bounds.most, to)))),
