@@ -1,7 +1,7 @@
 import type { EvaluationResult, Figure } from '../evaluation/contract.ts';
 import type { FairnessResult } from '../fairness/contract.ts';
-import { inReadingOrder } from '../metrics/contract.ts';
-import { metricDefinition } from './metric-definition.ts';
+import { outsideIntervals as metricsOutside, worseLogLoss } from '../metrics/findings/contract.ts';
+import { metricDefinition, writtenName } from './metric-definition.ts';
 import { formatNumber, formatTick } from './numbers.ts';
 import { limitWords } from './wording.ts';
 
@@ -12,9 +12,9 @@ export interface Findings {
 }
 
 export function evaluationFindings(evaluation: Pick<EvaluationResult, 'metrics' | 'raw'>): Findings {
-  const worse = worseLogLoss(evaluation.raw.logLoss, evaluation.metrics.logLoss);
+  const warning = worse(evaluation);
   const outside = outsideIntervals(evaluation.metrics);
-  return { warnings: worse === undefined ? [] : [worse], notes: outside === undefined ? [] : [outside] };
+  return { warnings: warning === undefined ? [] : [warning], notes: outside === undefined ? [] : [outside] };
 }
 
 /** Limits that are not kept, or perhaps not; and figures outside their own intervals, by grouping. */
@@ -36,31 +36,11 @@ export function fairnessFindings({ groupings }: Pick<FairnessResult, 'groupings'
   return { warnings, notes };
 }
 
-/** One line where calibration cost more than it gave; nothing where six digits cannot tell the two apart. */
-function worseLogLoss(before: Figure | undefined, after: Figure | undefined): string | undefined {
-  if (typeof before?.value !== 'number' || typeof after?.value !== 'number') return undefined;
-  if (!(after.value > before.value)) return undefined;
-  for (const shown of [formatNumber, (value: number) => String(Number(value.toPrecision(6)))]) {
-    const [a, b] = [shown(after.value), shown(before.value)];
-    if (a !== b) return `Calibration made the log loss on the test rows worse: ${a}, against ${b} before it.`;
-  }
-  return undefined;
-}
-
-/** Rounding may put a proportion a hair outside of an interval that ends at it. */
-const HAIR = 1e-12;
-
-/**
- * One sentence where a figure lies outside its own interval. Of a sum of absolute gaps or of a largest difference a
- * percentile bootstrap is shifted: resampling adds chance to every part, which makes such a figure larger.
- */
-export function outsideIntervals(figures: Readonly<Record<string, Figure>>): string | undefined {
-  const outside = Object.entries(figures).filter(
-    ([, { value, low, high }]) =>
-      value !== null && low !== null && high !== null && (value < low - HAIR || value > high + HAIR),
+const worse = (evaluation: Pick<EvaluationResult, 'metrics' | 'raw'>): string | undefined =>
+  worseLogLoss(evaluation, (value, digits) =>
+    digits === 3 ? formatNumber(value) : String(Number(value.toPrecision(digits))),
   );
-  if (outside.length === 0) return undefined;
-  const names = inReadingOrder(outside.map(([id]) => ({ id }))).map(({ id }) => metricDefinition(id).title);
-  const which = names.length === 1 ? `${names[0]!} lies` : `${names.join(', ')} lie`;
-  return `${which} outside ${names.length === 1 ? 'its' : 'their'} own bootstrap interval. This is no mistake: resampling adds chance differences, so gaps come out larger (and ratios smaller) than on the rows themselves. Read the interval for its width.`;
-}
+
+/** One sentence where a figure lies outside its own interval. */
+export const outsideIntervals = (figures: Readonly<Record<string, Figure>>): string | undefined =>
+  metricsOutside(figures, undefined, writtenName);

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import type { CalibrationResult } from '../../native/calibration/contract.ts';
 import type { EvaluationResult, Figure } from '../../native/evaluation/contract.ts';
 import { meaningOf, metricDefinition } from '../../native/metrics/contract.ts';
+import { worseLogLoss } from '../../native/metrics/findings/contract.ts';
 import { CalibratorChart } from '../charts/calibrator-chart.tsx';
 import { ReliabilityChart } from '../charts/reliability-chart.tsx';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
-import { counted, fixed, integer } from '../components/numbers.ts';
-import { worseLogLoss } from '../evaluation/findings.ts';
+import { counted, fixed, integer, significant } from '../components/numbers.ts';
 import { intervalName, intervalText } from '../evaluation/metric-cards.tsx';
 import { ReliabilityTable } from './reliability-table.tsx';
 
@@ -47,7 +47,7 @@ export function CalibrationView(props: { calibration: CalibrationResult; evaluat
     calibration.task === 'binary'
       ? outputs[0]
       : outputs[calibration.classes.indexOf(reliability?.class ?? '')];
-  const worse = worseLogLoss(evaluation);
+  const worse = worseLogLoss(evaluation, significant);
   return (
     <>
       <section className="stack" aria-labelledby="figures">

@@ -1,14 +1,15 @@
 import { Loader } from '@mantine/core';
 import { evaluationResult, type EvaluationResult } from '../../native/evaluation/contract.ts';
+import { outsideIntervals, worseLogLoss } from '../../native/metrics/findings/contract.ts';
 import { useDraft } from '../app/draft.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { Notice } from '../components/notice.tsx';
+import { significant } from '../components/numbers.ts';
 import { PageFrame } from '../components/page-frame.tsx';
 import { SpecButton } from '../components/spec-button.tsx';
 import { BinaryView } from './binary-view.tsx';
 import './evaluation.css';
-import { outsideIntervals, worseLogLoss } from './findings.ts';
 import { useLatest } from './latest-step.ts';
 import { MetricCards } from './metric-cards.tsx';
 import { MulticlassView } from './multiclass-view.tsx';
@@ -20,7 +21,7 @@ import { useRun } from './use-run.ts';
 const views = { binary: BinaryView, multiclass: MulticlassView, regression: RegressionView } as const;
 
 function Findings({ result }: { result: EvaluationResult }) {
-  const worse = worseLogLoss(result);
+  const worse = worseLogLoss(result, significant);
   const outside = outsideIntervals(result.metrics, result.task);
   const notes = [...(outside === undefined ? [] : [outside]), ...result.notes];
   return (
