@@ -68,6 +68,8 @@ function Training() {
   const label = steps?.model === undefined ? trainLabel(folds) : `Cross-validate in ${folds} folds`;
   const current = steps?.model?.id;
   const asked = useQueryPart('run');
+  // What was asked for stands first: charts that come later would push it out of sight.
+  const runs = <RunsTable key={asked} current={current} asked={asked} />;
   return (
     <div className="panes train-panes">
       <ResizablePane name="train" label="the settings" side="left">
@@ -99,6 +101,7 @@ function Training() {
         </section>
       </ResizablePane>
       <div className="result">
+        {asked !== null && runs}
         {training.error !== undefined && <ErrorNotice error={training.error} onClose={training.clear} />}
         {known.data?.problem !== undefined && training.error === undefined && train.learner !== undefined && (
           <ErrorNotice error={known.data.problem} />
@@ -117,7 +120,7 @@ function Training() {
             text="No model was trained with these settings. Training shows its loss by round while it goes on, and can be cancelled."
           />
         )}
-        <RunsTable key={asked} current={current} asked={asked} />
+        {asked === null && runs}
       </div>
     </div>
   );

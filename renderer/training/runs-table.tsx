@@ -34,7 +34,7 @@ export function RunsTable({ current, asked }: RunsTableProps) {
   const selected = runs.find(({ id }) => id === asked)?.id ?? current;
   useEffect(() => {
     if (selected === undefined || selected !== asked) return;
-    section.current?.querySelector('tr[aria-current]')?.scrollIntoView({ block: 'center' });
+    section.current?.querySelector('tr[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [selected, asked]);
   const names = useMemo(() => differing(runs), [runs]);
   const curves = useMemo(
@@ -107,7 +107,7 @@ function columnsOf(
       cell: (run) => (
         <Checkbox
           aria-label={`Show the curve of run ${run.number}`}
-          checked={chosen.includes(run.id)}
+          checked={chosen.includes(run.id) && run.result?.curves !== undefined}
           disabled={run.result?.curves === undefined}
           onChange={() => toggle(run.id)}
         />
