@@ -1,6 +1,11 @@
 import { calibrateHelp, evaluateHelp, fairnessHelp } from '../evaluation/help.ts';
 
-/** What each page's help says: one entry a topic. Definitions of metrics are in docs/measuring.md. */
+const tables = {
+  title: 'Tables',
+  text: 'A click on a header sorts by it, up, down, then as it was. Long tables have a field to filter by. Copy as TSV (or Ctrl and C in a table) takes every row that the filter leaves, with numbers unrounded and ids whole, for a spreadsheet. Drag the edge of a header, or use the arrow keys on it, to widen a column.',
+};
+
+/** What each page's help says: one entry a topic. What metrics mean is said by native/metrics/contract.ts. */
 export const helpTexts: Readonly<Record<string, readonly { title: string; text: string }[]>> = {
   '': [
     {
@@ -13,8 +18,8 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
   ],
   evaluate: evaluateHelp,
-  calibrate: calibrateHelp,
-  fairness: fairnessHelp,
+  calibrate: [...calibrateHelp, tables],
+  fairness: [...fairnessHelp, tables],
   data: [
     {
       title: 'How a file is read',
@@ -126,6 +131,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       title: 'Categories that the model does not know',
       text: 'They are scored as “rare or unknown”, as in training. Compare the distribution of the answers with the one that you expect.',
     },
+    tables,
   ],
   review: [
     {
@@ -140,6 +146,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       title: 'Replay',
       text: 'Runs the recipe in the package again, on data files that you give, and compares every number. A file must be the very same, byte for byte: other data would give other numbers and say nothing about the package.',
     },
+    tables,
   ],
   record: [
     {
@@ -158,6 +165,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       title: 'The lineage',
       text: 'A step’s id is the digest of its kind, spec and inputs, and an input is the digest of what another step gave. So a figure leads back, without a gap, to the bytes of the files.',
     },
+    tables,
   ],
   settings: [
     {
