@@ -31,6 +31,6 @@ export const idColumn = <Row,>(
   value: of,
   cell: (row) => {
     const found = of(row);
-    return found !== undefined && <IdChip id={found} />;
+    return found === undefined ? undefined : <IdChip id={found} />;
   },
 });
