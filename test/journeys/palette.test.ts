@@ -46,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)(`the palette, help and tray${needsCh
     await expect.poll(focused).toBe('Record');
     await palette('');
     // What was used lately comes first.
-    expect(await firstFound()).toMatch(/^Record\s+Lately used/);
+    await expect.poll(firstFound).toMatch(/^Record\s+Lately used/);
     expect(await axeFindings(bench.page)).toEqual([]);
     await bench.page.keyboard.press('Escape');
     await expect.poll(focused).toBe('Record');
@@ -55,7 +55,7 @@ describe.skipIf(chromiumPath === undefined)(`the palette, help and tray${needsCh
   test('finds a column, a setting and a topic of the help', async () => {
     const { page } = bench;
     await palette('column cred amo');
-    expect(await firstFound()).toMatch(/^credit_amount/);
+    await expect.poll(firstFound).toMatch(/^credit_amount/);
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url()).toContain('data?column=credit_amount');
     await palette('trust setting');
