@@ -46,6 +46,10 @@ const STEP_LOW = LN2[0] / STEPS - STEP_HIGH + LN2[1] / STEPS;
 /** Adding and subtracting it rounds to the nearest integer (|x| < 2^51). */
 const ROUNDER = 1.5 * 2 ** 52;
 
+/** What `exp` reckons with, for kernels that reckon as it does: 128 roots, 128 tails, then the three constants. */
+export const expTables = (): Float64Array =>
+  Float64Array.of(...root, ...tail, STEPS_PER_LN2, STEP_HIGH, STEP_LOW);
+
 /** e^x. Error < 0.52 ulp (for |x| > 708: < 1). NaN for NaN. */
 export function exp(x: number): number {
   // Beyond ±708 the power of two may leave the normal range; NaN fails the test too.

@@ -5,6 +5,9 @@ export const task = z.enum(['binary', 'multiclass', 'regression']);
 
 const fraction = z.number().gt(0).max(1);
 
+/** Names of features, as the learner sees them. */
+const featureNames = z.array(z.string().min(1)).min(1);
+
 /** Gradient-boosted trees. Defaults are LightGBM's where it has them. */
 export const gbtParams = z.strictObject({
   rounds: z
@@ -32,7 +35,12 @@ export const gbtParams = z.strictObject({
   minRows: z.number().int().min(1).default(20).describe('Fewest training rows of a leaf.'),
   minHessian: z.number().min(0).default(1e-3).describe('Least sum of second derivatives of a leaf.'),
   minGain: z.number().min(0).default(0).describe('Least gain of a split.'),
+  l1: z.number().min(0).default(0).describe('L1 penalty on leaf values.'),
   l2: z.number().min(0).default(0).describe('L2 penalty on leaf values.'),
+  growth: z
+    .enum(['leaf', 'depth'])
+    .default('leaf')
+    .describe('Which leaf is split next: the one that gains most, or the shallowest.'),
   bins: z.number().int().min(2).max(255).default(255).describe('Most bins of a number.'),
   rowFraction: fraction.default(1).describe('Share of rows drawn for each round.'),
   featureFraction: fraction.default(1).describe('Share of features drawn for each tree.'),
@@ -61,6 +69,18 @@ export const gbtParams = z.strictObject({
     .min(0)
     .default(4)
     .describe('Features with at most so many categories are split one against the rest.'),
+  monotone: z
+    .record(z.string().min(1), z.enum(['increasing', 'decreasing']))
+    .optional()
+    .describe('Number features that the score may only rise with, or only fall with, all else equal.'),
+  interactions: z
+    .array(featureNames)
+    .min(1)
+    .max(64)
+    .optional()
+    .describe(
+      'Sets of features that may be combined on a path of a tree. A feature of no set is combined with none.',
+    ),
 });
 export type GbtParams = z.output<typeof gbtParams>;
 

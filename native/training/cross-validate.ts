@@ -10,6 +10,7 @@ import type { CrossValidationResult } from './contract.ts';
 import { foldMetrics } from './fold-metrics.ts';
 import type { FitHooks, Learner } from './learner.ts';
 import type { Task } from './target.ts';
+import type { TreeEngineFactory } from './trees/engine.ts';
 
 /** Raw columns with the target. */
 export interface RawRows {
@@ -34,6 +35,7 @@ export interface CrossValidateInput {
   readonly key: string;
   /** Of one of the fits, counted from 0 over all repeats. */
   hooksOf(fit: number, of: number): FitHooks;
+  readonly trees?: TreeEngineFactory;
 }
 
 const pick = (values: Float64Array, rows: Uint32Array): Float64Array =>
@@ -92,6 +94,7 @@ export async function crossValidate(input: CrossValidateInput): Promise<CrossVal
         params,
         random: (what) => createRandom(key, `${purpose}: ${what}`),
         hooks: input.hooksOf(repeat * folds + fold, repeats * folds),
+        ...(input.trees === undefined ? {} : { trees: input.trees }),
       });
       for (const note of fitted.notes) notes.add(note);
       if (fitted.rounds !== undefined) rounds.push(fitted.rounds);

@@ -4,6 +4,7 @@ import type { GraphBuilder } from '../onnx/graph.ts';
 import type { Random } from '../stats/random.ts';
 import type { CurvePoint, Importance } from './contract.ts';
 import type { Task } from './target.ts';
+import type { TreeEngineFactory } from './trees/engine.ts';
 
 /** Rows with their target. Rows of weight 0 count as absent. */
 export interface LabelledRows {
@@ -30,6 +31,8 @@ export interface FitInput<Params = unknown> {
   /** Randomness by purpose, keyed by the step. */
   random(purpose: string): Random;
   readonly hooks?: FitHooks;
+  /** What grows trees; left out: plain TypeScript in this thread. The model is the same. */
+  readonly trees?: TreeEngineFactory;
 }
 
 export interface Fitted<Model = unknown> {

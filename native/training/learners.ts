@@ -1,5 +1,5 @@
 import { baseline } from './baseline.ts';
-import { gbt } from './gbt.ts';
+import { gbt } from './trees/gbt.ts';
 import type { Learner } from './learner.ts';
 import { linear } from './linear.ts';
 import { logistic } from './logistic.ts';

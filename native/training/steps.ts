@@ -112,13 +112,14 @@ async function loadRoles(context: StepContext, split: string): Promise<Uint8Arra
 
 export const trainingFit = {
   kind: 'training.fit',
-  version: 1,
+  version: 2,
   title: 'Train the model',
   process: 'training',
   replay: 'exact',
   spec: fitSpec,
   async run(context, spec, [dataset, split, features]): Promise<FitResult> {
     const { trainingMatrix, transform } = await import('../features/transform.ts');
+    const { kernelEngines } = await import('./trees/runtime.ts');
     const { learner, params } = await learnerOf(spec.train);
     const set = await context.readJson<FeatureSet>(features!);
     const roles = await loadRoles(context, split!);
@@ -142,6 +143,7 @@ export const trainingFit = {
       params,
       random: (purpose) => createRandom(context.id, purpose),
       hooks: hooksOf(context),
+      trees: kernelEngines(context.threads),
     });
     const bytes = learner.encode(fitted.model);
     return {
@@ -232,13 +234,14 @@ export const trainingPredict = {
 
 export const trainingCrossValidate = {
   kind: 'training.cross-validate',
-  version: 1,
+  version: 2,
   title: 'Cross-validate',
   process: 'training',
   replay: 'exact',
   spec: crossValidateSpec,
   async run(context, spec, [dataset, split, planInput]): Promise<CrossValidationResult> {
     const { crossValidate } = await import('./cross-validate.ts');
+    const { kernelEngines } = await import('./trees/runtime.ts');
     const { learner, params } = await learnerOf(spec.train);
     const plan = await context.readJson<PlanResult>(planInput!);
     const roles = await loadRoles(context, split!);
@@ -263,6 +266,7 @@ export const trainingCrossValidate = {
       repeats: spec.repeats,
       key: context.id,
       hooksOf: (fit, of) => foldHooksOf(context, fit, of),
+      trees: kernelEngines(context.threads),
     });
   },
 } satisfies StepKind<CrossValidateSpec, CrossValidationResult>;

@@ -16,7 +16,8 @@ import type { FeatureColumn, FeatureMatrix } from '../../native/features/matrix.
 import { transform } from '../../native/features/transform.ts';
 import { createRandom } from '../../native/stats/random.ts';
 import { foldMetrics } from '../../native/training/fold-metrics.ts';
-import { gbt } from '../../native/training/gbt.ts';
+import { gbt } from '../../native/training/trees/gbt.ts';
+import { kernelEngines } from '../../native/training/trees/runtime.ts';
 import type { LabelledRows } from '../../native/training/learner.ts';
 import { targetOf } from '../../native/training/read-target.ts';
 import { testContext } from '../support/step-context.ts';
@@ -100,7 +101,7 @@ function synthetic(rows: number): Case {
   };
 }
 
-async function ours({ train: rows, test }: Case): Promise<Run> {
+async function ours({ train: rows, test }: Case, threads: number): Promise<Run> {
   const start = performance.now();
   const cpu = process.cpuUsage();
   const { model } = await gbt.fit({
@@ -109,6 +110,7 @@ async function ours({ train: rows, test }: Case): Promise<Run> {
     train: rows,
     params: gbt.params.parse({ rounds: 100 }),
     random,
+    trees: kernelEngines(threads),
   });
   const seconds = (performance.now() - start) / 1000;
   const used = process.cpuUsage(cpu);
@@ -180,30 +182,32 @@ async function measure(each: Case, pairs: number) {
   console.log(`${each.name}, 100 trees, ${pairs} pairs after one that is not counted`);
   const folder = mkdtempSync(path.join(tmpdir(), 'assay-bench-'));
   const peer = await startPeer(folder, each);
-  const runs: Run[] = [];
+  const mine: Record<string, Run[]> = {};
   const peers: Record<string, Run[]> = {};
   for (let pair = 0; pair <= pairs; pair++) {
-    const counted = pair > 0;
-    const own = await ours(each);
-    if (counted) runs.push(own);
-    for (const threads of peer === undefined ? [] : [1, 2]) {
-      const run = await peer!.run(threads);
-      if (counted)
-        (peers[`LightGBM ${peer!.version}, ${threads} thread${threads > 1 ? 's' : ''}`] ??= []).push(run);
+    for (const threads of [1, 2]) {
+      const name = `${threads} thread${threads > 1 ? 's' : ''}`;
+      const own = await ours(each, threads);
+      if (pair > 0) (mine[name] ??= []).push(own);
+      if (peer === undefined) continue;
+      const other = await peer.run(threads);
+      if (pair > 0) (peers[name] ??= []).push(other);
     }
   }
   peer?.end();
   rmSync(folder, { recursive: true });
-  describe('Assay, 1 thread', runs);
-  for (const [name, own] of Object.entries(peers)) describe(name, own);
-  const seconds = median(sorted(runs, 'seconds'));
-  const medians = Object.entries(peers).map(([name, own]) => [name, median(sorted(own, 'seconds'))] as const);
-  return {
-    name: each.name,
-    ours: round(seconds),
-    peers: Object.fromEntries(medians.map(([name, value]) => [name, round(value)])),
-    ratio: Object.fromEntries(medians.map(([name, value]) => [name, round(seconds / value)])),
-  };
+  for (const [name, own] of Object.entries(mine)) describe(`Assay, ${name}`, own);
+  for (const [name, own] of Object.entries(peers)) describe(`LightGBM ${peer!.version}, ${name}`, own);
+  const medians = (of: Record<string, Run[]>): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(of).map(([name, own]) => [name, round(median(sorted(own, 'seconds')))]),
+    );
+  const [ownSeconds, peerSeconds] = [medians(mine), medians(peers)];
+  const ratio = Object.fromEntries(
+    Object.entries(peerSeconds).map(([name, seconds]) => [name, round(ownSeconds[name]! / seconds)]),
+  );
+  console.log(`  ratio ${JSON.stringify(ratio)}`);
+  return { name: each.name, ours: ownSeconds, peers: peerSeconds, ratio };
 }
 
 const options = process.argv.slice(2);

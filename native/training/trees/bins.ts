@@ -1,5 +1,6 @@
-import { sortNumbers } from '../stats/sort-numbers.ts';
-import type { FeatureColumn, FeatureMatrix } from '../features/matrix.ts';
+import { sortNumbers } from '../../stats/sort-numbers.ts';
+import type { Random } from '../../stats/random.ts';
+import type { FeatureColumn, FeatureMatrix } from '../../features/matrix.ts';
 
 /**
  * Bins of a feature, found on the training rows. A number's bin is the count of bounds below it, and one more
@@ -87,15 +88,40 @@ export function findBounds(sorted: Float64Array, most: number): Float64Array {
   return Float64Array.from(bounds);
 }
 
-function numberBins(values: Float64Array, most: number): FeatureBins {
-  const present = sortNumbers(values.filter((value) => value === value));
-  const bounds = findBounds(present, Math.min(most, MOST_BINS));
-  const varies = bounds.length > 0 || (present.length > 0 && present.length < values.length);
-  return { kind: 'number', bounds, count: bounds.length + 2, usable: varies };
+/** Rows that bounds are found on where there are more. */
+export const SAMPLED_ROWS = 200_000;
+
+/** Rows to find bounds on: one of each of SAMPLED_ROWS stretches of equal length; undefined where there are no more rows. */
+export function sampleRows(rows: number, random: Random): Uint32Array | undefined {
+  if (rows <= SAMPLED_ROWS) return undefined;
+  const startOf = (stretch: number): number => Math.floor((stretch * rows) / SAMPLED_ROWS);
+  return Uint32Array.from({ length: SAMPLED_ROWS }, (_, stretch) => {
+    const start = startOf(stretch);
+    return start + random.below(stretch, startOf(stretch + 1) - start);
+  });
 }
 
+/** Bounds of a number's bins, found on some of its rows or all, and whether a split can part any of those. */
+export function numberBounds(
+  values: Float64Array,
+  most: number,
+  sample: Uint32Array | undefined,
+): { readonly bounds: Float64Array; readonly usable: boolean } {
+  const seen = sample === undefined ? values : Float64Array.from(sample, (row) => values[row]!);
+  const present = sortNumbers(seen.filter((value) => value === value));
+  const bounds = findBounds(present, Math.min(most, MOST_BINS));
+  return { bounds, usable: bounds.length > 0 || (present.length > 0 && present.length < seen.length) };
+}
+
+export const numberBinsOf = (bounds: Float64Array, usable: boolean): FeatureBins => ({
+  kind: 'number',
+  bounds,
+  count: bounds.length + 2,
+  usable,
+});
+
 /** Keeps the most frequent codes (ties: the lowest) where there are more than bins. */
-function categoryBins({ values, levels }: FeatureColumn): FeatureBins {
+export function categoryBins({ values, levels }: FeatureColumn): FeatureBins {
   const counts = new Float64Array(levels);
   for (const code of values) counts[code]!++;
   const seen = Array.from(counts.keys()).filter((code) => counts[code]! > 0);
@@ -114,10 +140,12 @@ function categoryBins({ values, levels }: FeatureColumn): FeatureBins {
   };
 }
 
-export function findBins(matrix: FeatureMatrix, most: number): FeatureBins[] {
-  return matrix.columns.map((column) =>
-    column.kind === 'number' ? numberBins(column.values, most) : categoryBins(column),
-  );
+export function findBins(matrix: FeatureMatrix, most: number, sample?: Uint32Array): FeatureBins[] {
+  return matrix.columns.map((column) => {
+    if (column.kind === 'category') return categoryBins(column);
+    const { bounds, usable } = numberBounds(column.values, most, sample);
+    return numberBinsOf(bounds, usable);
+  });
 }
 
 /** One byte a value, column-major. */
@@ -130,8 +158,6 @@ export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {
   }
   const missing = bins.count - 1;
   const { bounds } = bins;
-  const first = values.length >= MANY ? firstBins(bounds) : undefined;
-  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value !== value) {
@@ -140,11 +166,6 @@ export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {
     }
     let low = 0;
     let high = bounds.length;
-    if (first !== undefined) {
-      const cell = words[2 * i + 1]! >>> CELL_SHIFT;
-      low = first[cell]!;
-      high = first[cell + CELLS]!;
-    }
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (value <= bounds[middle]!) high = middle;
@@ -153,38 +174,4 @@ export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {
     out[i] = low;
   }
   return out;
-}
-
-/** From so many values on, a table of where to begin the search pays. */
-const MANY = 200_000;
-const CELL_SHIFT = 15;
-const CELLS = 1 << (32 - CELL_SHIFT);
-
-/** By the top bits of a double: the lowest bin of such values, and at + CELLS the highest. */
-function firstBins(bounds: Float64Array): Uint8Array {
-  const table = new Uint8Array(2 * CELLS);
-  const binOf = (value: number): number => {
-    let low = 0;
-    let high = bounds.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (value <= bounds[middle]!) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-  const ends = new Float64Array(2);
-  const words = new Uint32Array(ends.buffer);
-  for (let cell = 0; cell < CELLS; cell++) {
-    words[0] = 0;
-    words[1] = cell << CELL_SHIFT;
-    words[2] = 0xffffffff;
-    words[3] = (cell << CELL_SHIFT) | ((1 << CELL_SHIFT) - 1);
-    // A cell that reaches into the NaNs ends at infinity.
-    const a = ends[0] === ends[0] ? binOf(ends[0]!) : bounds.length;
-    const b = ends[1] === ends[1] ? binOf(ends[1]!) : cell < CELLS / 2 ? bounds.length : 0;
-    table[cell] = Math.min(a, b);
-    table[cell + CELLS] = Math.max(a, b);
-  }
-  return table;
 }

@@ -1,7 +1,7 @@
-import type { GraphBuilder } from '../onnx/graph.ts';
-import type { GbtModel } from './gbt-model.ts';
-import { addConstant } from '../onnx/safe-constants.ts';
-import { constantMargins } from './linear-onnx.ts';
+import type { GraphBuilder } from '../../onnx/graph.ts';
+import type { GbtModel } from './model.ts';
+import { addConstant } from '../../onnx/safe-constants.ts';
+import { constantMargins } from '../linear-onnx.ts';
 
 /** Modes of ai.onnx.ml 5 TreeEnsemble. */
 const MODE = { lessOrEqual: 0, member: 6 } as const;

@@ -1,7 +1,7 @@
-import type { FeatureMatrix } from '../features/matrix.ts';
-import type { FeatureBins } from './gbt-bins.ts';
-import type { GrownTree } from './gbt-tree.ts';
-import { checkFeatures, damagedModel, decodeModel, encodeModel, type ModelFeature } from './model-bytes.ts';
+import type { FeatureMatrix } from '../../features/matrix.ts';
+import type { FeatureBins } from './bins.ts';
+import { goesLeft, type GrownTree } from './engine.ts';
+import { checkFeatures, damagedModel, decodeModel, encodeModel, type ModelFeature } from '../model-bytes.ts';
 
 /**
  * Trees as flat arrays. Tree t = round × outputs + output owns the nodes nodeStart[t] … nodeStart[t + 1] − 1; its first
@@ -43,19 +43,18 @@ export class GbtModelBuilder {
     this.#bins = bins;
   }
 
-  /** `values`: of each node its leaf value; whatever it holds for inner nodes is ignored. */
-  add(tree: GrownTree, values: Float64Array): void {
+  add(tree: GrownTree): void {
     tree.splits.forEach((split, node) => {
       const bins = split === undefined ? undefined : this.#bins[split.feature]!;
       this.#feature.push(split?.feature ?? -1);
       this.#left.push(split === undefined ? 0 : tree.left[node]!);
-      this.#value.push(split === undefined ? values[node]! : 0);
+      this.#value.push(tree.values[node]!);
       this.#missingLeft.push(split?.missingLeft ? 1 : 0);
       // Past the last bound lie only missing values: all numbers go left.
       this.#threshold.push(bins?.kind === 'number' ? (bins.bounds[split!.lastLeft] ?? Infinity) : 0);
       if (bins?.kind === 'category') {
         bins.codes.forEach((code, bin) => {
-          if (split!.goesLeft[bin] === 1) this.#members.push(code);
+          if (goesLeft(split!.mask, bin)) this.#members.push(code);
         });
       }
       this.#memberStart.push(this.#members.length);

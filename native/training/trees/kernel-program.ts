@@ -1,0 +1,149 @@
+/** What each thread does, over the memory that they share. */
+import { numberBounds } from './bins.ts';
+import { columnBytes, type MemoryPlan } from './kernel-memory.ts';
+import * as at from './kernel-layout.ts';
+import { objectiveOf, sumLogLoss, type ObjectiveSpec, type ScoredRows } from './objective.ts';
+
+/** The kernels that were compiled from `kernels/`. */
+export interface Kernels {
+  quantise(thread: number): void;
+  grow(thread: number): void;
+  leafValues(): void;
+  addValues(thread: number): void;
+  walk(thread: number, columns: number, rows: number, score: number): void;
+  binNumbers(values: number, rows: number, bounds: number, missing: number, out: number): void;
+  layTiles(thread: number): void;
+  deriveLogLoss(thread: number): void;
+  barrier(): void;
+}
+
+/** What a thread is started on. */
+export interface ProgramStart {
+  readonly plan: MemoryPlan;
+  readonly objective: ObjectiveSpec;
+  readonly weighted: boolean;
+  readonly validationWeighted: boolean;
+  /** Rows that bounds of bins are found on; 0: all. */
+  readonly sample: number;
+}
+
+export const COMMAND = { bin: 5, layTiles: 1, derive: 2, grow: 3, end: 4 } as const;
+
+/** Words behind the control block's by which the host speaks to the threads. */
+export const TURN = 608 / 4;
+export const DONE = 640 / 4;
+export const ASKED = 672 / 4;
+export const OUTPUT = 676 / 4;
+
+/** Views of the training and of the validation rows. */
+export function scoredRows(buffer: ArrayBufferLike, start: ProgramStart) {
+  const { plan, weighted, validationWeighted } = start;
+  const { address, rows, validationRows, outputs } = plan;
+  const doubles = (base: number, length: number): Float64Array => new Float64Array(buffer, base, length);
+  const each = (base: number, length: number): Float64Array[] =>
+    Array.from({ length: outputs }, (_, output) => doubles(base + 8 * length * output, length));
+  const train: ScoredRows = {
+    y: doubles(address.y, rows),
+    weights: weighted ? doubles(address.weights, rows) : undefined,
+    scores: each(address.scores, rows),
+    gradients: each(address.gradients, rows),
+    hessians: each(address.hessians, rows),
+  };
+  const validation: ScoredRows = {
+    y: doubles(address.validationY, validationRows),
+    weights: validationWeighted ? doubles(address.validationWeights, validationRows) : undefined,
+    scores: each(address.validationScores, validationRows),
+    gradients: [],
+    hessians: [],
+  };
+  return { train, validation };
+}
+
+/** Returns what does a thread's part of a command. */
+export function programOf(
+  kernels: Kernels,
+  buffer: ArrayBufferLike,
+  start: ProgramStart,
+  thread: number,
+): (command: number) => void {
+  const { plan } = start;
+  const { address, threads, rows, validationRows } = plan;
+  const objective = objectiveOf(start.objective);
+  const { train, validation } = scoredRows(buffer, start);
+  const words = new Int32Array(buffer, 0, 1024);
+  const control = new Uint32Array(buffer, at.CONTROL, 64);
+  const losses = new Float64Array(buffer, address.losses, Math.ceil(rows / at.BLOCK));
+  const validationLosses = new Float64Array(
+    buffer,
+    address.validationLosses,
+    Math.ceil(validationRows / at.BLOCK),
+  );
+  const ownBlocks = (count: number, each: (block: number, begin: number, end: number) => void): void => {
+    for (let block = thread; block * at.BLOCK < count; block += threads) {
+      each(block, block * at.BLOCK, Math.min(count, (block + 1) * at.BLOCK));
+    }
+  };
+  const parts = new Float64Array(buffer, address.lossParts, losses.length * at.LOSS_PARTS);
+  function deriveLogLoss(): void {
+    if (thread === 0) pointAt(0);
+    kernels.barrier();
+    kernels.deriveLogLoss(thread);
+    ownBlocks(rows, (block) => {
+      const first = block * at.LOSS_PARTS;
+      losses[block] = sumLogLoss(parts[first]!, parts.subarray(first + 1, first + at.LOSS_PARTS));
+    });
+  }
+  /** Lets the kernels work on an output. */
+  function pointAt(output: number): void {
+    control[at.GRADIENT_AT] = address.gradients + 8 * rows * output;
+    control[at.HESSIAN_AT] = address.hessians + 8 * rows * output;
+    control[at.SCORE_AT] = address.scores + 8 * rows * output;
+  }
+  const slot = new Int32Array(buffer, address.slots + 4 * at.SLOT_WORDS * thread, at.SLOT_WORDS);
+  /** Bins the numbers that were laid in this thread's slot, and before that, of training rows, finds their bounds. */
+  function bin(): void {
+    const feature = slot[at.SLOT_FEATURE]!;
+    if (thread >= plan.slots || feature < 0) return;
+    const validation = slot[at.SLOT_VALIDATION] === 1;
+    const count = validation ? validationRows : rows;
+    const from = address.staging + plan.stagingBytes * thread;
+    const to = address.bounds + 2048 * feature;
+    if (!validation) {
+      const sample = start.sample === 0 ? undefined : new Uint32Array(buffer, address.sample, start.sample);
+      const found = numberBounds(new Float64Array(buffer, from, count), plan.mostBins, sample);
+      const bounds = new Float64Array(buffer, to, 256).fill(Infinity);
+      bounds.set(found.bounds);
+      slot[at.SLOT_BOUNDS] = found.bounds.length;
+      slot[at.SLOT_USABLE] = found.usable ? 1 : 0;
+    }
+    const columns = validation ? address.validationColumns : address.columns;
+    const missing = slot[at.SLOT_BOUNDS]! + 1;
+    kernels.binNumbers(from, count, to, missing, columns + feature * columnBytes(count));
+  }
+  return (command) => {
+    if (command === COMMAND.bin) bin();
+    else if (command === COMMAND.layTiles) kernels.layTiles(thread);
+    else if (command === COMMAND.derive) {
+      if (start.objective.kind === 'log-loss' && !start.weighted) deriveLogLoss();
+      else ownBlocks(rows, (block, begin, end) => (losses[block] = objective.derive(train, begin, end)));
+      ownBlocks(validationRows, (block, begin, end) => {
+        validationLosses[block] = objective.loss(validation, begin, end);
+      });
+    } else if (command === COMMAND.grow) {
+      const output = words[OUTPUT]!;
+      if (thread === 0) pointAt(output);
+      kernels.barrier();
+      kernels.quantise(thread);
+      kernels.barrier();
+      kernels.grow(thread);
+      kernels.barrier();
+      if (thread === 0) kernels.leafValues();
+      kernels.barrier();
+      kernels.addValues(thread);
+      if (validationRows > 0) {
+        const scores = address.validationScores + 8 * validationRows * output;
+        kernels.walk(thread, address.validationColumns, validationRows, scores);
+      }
+    }
+  };
+}

@@ -1,0 +1,6 @@
+export { barrier } from './barrier';
+export { quantise } from './quantise';
+export { grow } from './grow';
+export { addValues, leafValues, walk } from './scores';
+export { binNumbers, layTiles } from './binning';
+export { deriveLogLoss } from './log-loss';

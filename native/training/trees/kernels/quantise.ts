@@ -1,0 +1,118 @@
+import {
+  BLOCK,
+  GRADIENT_AT,
+  GRADIENT_UNIT,
+  HESSIAN_AT,
+  HESSIAN_UNIT,
+  PACKED_AT,
+  PARTIALS_AT,
+  ROWS,
+  SETTINGS,
+  THREADS,
+} from '../kernel-layout';
+import { barrier } from './barrier';
+import { address, word } from './shared';
+
+/** Adding and subtracting it rounds |x| < 2^51 to the nearest integer, ties to even. */
+const ROUNDER: f64 = 6755399441055744.0;
+const LARGEST_SUM: f64 = 2147483647.0;
+
+/** 2^k for −1074 ≤ k ≤ 1023. */
+function powerOfTwo(k: i32): f64 {
+  if (k >= -1022) return reinterpret<f64>(<u64>(k + 1023) << 52);
+  return reinterpret<f64>(<u64>1 << (k + 1074));
+}
+
+/** The least k with |x| ≤ 2^k, for finite x ≠ 0. */
+function ceilingExponent(x: f64): i32 {
+  const magnitude = abs(x);
+  let k = <i32>((reinterpret<u64>(magnitude) >> 52) & 0x7ff) - 1023;
+  if (k === -1023) {
+    k = -1074;
+    while (powerOfTwo(k) < magnitude) k++;
+    return k;
+  }
+  return powerOfTwo(k) < magnitude ? k + 1 : k;
+}
+
+function fixedPointScale(largest: f64, terms: i32): f64 {
+  if (!(largest > 0)) return 1;
+  const exponent = 51 - ceilingExponent(max<f64>(1, <f64>terms)) - ceilingExponent(largest);
+  return powerOfTwo(max(-1000, min(1000, exponent)));
+}
+
+/** The scale by which values of a known largest magnitude and total become integers of which every sum fits an int32. */
+function scaleOf(total: f64, rows: i32): f64 {
+  let scale = powerOfTwo(min(1000, 29 - ceilingExponent(total)));
+  while (scale < powerOfTwo(1000) && total * scale * 2.0 + <f64>rows / 2.0 + 1.0 <= LARGEST_SUM) scale *= 2.0;
+  return scale;
+}
+
+// @ts-ignore: decorator
+@inline
+function partial(thread: i32, index: i32): usize {
+  return address(PARTIALS_AT) + (<usize>thread << 6) + (<usize>index << 3);
+}
+
+/**
+ * Packs this output's gradients and hessians of all rows. Their scales come from sums in fixed point, which are the same
+ * for any number of threads.
+ */
+export function quantise(thread: i32): void {
+  const rows = word(ROWS);
+  const threads = word(THREADS);
+  const gradient = address(GRADIENT_AT);
+  const hessian = address(HESSIAN_AT);
+  const packed = address(PACKED_AT);
+  let largestGradient: f64 = 0;
+  let largestHessian: f64 = 0;
+  for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
+    const end = min(rows, begin + BLOCK);
+    for (let row = begin; row < end; row++) {
+      largestGradient = max(largestGradient, abs(load<f64>(gradient + (<usize>row << 3))));
+      largestHessian = max(largestHessian, load<f64>(hessian + (<usize>row << 3)));
+    }
+  }
+  store<f64>(partial(thread, 0), largestGradient);
+  store<f64>(partial(thread, 1), largestHessian);
+  barrier();
+  for (let other = 0; other < threads; other++) {
+    largestGradient = max(largestGradient, load<f64>(partial(other, 0)));
+    largestHessian = max(largestHessian, load<f64>(partial(other, 1)));
+  }
+  const fineGradient = fixedPointScale(largestGradient, rows);
+  const fineHessian = fixedPointScale(largestHessian, rows);
+  let gradientSum: f64 = 0;
+  let hessianSum: f64 = 0;
+  for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
+    const end = min(rows, begin + BLOCK);
+    for (let row = begin; row < end; row++) {
+      gradientSum += abs(load<f64>(gradient + (<usize>row << 3))) * fineGradient + ROUNDER - ROUNDER;
+      hessianSum += load<f64>(hessian + (<usize>row << 3)) * fineHessian + ROUNDER - ROUNDER;
+    }
+  }
+  store<f64>(partial(thread, 2), gradientSum);
+  store<f64>(partial(thread, 3), hessianSum);
+  barrier();
+  gradientSum = 0;
+  hessianSum = 0;
+  for (let other = 0; other < threads; other++) {
+    gradientSum += load<f64>(partial(other, 2));
+    hessianSum += load<f64>(partial(other, 3));
+  }
+  const gradientScale: f64 = largestGradient > 0 ? scaleOf(gradientSum / fineGradient, rows) : 1;
+  const hessianScale: f64 = largestHessian > 0 ? scaleOf(hessianSum / fineHessian, rows) : 1;
+  if (thread === 0) {
+    store<f64>(SETTINGS + (GRADIENT_UNIT << 3), 1.0 / gradientScale);
+    store<f64>(SETTINGS + (HESSIAN_UNIT << 3), 1.0 / hessianScale);
+  }
+  for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
+    const end = min(rows, begin + BLOCK);
+    for (let row = begin; row < end; row++) {
+      const at = <usize>row << 3;
+      const g = <i64>(load<f64>(gradient + at) * gradientScale + ROUNDER - ROUNDER);
+      const h = <i64>(load<f64>(hessian + at) * hessianScale + ROUNDER - ROUNDER);
+      store<i64>(packed + at, (g << 32) + h);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import { quantise } from '../quantise.ts';
+import { binColumn, findBins } from './bins.ts';
+import {
+  goesLeft,
+  type EngineInput,
+  type GrowRules,
+  type GrownSplit,
+  type GrownTree,
+  type TreeEngine,
+} from './engine.ts';
+import { BLOCK } from './kernel-layout.ts';
+import { objectiveOf, type ScoredRows } from './objective.ts';
+import { findSplit, leafValue, type PlainLeaf, type PlainSplit } from './plain-split.ts';
+import type { FeatureBins } from './bins.ts';
+
+/**
+ * Grows trees in plain TypeScript, without a thought for speed: what any other engine has to agree with to the last bit,
+ * and what small rows are trained by where there is no other.
+ */
+export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
+  const { train, validation, objective: spec, rules } = input;
+  const bins = findBins(train.matrix, input.mostBins, input.binSample);
+  const objective = objectiveOf(spec);
+  const columnsOf = ({ matrix }: typeof train) =>
+    matrix.columns.map((column, index) => binColumn(bins[index]!, column.values));
+  const columns = columnsOf(train);
+  const rowsOf = ({ y, weights }: typeof train): ScoredRows => {
+    const perOutput = () => Array.from(spec.start, (value) => new Float64Array(y.length).fill(value));
+    return { y, weights, scores: perOutput(), gradients: perOutput(), hessians: perOutput() };
+  };
+  const rows = rowsOf(train);
+  const walked = validation && { columns: columnsOf(validation), rows: rowsOf(validation) };
+
+  function mean(of: ScoredRows, sumOf: (begin: number, end: number) => number): number {
+    let sum = 0;
+    for (let begin = 0; begin < of.y.length; begin += BLOCK)
+      sum += sumOf(begin, Math.min(of.y.length, begin + BLOCK));
+    return (
+      sum / (of.weights === undefined ? of.y.length : of.weights.reduce((all, weight) => all + weight, 0))
+    );
+  }
+
+  function add(tree: GrownTree, to: Float64Array, from: readonly Uint8Array[]): void {
+    for (let row = 0; row < to.length; row++) to[row]! += tree.values[leafOf(tree, from, row)]!;
+  }
+
+  return {
+    bins,
+    derive: async () => ({
+      train: mean(rows, (begin, end) => objective.derive(rows, begin, end)),
+      ...(walked && {
+        validation: mean(walked.rows, (begin, end) => objective.loss(walked.rows, begin, end)),
+      }),
+    }),
+    async grow(output, used, drawn) {
+      const gradient = quantise(rows.gradients[output]!, new Int32Array(rows.y.length));
+      const hessian = quantise(rows.hessians[output]!, new Int32Array(rows.y.length));
+      const units = { gradientUnit: gradient.unit, hessianUnit: hessian.unit };
+      const members = Uint32Array.from(rows.y.keys()).filter(
+        (row) => drawn === undefined || drawn[row] === 1,
+      );
+      const tree = growTree({
+        columns,
+        bins,
+        used,
+        rules,
+        members,
+        gradient: gradient.values,
+        hessian: hessian.values,
+        ...units,
+      });
+      add(tree, rows.scores[output]!, columns);
+      if (walked) add(tree, walked.rows.scores[output]!, walked.columns);
+      return tree;
+    },
+    close: async () => undefined,
+  };
+}
+
+interface Growing {
+  readonly columns: readonly Uint8Array[];
+  readonly bins: readonly FeatureBins[];
+  readonly used: Uint8Array;
+  readonly rules: GrowRules;
+  readonly members: Uint32Array;
+  readonly gradient: Int32Array;
+  readonly hessian: Int32Array;
+  readonly gradientUnit: number;
+  readonly hessianUnit: number;
+}
+
+interface Leaf extends PlainLeaf {
+  readonly rows: Uint32Array;
+  readonly depth: number;
+  readonly path: readonly number[];
+  readonly ownL2: number;
+  split?: PlainSplit | undefined;
+  left: number;
+}
+
+function growTree(growing: Growing): GrownTree {
+  const { columns, rules } = growing;
+  const nodes: Leaf[] = [];
+
+  function addNode(rows: Uint32Array, from: Pick<Leaf, 'depth' | 'path' | 'ownL2' | 'low' | 'high'>): void {
+    const sum = (values: Int32Array): number => rows.reduce((total, row) => total + values[row]!, 0);
+    const leaf: Leaf = {
+      ...from,
+      rows,
+      count: rows.length,
+      gradient: sum(growing.gradient),
+      hessian: sum(growing.hessian),
+      left: -1,
+    };
+    leaf.split = bestSplit(growing, leaf);
+    nodes.push(leaf);
+  }
+
+  addNode(growing.members, { depth: 0, path: [], ownL2: 0, low: -Infinity, high: Infinity });
+  for (let leaves = 1; leaves < rules.leaves; leaves++) {
+    let best: Leaf | undefined;
+    for (const node of nodes) {
+      if (node.left >= 0 || node.split === undefined) continue;
+      const deeper = best === undefined || rules.growth !== 'depth' ? 0 : node.depth - best.depth;
+      if (best === undefined || deeper < 0 || (deeper === 0 && node.split.gain > best.split!.gain))
+        best = node;
+    }
+    if (best === undefined) break;
+    const { rows, depth, path, low, high } = best;
+    const { feature, mask, leafL2: ownL2, leftValue, rightValue } = best.split!;
+    const sign = rules.monotone[feature]!;
+    const middle = (leftValue + rightValue) / 2;
+    best.left = nodes.length;
+    for (const side of [true, false]) {
+      const below = sign !== 0 && sign > 0 === side;
+      const above = sign !== 0 && !below;
+      addNode(
+        rows.filter((row) => goesLeft(mask, columns[feature]![row]!) === side),
+        {
+          depth: depth + 1,
+          path: [...path, feature],
+          ownL2,
+          low: above ? middle : low,
+          high: below ? middle : high,
+        },
+      );
+    }
+  }
+  return {
+    splits: nodes.map(({ left, split }): GrownSplit | undefined => (left < 0 ? undefined : split)),
+    left: nodes.map(({ left }) => left),
+    count: nodes.map(({ count }) => count),
+    values: Float64Array.from(nodes, (node) => {
+      if (nodes.length === 1 || node.left >= 0) return 0;
+      const value = leafValue(
+        node.gradient * growing.gradientUnit,
+        node.hessian * growing.hessianUnit,
+        rules.l2 + node.ownL2,
+        rules.l1,
+        node,
+      );
+      return Math.floor((rules.learningRate * value) / rules.grid + 0.5) * rules.grid + 0;
+    }),
+  };
+}
+
+/** Whether a path may go on with a feature: some set holds it and all that the path has used. */
+function mayFollow(feature: number, path: readonly number[], sets: GrowRules['interactions']): boolean {
+  if (sets === undefined || path.every((used) => used === feature)) return true;
+  return sets.some((set) => set.includes(feature) && path.every((used) => set.includes(used)));
+}
+
+function bestSplit(growing: Growing, leaf: Leaf): PlainSplit | undefined {
+  const { columns, bins, used, rules, gradient, hessian } = growing;
+  if (rules.maxDepth > 0 && leaf.depth >= rules.maxDepth) return undefined;
+  let best: PlainSplit | undefined;
+  bins.forEach((feature, index) => {
+    if (used[index] !== 1 || !mayFollow(index, leaf.path, rules.interactions)) return;
+    const histogram = new Int32Array(2 * feature.count);
+    for (const row of leaf.rows) {
+      const bin = columns[index]![row]!;
+      histogram[2 * bin]! += gradient[row]!;
+      histogram[2 * bin + 1]! += hessian[row]!;
+    }
+    const split = findSplit(index, feature, histogram, leaf, growing);
+    if (split !== undefined && (best === undefined || split.gain > best.gain)) best = split;
+  });
+  return best;
+}
+
+/** The leaf of a row. */
+function leafOf(tree: GrownTree, columns: readonly Uint8Array[], row: number): number {
+  let node = 0;
+  for (;;) {
+    const split = tree.splits[node];
+    if (split === undefined) return node;
+    node = tree.left[node]! + (goesLeft(split.mask, columns[split.feature]![row]!) ? 0 : 1);
+  }
+}

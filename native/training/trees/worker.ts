@@ -1,0 +1,25 @@
+/** A thread of the tree trainer: does its part of each command that the host gives; see `runtime.ts`. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { ASKED, COMMAND, DONE, programOf, TURN, type Kernels, type ProgramStart } from './kernel-program.ts';
+
+interface Start {
+  readonly memory: WebAssembly.Memory;
+  readonly start: ProgramStart;
+  readonly thread: number;
+}
+
+const module = workerData as WebAssembly.Module;
+
+parentPort!.on('message', ({ memory, start, thread }: Start) => {
+  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+  const run = programOf(kernels, memory.buffer, start, thread);
+  const words = new Int32Array(memory.buffer, 0, 1024);
+  for (let turn = 0; ; turn++) {
+    Atomics.wait(words, TURN, turn);
+    const command = words[ASKED]!;
+    if (command !== COMMAND.end) run(command);
+    Atomics.add(words, DONE, 1);
+    Atomics.notify(words, DONE);
+    if (command === COMMAND.end) return;
+  }
+});
