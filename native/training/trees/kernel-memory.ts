@@ -101,7 +101,7 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
     sample: needs.sample * 4,
     private: threads * tiled * 2048,
     columns: features * columnBytes(rows),
-    tiles: rows * (tiled === 0 ? 0 : tiled - at.TILE + Math.min(at.TILE, (lastTile(features) + 3) & ~3)) + 64,
+    tiles: rows * tiledBytes(features) + 64,
     packed: rows * 8,
     order: threads * runRows * 4 + 64,
     moved: threads * runRows * 4 + 64,
@@ -142,7 +142,13 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
   };
 }
 
-const lastTile = (features: number): number => features - Math.floor((features - 1) / at.TILE) * at.TILE;
+/** Bytes of a row in all tiles: the last tile is padded as `strideOf` of the kernels does it. */
+function tiledBytes(features: number): number {
+  if (features === 0) return 0;
+  const full = Math.floor((features - 1) / at.TILE) * at.TILE;
+  const width = Math.min(at.TILE, (features - full + 3) & ~3);
+  return full + ([8, 16, 32, 64].find((power) => width <= power && 3 * power <= 4 * width) ?? width);
+}
 
 /** Rows that a thread has at most: blocks are dealt in turn. */
 function runRowsOf(rows: number, threads: number): number {

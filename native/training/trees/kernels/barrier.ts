@@ -1,9 +1,9 @@
 import { BARRIER_COUNT, BARRIER_TURN, THREADS } from '../kernel-layout';
 import { word } from './shared';
 
-const SPINS = 3000;
+const SPINS = 100_000;
 
-/** Waits for all threads. Short waits spin: a kernel's phase is often shorter than waking a thread takes. */
+/** Waits for all threads. Waits mostly are shorter than waking a thread takes: it spins for a while (about a tenth of a millisecond). */
 export function barrier(): void {
   const threads = word(THREADS);
   if (threads === 1) return;
