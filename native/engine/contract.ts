@@ -18,6 +18,7 @@ import { scoringContract } from '../scoring/contract.ts';
 import { settingsContract } from '../settings/contract.ts';
 import { keysContract, verifyReport } from '../signing/contract.ts';
 import { crossValidationResult, curvePoint, trainSection } from '../training/contract.ts';
+import { trainingContract } from '../training/trees/contract.ts';
 import { workspaceContract } from '../workspace/contract.ts';
 import { procedure } from './procedure.ts';
 
@@ -356,5 +357,6 @@ export const contract = {
   scoring: scoringContract,
   keys: keysContract,
   settings: settingsContract,
+  training: trainingContract,
   workspace: workspaceContract,
 };

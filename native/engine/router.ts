@@ -5,6 +5,7 @@ import { packageRouter } from '../packages/handlers.ts';
 import { scoringRouter } from '../scoring/handlers.ts';
 import { settingsRouter } from '../settings/handlers.ts';
 import { keysRouter } from '../signing/handlers.ts';
+import { trainingRouter } from '../training/handlers.ts';
 import { workspaceRouter } from '../workspace/handlers.ts';
 import { asContractError, withContractErrors } from './contract-error.ts';
 import { contract } from './contract.ts';
@@ -46,5 +47,6 @@ export const router = os.router({
   scoring: scoringRouter,
   keys: keysRouter,
   settings: settingsRouter,
+  training: trainingRouter,
   workspace: workspaceRouter,
 });

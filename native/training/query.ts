@@ -1,0 +1,25 @@
+import type { QueryContext, QueryKind } from '../engine/workers/query-kind.ts';
+import type { FeatureSet } from '../features/contract.ts';
+import type { Tree } from './trees/contract.ts';
+
+export interface TreeQuery {
+  /** Digest of the model's object. */
+  readonly model: string;
+  /** Digest of the feature set that it was trained on. */
+  readonly features: string;
+  readonly round: number;
+  readonly output: number;
+}
+
+/** Reads one tree of a model; large models are decoded where nobody waits for anything else. */
+export const treeQuery: QueryKind<TreeQuery, Tree> = {
+  name: 'training.tree',
+  async run(context: QueryContext, { model, features, round, output }) {
+    const { decodeGbt } = await import('./trees/model.ts');
+    const { describeTree } = await import('./trees/describe-tree.ts');
+    const set = JSON.parse(new TextDecoder().decode(await context.read(features))) as FeatureSet;
+    return describeTree(decodeGbt(await context.read(model)), set.outputs, round, output);
+  },
+};
+
+export const trainingQueries: readonly QueryKind<never, unknown>[] = [treeQuery];
