@@ -76,6 +76,9 @@ export const EXP_AT = 36;
 /** f64 [blocks × LOSS_PARTS]. */
 export const LOSS_PARTS_AT = 37;
 
+/** CANCELLED as the first thread saw it before a barrier, so that behind it all threads agree. */
+export const STOPPED = 38;
+
 /** The barrier, on cache lines of its own. */
 export const BARRIER_COUNT = 512;
 export const BARRIER_TURN = 576;

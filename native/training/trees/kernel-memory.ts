@@ -11,6 +11,7 @@ export interface MemoryPlan {
   readonly features: number;
   readonly outputs: number;
   readonly validationRows: number;
+  readonly leaves: number;
   readonly nodes: number;
   /** Columns that can be binned at once. */
   readonly slots: number;
@@ -59,6 +60,7 @@ export interface MemoryNeeds {
   readonly rows: number;
   readonly validationRows: number;
   readonly outputs: number;
+  /** Of a tree at most; never more than rows, since every leaf holds one. */
   readonly leaves: number;
   readonly features: number;
   readonly mostBins: number;
@@ -74,7 +76,7 @@ export const PAGE = 65536;
 /** Of numbers on their way into bins. */
 const MOST_STAGING = 2 ** 28;
 
-export const columnBytes = (rows: number): number => (rows + 7) & ~7;
+export const columnBytes = (rows: number): number => Math.ceil(rows / 8) * 8;
 
 export function planMemory(needs: MemoryNeeds): MemoryPlan {
   const { threads, rows, validationRows, outputs, leaves, features, mostBins } = needs;
@@ -134,6 +136,7 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
     features,
     outputs,
     validationRows,
+    leaves,
     nodes,
     slots,
     stagingBytes,
@@ -184,10 +187,11 @@ export function writeControl(buffer: ArrayBufferLike, plan: MemoryPlan, rules: G
     [at.Y_AT, address.y],
     [at.EXP_AT, address.exp],
     [at.LOSS_PARTS_AT, address.lossParts],
-    [at.LEAVES, rules.leaves],
+    [at.LEAVES, plan.leaves],
     [at.MAX_DEPTH, rules.maxDepth],
     [at.CATEGORY_MEMBERS, rules.categoryMembers],
-    [at.CATEGORY_ONE_VERSUS_REST, rules.categoryOneVersusRest],
+    // No feature has more, and a word holds it.
+    [at.CATEGORY_ONE_VERSUS_REST, Math.min(rules.categoryOneVersusRest, 256)],
     [at.DEPTH_WISE, rules.growth === 'depth' ? 1 : 0],
     [at.MONOTONE, rules.monotone.some((sign) => sign !== 0) ? 1 : 0],
     [at.INTERACTIONS, rules.interactions === undefined ? 0 : 1],
@@ -232,5 +236,5 @@ export function writeFeatures(
   });
   words[at.BINS] = offset;
   words[at.HISTOGRAMS_AT] = plan.bytes;
-  return plan.bytes + rules.leaves * offset * 8;
+  return plan.bytes + plan.leaves * offset * 8;
 }

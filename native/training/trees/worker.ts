@@ -15,7 +15,8 @@ parentPort!.on('message', ({ memory, start, thread }: Start) => {
   const run = programOf(kernels, memory.buffer, start, thread);
   const words = new Int32Array(memory.buffer, 0, 1024);
   for (let turn = 0; ; turn++) {
-    Atomics.wait(words, TURN, turn);
+    // More than once where the wake-up for a turn that was seen without waiting comes late.
+    while (Atomics.load(words, TURN) === turn) Atomics.wait(words, TURN, turn);
     const command = words[ASKED]!;
     if (command !== COMMAND.end) run(command);
     Atomics.add(words, DONE, 1);

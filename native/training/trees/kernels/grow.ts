@@ -40,6 +40,7 @@ import {
   ROWS,
   RUNS_AT,
   RUN_ROWS,
+  STOPPED,
   THREADS,
   TREE_NODES,
 } from '../kernel-layout';
@@ -221,6 +222,12 @@ function sumNode(thread: i32, node: i32): void {
   sumRows(thread, load<i32>(run), load<i32>(run, 4));
 }
 
+/** Reads whether to stop, in one thread: were each to read it, some could leave for good while others wait at a barrier. */
+function readStop(thread: i32): void {
+  if (thread !== 0) return;
+  atomic.store<i32>(CONTROL + (STOPPED << 2), atomic.load<i32>(CONTROL + (CANCELLED << 2)));
+}
+
 /**
  * Grows a tree from the packed gradients; every thread calls it and keeps the same nodes. Two barriers a split: all rows
  * are parted and the lighter child's sums made by rows, then they are merged and searched by features.
@@ -234,12 +241,13 @@ export function grow(thread: i32): void {
   makeRoot(thread);
   merge(thread, 0, -1);
   search(thread, nodeOf(thread, 0), 0);
+  readStop(thread);
   barrier();
   decide(nodeOf(thread, 0), 0);
   let nodes = 1;
   let leaves = 1;
   let slots = 1;
-  while (leaves < leavesMost && atomic.load<i32>(CONTROL + (CANCELLED << 2)) === 0) {
+  while (leaves < leavesMost && atomic.load<i32>(CONTROL + (STOPPED << 2)) === 0) {
     const parentIndex = nextLeaf(thread, nodes);
     if (parentIndex < 0) break;
     const parent = nodeOf(thread, parentIndex);
@@ -263,6 +271,7 @@ export function grow(thread: i32): void {
     merge(thread, slots++, parentSlot);
     search(thread, left, 0);
     search(thread, right, 1);
+    readStop(thread);
     barrier();
     decide(left, 0);
     decide(right, 1);

@@ -1,0 +1,163 @@
+/** The engine over the memory that the kernels work in: what goes in, and what comes out. */
+import { cancelled } from '../../engine/errors.ts';
+import type { FeatureMatrix } from '../../features/matrix.ts';
+import type { LabelledRows } from '../learner.ts';
+import { binColumn, categoryBins, numberBinsOf, type FeatureBins } from './bins.ts';
+import type { EngineInput, GrownSplit, GrownTree, TreeEngine } from './engine.ts';
+import * as at from './kernel-layout.ts';
+import { columnBytes, type MemoryPlan } from './kernel-memory.ts';
+import { COMMAND, OUTPUT, scoredRows, type ProgramStart } from './kernel-program.ts';
+import type { ScoredRows } from './objective.ts';
+
+/** Gives commands to whoever runs them. */
+export interface Crew {
+  run(command: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Puts the bins of all columns into the memory; numbers as many at a time as there are slots. */
+export async function binColumns(
+  buffer: ArrayBufferLike,
+  { plan }: ProgramStart,
+  { train, validation, signal }: EngineInput,
+  crew: Crew,
+): Promise<FeatureBins[]> {
+  const { address, slots, stagingBytes, rows, validationRows } = plan;
+  const { columns } = train.matrix;
+  const bins: FeatureBins[] = columns.map((column) =>
+    column.kind === 'category' ? categoryBins(column) : numberBinsOf(new Float64Array(0), false),
+  );
+  const numbers = Array.from(columns.keys()).filter((index) => columns[index]!.kind === 'number');
+  const words = Array.from(
+    { length: slots },
+    (_, slot) => new Int32Array(buffer, address.slots + 4 * at.SLOT_WORDS * slot, at.SLOT_WORDS),
+  );
+  async function binNumbers(of: FeatureMatrix, isValidation: boolean): Promise<void> {
+    for (let first = 0; first < numbers.length; first += slots) {
+      words.forEach((word, slot) => {
+        const index = numbers[first + slot];
+        word[at.SLOT_FEATURE] = index ?? -1;
+        if (index === undefined) return;
+        word[at.SLOT_VALIDATION] = isValidation ? 1 : 0;
+        word[at.SLOT_BOUNDS] = bins[index]!.count - 2;
+        new Float64Array(buffer, address.staging + stagingBytes * slot, of.rows).set(
+          of.columns[index]!.values,
+        );
+      });
+      await crew.run(COMMAND.bin);
+      if (signal?.aborted) throw cancelled();
+      if (isValidation) continue;
+      words.forEach((word, slot) => {
+        const index = numbers[first + slot];
+        if (index === undefined) return;
+        const bounds = new Float64Array(word[at.SLOT_BOUNDS]!);
+        bounds.set(new Float64Array(buffer, address.bounds + 2048 * index, bounds.length));
+        bins[index] = numberBinsOf(bounds, word[at.SLOT_USABLE] === 1);
+      });
+    }
+  }
+  function binCategories(of: FeatureMatrix, base: number, count: number): void {
+    of.columns.forEach(({ kind, values }, index) => {
+      if (kind !== 'category') return;
+      new Uint8Array(buffer, base + index * columnBytes(count), count).set(binColumn(bins[index]!, values));
+    });
+  }
+  await binNumbers(train.matrix, false);
+  binCategories(train.matrix, address.columns, rows);
+  if (validation !== undefined) {
+    await binNumbers(validation.matrix, true);
+    binCategories(validation.matrix, address.validationColumns, validationRows);
+  }
+  return bins;
+}
+
+/** Puts labels, weights and the scores to start from into the memory. */
+export function setScores(
+  buffer: ArrayBufferLike,
+  start: ProgramStart,
+  { train, validation, objective }: EngineInput,
+): void {
+  const views = scoredRows(buffer, start);
+  const put = (rows: LabelledRows, to: ScoredRows): void => {
+    to.y.set(rows.y);
+    if (rows.weights !== undefined) to.weights!.set(rows.weights);
+    to.scores.forEach((scores, output) => scores.fill(objective.start[output]!));
+  };
+  put(train, views.train);
+  if (validation !== undefined) put(validation, views.validation);
+}
+
+export function engineOf(
+  buffer: ArrayBufferLike,
+  start: ProgramStart,
+  { train, validation, signal }: EngineInput,
+  bins: readonly FeatureBins[],
+  crew: Crew,
+): TreeEngine {
+  const { plan } = start;
+  const { address, rows, validationRows } = plan;
+  const words = new Int32Array(buffer, 0, 1024);
+  const control = new Uint32Array(buffer, at.CONTROL, 64);
+  const drawnRows = new Uint8Array(buffer, address.drawn, rows);
+  const features = new DataView(buffer, address.features, plan.features * at.FEATURE_SIZE);
+  const losses = new Float64Array(buffer, address.losses, Math.ceil(rows / at.BLOCK));
+  const validationLosses = new Float64Array(
+    buffer,
+    address.validationLosses,
+    Math.ceil(validationRows / at.BLOCK),
+  );
+  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
+  const weight = train.weights === undefined ? rows : total(train.weights);
+  const validationWeight = validation?.weights === undefined ? validationRows : total(validation.weights);
+  return {
+    bins,
+    async derive() {
+      await crew.run(COMMAND.derive);
+      return {
+        train: total(losses) / weight,
+        ...(validation === undefined ? {} : { validation: total(validationLosses) / validationWeight }),
+      };
+    },
+    async grow(output, used, drawn) {
+      words[OUTPUT] = output;
+      used.forEach((one, feature) =>
+        features.setInt32(feature * at.FEATURE_SIZE + at.FEATURE_USED, one, true),
+      );
+      control[at.DRAWN_AT] = drawn === undefined ? 0 : address.drawn;
+      if (drawn !== undefined) drawnRows.set(drawn);
+      await crew.run(COMMAND.grow);
+      if (signal?.aborted) throw cancelled();
+      return readTree(buffer, plan, control[at.TREE_NODES]!);
+    },
+    close: () => crew.close(),
+  };
+}
+
+/** The tree that the first thread has kept. */
+function readTree(buffer: ArrayBufferLike, { address }: MemoryPlan, nodes: number): GrownTree {
+  const view = new DataView(buffer, address.nodes, nodes * at.NODE_SIZE);
+  const splits: (GrownSplit | undefined)[] = [];
+  const left: number[] = [];
+  const count: number[] = [];
+  for (let node = 0; node < nodes; node++) {
+    const base = node * at.NODE_SIZE;
+    left.push(view.getInt32(base + at.NODE_LEFT, true));
+    count.push(view.getInt32(base + at.NODE_COUNT, true));
+    if (left[node]! < 0) {
+      splits.push(undefined);
+      continue;
+    }
+    const mask = new Uint8Array(32);
+    mask.set(new Uint8Array(buffer, address.nodes + base + at.NODE_MASK, 32));
+    splits.push({
+      feature: view.getInt32(base + at.NODE_FEATURE, true),
+      gain: view.getFloat64(base + at.NODE_GAIN, true),
+      lastLeft: view.getInt32(base + at.NODE_LAST_LEFT, true),
+      missingLeft: view.getInt32(base + at.NODE_MISSING_LEFT, true) === 1,
+      mask,
+    });
+  }
+  const values = new Float64Array(nodes);
+  values.set(new Float64Array(buffer, address.values, nodes));
+  return { splits, left, count, values };
+}
