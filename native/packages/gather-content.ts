@@ -3,6 +3,7 @@ import type { ColumnProfile, ImportResult, ProfileResult, SplitResult } from '..
 import type { EvaluationResult } from '../evaluation/contract.ts';
 import type { FairnessResult } from '../fairness/contract.ts';
 import type { FeatureSet, PlanResult } from '../features/contract.ts';
+import { constraintSentences, parameterText } from '../training/constraints/contract.ts';
 import type { CrossValidationResult, FitResult } from '../training/contract.ts';
 import type { Agreement, BuildSpec } from './contract.ts';
 import type {
@@ -76,7 +77,8 @@ export function packageContent(
       ...(model.rounds === undefined ? {} : { rounds: model.rounds }),
       parameters: Object.entries(model.params)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, value]) => [name, String(value)] as const),
+        .map(([name, value]) => [name, parameterText(value)] as const),
+      constraints: constraintSentences(model.params),
       notes: model.notes,
       bytes: model.bytes,
     },

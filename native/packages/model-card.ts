@@ -22,6 +22,7 @@ export function modelCard(content: PackageContent): string {
     title(content),
     purpose(content),
     data(content),
+    constraints(content),
     performance(content),
     crossValidation(content),
     calibration(content),
@@ -126,6 +127,11 @@ ${files.join('\n')}
   }
 
 \`data.odcs.yaml\` states what the model expects of each input.`;
+}
+
+function constraints({ learner }: PackageContent): string {
+  if (learner.constraints.length === 0) return '';
+  return `## Constraints\n\n${learner.constraints.map((sentence) => `- ${markdownText(sentence, 2000)}`).join('\n')}`;
 }
 
 function performance(content: PackageContent): string {

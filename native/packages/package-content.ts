@@ -80,6 +80,8 @@ export interface LearnerSummary {
   readonly title: string;
   readonly rounds?: number;
   readonly parameters: readonly (readonly [name: string, value: string])[];
+  /** What binds the model, in sentences; empty where nothing does. */
+  readonly constraints: readonly string[];
   readonly notes: readonly string[];
   readonly bytes: number;
 }

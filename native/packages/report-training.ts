@@ -13,6 +13,8 @@ import { thinned } from './thinned.ts';
 import { crossValidationName } from './wording.ts';
 
 const MOST_BARS = 20;
+/** Characters of names in a list, as constraints have them. */
+const LONGEST_LIST = 2000;
 
 export function trainingSection(content: PackageContent): Section {
   const charts = [learningCurve(content), importanceChart(content)].filter((chart) => chart !== undefined);
@@ -27,13 +29,17 @@ export function trainingSection(content: PackageContent): Section {
     question: 'What was learned, and when did it stop?',
     charts,
     body: markup`${definitionList(facts)}
-${learner.notes.length > 0 && markup`<ul class="notes">${learner.notes.map((note) => markup`<li>${fromData(note, 400)}</li>`)}</ul>`}
+${notes(learner.constraints, LONGEST_LIST)}${notes(learner.notes, 400)}
 <div class="figures">${charts.map((chart) => chart.figure)}</div>
 ${importanceTable(content)}
 ${parameterTable(content)}
 ${crossValidation(content)}`,
   };
 }
+
+const notes = (sentences: readonly string[], longest: number): Html | false =>
+  sentences.length > 0 &&
+  markup`<ul class="notes">${sentences.map((sentence) => markup`<li>${fromData(sentence, longest)}</li>`)}</ul>`;
 
 function learningCurve(content: PackageContent): Chart | undefined {
   const { curves, kept, loss } = content.training;
@@ -97,7 +103,7 @@ function parameterTable(content: PackageContent): Html {
     table(
       'Parameters of the learner',
       [{ title: 'Parameter' }, { title: 'Value', align: 'right' }],
-      content.learner.parameters.map(([name, value]) => [fromData(name), fromData(value)]),
+      content.learner.parameters.map(([name, value]) => [fromData(name), fromData(value, LONGEST_LIST)]),
     ),
   );
 }

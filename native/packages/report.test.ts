@@ -63,3 +63,27 @@ describe('renderReport', () => {
     expect(/sign(ed|ature|er)\b|verified|trust/i.exec(page)?.[0]).toBeUndefined();
   });
 });
+
+describe('constraints', () => {
+  const bound = {
+    ...content,
+    learner: {
+      ...content.learner,
+      parameters: [['monotone', 'age increasing'] as const],
+      constraints: ['All else equal, the score may only rise with: age.'],
+    },
+  };
+
+  it('are said in report and card', () => {
+    const report = renderReport(bound, assets);
+    expect(report).toContain('<li><bdi>All else equal, the score may only rise with: age.</bdi></li>');
+    expect(report).toContain('<bdi>age increasing</bdi>');
+    expect(modelCard(bound)).toContain(
+      '## Constraints\n\n- All else equal, the score may only rise with: age.\n\n## Performance',
+    );
+  });
+
+  it('are not mentioned where there are none', () => {
+    expect(modelCard(content)).not.toContain('## Constraints');
+  });
+});

@@ -21,7 +21,7 @@ import type { ReportAssets } from './report.ts';
 const CHUNK = 65_536;
 
 const KIND = 'packages.build';
-const VERSION = 5;
+const VERSION = 6;
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 

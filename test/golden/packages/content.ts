@@ -52,6 +52,7 @@ export const content: PackageContent = {
       ['leaves', '31'],
       ['minRows', '20'],
     ],
+    constraints: [],
     notes: ['Stopped after round 237: 50 rounds brought no lower validation loss.'],
     bytes: 402_133,
   },

@@ -1,4 +1,5 @@
 import type { Recipe } from '../../contract.ts';
+import { parameterText } from '../../../training/constraints/contract.ts';
 import { trainSection } from '../../../training/contract.ts';
 import { bytes } from './table.ts';
 
@@ -33,7 +34,7 @@ function trainText({ device: _device, crossValidation, ...section }: Recipe['tra
   const standard: Readonly<Record<string, unknown>> = trainSection.parse({ learner: section.learner });
   const parameters = Object.entries(section)
     .filter(([name, value]) => name !== 'learner' && (name === 'seed' || value !== standard[name]))
-    .map(([name, value]) => `${name} ${String(value)}`);
+    .map(([name, value]) => `${name} ${parameterText(value)}`);
   const folds =
     crossValidation === undefined
       ? []
