@@ -96,6 +96,14 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'The mean loss on the rows that the model learns from, and on validation rows that it does not. Where the second stops falling the model begins to learn noise: training stops some rounds after, and the best round is kept.',
     },
     {
+      title: 'Constraints',
+      text: 'Of boosted trees. A feature that may only rise never lowers the score when it grows and all else is equal; one that may only fall never raises it. The score is what trees add up, before calibration; of several classes each has its own. Sets say which features trees may combine: only those of one set, and a feature of no set with none. All of it is in the recipe, the card and the report.',
+    },
+    {
+      title: 'Device and threads',
+      text: 'This version trains on the CPU, whatever the recipe asks for. How many threads a job may use is set in Settings. Neither changes a byte of the model.',
+    },
+    {
       title: 'Comparing runs',
       text: 'Every model of the workspace with the parameters that differ. Validation losses compare only where the rows are the same. A model that was chosen by its validation loss looks better there than it is: Evaluate says how good it is.',
     },

@@ -52,6 +52,10 @@ export const learnerEntry = (id: unknown): LearnerEntry =>
 const schemaOf = (learner: LearnerId) =>
   trainSection.options.find(({ shape }) => shape.learner.value === learner)!;
 
+/** Whether the learner's own schema has all of these. */
+export const hasParameters = (learner: LearnerId, names: readonly string[]): boolean =>
+  names.every((name) => name in schemaOf(learner).shape);
+
 const known = new Map<LearnerId, { common: Field[]; more: Field[] }>();
 
 /** The learner's fields from its own schema: those that matter most, then the rest. */

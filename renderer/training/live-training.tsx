@@ -4,6 +4,7 @@ import { cancelJob, useJobs, type Job } from '../app/jobs.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { duration, integer, significant } from '../components/numbers.ts';
 import { bestOf, CurveChart, lossText, type Curve, type CurveChartProps } from './curve-chart.tsx';
+import { DeviceLine } from './device-line.tsx';
 
 /** The job that trains now, if any: of this window or another. */
 export function useTrainingJob(): Job | undefined {
@@ -83,6 +84,7 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
           below={best === undefined ? undefined : `at round ${integer(best.round)}`}
         />
       </div>
+      <DeviceLine />
       {curve.rounds.length > 0 && (
         <CurveChart title="Loss by round" task={task} curves={[curve]} height={320} />
       )}

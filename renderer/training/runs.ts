@@ -1,5 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { parameterText } from '../../native/training/constraints/contract.ts';
 import { fitResult, fitSpec, type FitResult, type FitSpec } from '../../native/training/contract.ts';
 import type { FinishedStep } from '../../native/workspace/contract.ts';
 import { engine } from '../engine.ts';
@@ -89,7 +90,7 @@ export function differing(runs: readonly Run[]): string[] {
 /** A parameter as text; undefined where the learner has none of the name. */
 export function valueOf(spec: FitSpec, name: string): string | undefined {
   const value = (spec.train as Readonly<Record<string, unknown>>)[name];
-  return value === undefined ? undefined : String(value);
+  return value === undefined ? undefined : parameterText(value);
 }
 
 /** Mean loss on the validation rows of the model that was kept; runs without such rows have none. */

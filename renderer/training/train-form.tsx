@@ -1,12 +1,13 @@
-import { Select, Switch, UnstyledButton } from '@mantine/core';
-import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useId, useState, type ReactNode } from 'react';
+import { Select, Switch } from '@mantine/core';
 import { splitSection } from '../../native/data/contract.ts';
 import { crossValidation } from '../../native/training/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
 import { fieldsOf } from '../components/schema-fields.ts';
 import { SchemaForm } from '../components/schema-form.tsx';
-import { learnerEntries, learnerEntry, learnerFields } from './learners.ts';
+import { constraintNames } from './constraint-edits.ts';
+import { ConstraintsPanel } from './constraints-panel.tsx';
+import { Fold } from './fold.tsx';
+import { hasParameters, learnerEntries, learnerEntry, learnerFields } from './learners.ts';
 
 const splitFields = fieldsOf(splitSection);
 const foldFields = fieldsOf(crossValidation);
@@ -55,6 +56,7 @@ export function TrainForm({ task, columns, onInvalid }: TrainFormProps) {
       <Fold title="More" summary={changesOf(fields.more, train)}>
         <SchemaForm fields={fields.more} value={train} onChange={change} onInvalid={onInvalid} />
       </Fold>
+      {hasParameters(entry.id, constraintNames) && <ConstraintsPanel />}
       <CrossValidation
         value={train.crossValidation}
         onChange={(value) => change('crossValidation', value)}
@@ -134,28 +136,5 @@ function Split({ columns, onInvalid }: Omit<TrainFormProps, 'task'>) {
         automatic={{ calibration: '0.1 of a classification', column: 'choose a column' }}
       />
     </Fold>
-  );
-}
-
-/** Settings that are seldom changed, folded away; what is in them is said beside the title. */
-function Fold({ title, summary, children }: { title: string; summary: string; children: ReactNode }) {
-  const [open, setOpen] = useState(false);
-  const id = useId();
-  const Icon = open ? ChevronDown : ChevronRight;
-  return (
-    <section className="fold">
-      <UnstyledButton
-        className="fold-title"
-        aria-expanded={open}
-        aria-controls={id}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon size={14} aria-hidden /> <span className="grow">{title}</span>
-        <span className="dim">{summary}</span>
-      </UnstyledButton>
-      <div id={id} hidden={!open} className="stack">
-        {open && children}
-      </div>
-    </section>
   );
 }
