@@ -104,6 +104,10 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'This version trains on the CPU, whatever the recipe asks for. How many threads a job may use is set in Settings. Neither changes a byte of the model.',
     },
     {
+      title: 'Reading a tree',
+      text: 'From left to right: a row goes up where the condition of a box holds, down where it does not, and along the thick line where it has no value. The value of the leaf where it ends, blue below zero and orange above, is added to its score; the score is the sum over all trees. Drag or arrow keys move, the wheel (once the drawing was clicked) or + and − zoom, 0 shows the whole. Early trees say the most; no single one is the model.',
+    },
+    {
       title: 'Comparing runs',
       text: 'Every model of the workspace with the parameters that differ. Validation losses compare only where the rows are the same. A model that was chosen by its validation loss looks better there than it is: Evaluate says how good it is.',
     },

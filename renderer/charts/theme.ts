@@ -37,20 +37,24 @@ export function band(colour: string, share = 0.18): string {
   return `rgba(${r}, ${g}, ${b}, ${share})`;
 }
 
-/** Plotly reads a little HTML in texts: names come from data and are shown as they are. */
-export function plainText(text: string, longest = 60): string {
+/** A name from data on one line of a drawing, cut to so many characters. */
+export function shownText(text: string, longest: number): string {
   const cut = [...text].length > longest ? `${[...text].slice(0, longest - 1).join('')}…` : text;
   return (
     cut
       .replaceAll(/\p{Cc}/gu, ' ')
       // Marks that turn the direction would turn what stands beside the name too.
       .replaceAll(/[\u202a-\u202e\u2066-\u2069]/gu, '')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('$', '&#36;')
   );
 }
+
+/** Plotly reads a little HTML in texts: names come from data and are shown as they are. */
+export const plainText = (text: string, longest = 60): string =>
+  shownText(text, longest)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('$', '&#36;');
 
 const axis = (colours: ChartColours): Plain => ({
   gridcolor: colours.line,

@@ -9,6 +9,7 @@ import { bestOf, CurveChart, lossText, lossUnit, type Curve } from './curve-char
 import { FoldTable } from './fold-table.tsx';
 import { ImportanceChart } from './importance-chart.tsx';
 import { learnerEntry } from './learners.ts';
+import { TreePanel } from './trees/tree-panel.tsx';
 
 /** A fit's curve as it is drawn. */
 export function curveOf(fit: FitResult, name: string, colour: number): Curve | undefined {
@@ -41,6 +42,7 @@ export function ModelResult({ step }: { step: StepWith<FitResult> }) {
         </Notice>
       ))}
       {fit.learner !== 'baseline' && <ImportanceChart fit={fit} />}
+      {learnerEntry(fit.learner).unit === 'trees' && <TreePanel step={step} />}
       {folds.step !== undefined && <FoldTable result={folds.step.result} />}
     </div>
   );

@@ -79,6 +79,42 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     expect(await settings().getByRole('button', { name: 'Trained' }).isDisabled()).toBe(true);
   });
 
+  test('a tree is drawn, zoomed, moved and read as a list', async () => {
+    const { page } = bench;
+    const trees = page.getByRole('region', { name: 'Trees', exact: true });
+    const drawing = trees.getByRole('img', { name: 'Tree 1, drawn' });
+    await drawing.locator('.tree-leaf').first().waitFor();
+    // Every split has two branches.
+    const leaves = await drawing.locator('.tree-leaf').count();
+    expect(await drawing.locator('.tree-split').count()).toBe(leaves - 1);
+    const place = () => drawing.locator('g').first().getAttribute('transform');
+    const scale = async () => Number(/scale\((.+)\)/.exec((await place())!)![1]);
+
+    await trees.getByRole('button', { name: 'Fit the tree to the view' }).click();
+    const whole = await place();
+    await drawing.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(place).not.toBe(whole);
+    await page.keyboard.press('0');
+    await expect.poll(place).toBe(whole);
+    const before = await scale();
+    await drawing.hover();
+    await page.mouse.wheel(0, -100);
+    await expect.poll(scale).toBeGreaterThan(before);
+    await trees.getByRole('button', { name: 'Zoom out' }).click();
+    await expect.poll(scale).toBeCloseTo(before, 6);
+
+    await trees.getByRole('button', { name: 'Next tree' }).click();
+    const second = trees.getByRole('img', { name: 'Tree 2, drawn' });
+    await second.waitFor();
+    await trees.getByText('Tree 2 as a list').click();
+    const list = trees.getByRole('region', { name: 'Tree 2 as a list' });
+    const nodes = await second.locator('.tree-leaf, .tree-split').count();
+    expect(await list.getByRole('listitem').count()).toBe(nodes);
+    expect(await list.innerText()).toContain((await second.locator('.feature').first().textContent())!);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
   test('runs are compared, laid over each other, and taken back', async () => {
     const { page } = bench;
     await settings().getByLabel('Leaves', { exact: true }).fill('4');
