@@ -16,25 +16,28 @@ export function ConstraintFaults({ constraints, features, onChange }: Constraint
   if (gone.length + unordered.length === 0) return null;
   return (
     <Notice level="attention">
-      {gone.length > 0 && (
-        <p>
-          There {gone.length === 1 ? 'is no feature' : 'are no features'} <strong>{gone.join(', ')}</strong>{' '}
-          (any more): training would refuse what names {gone.length === 1 ? 'it' : 'them'}.
-        </p>
-      )}
-      {unordered.length > 0 && (
-        <p>
-          <strong>{unordered.join(', ')}</strong> {unordered.length === 1 ? 'has' : 'have'} categories, which
-          have no order to rise with.
-        </p>
-      )}
-      <Button
-        variant="default"
-        size="compact-sm"
-        onClick={() => onChange(withoutRefused(constraints, features))}
-      >
-        Remove from the constraints
-      </Button>
+      <div className="stack">
+        {gone.length > 0 && (
+          <p>
+            There {gone.length === 1 ? 'is no feature' : 'are no features'} <strong>{gone.join(', ')}</strong>
+            : training refuses constraints that name {gone.length === 1 ? 'it' : 'them'}.
+          </p>
+        )}
+        {unordered.length > 0 && (
+          <p>
+            <strong>{unordered.join(', ')}</strong> {unordered.length === 1 ? 'has' : 'have'} categories,
+            which have no order to rise in.
+          </p>
+        )}
+        <Button
+          variant="default"
+          size="compact-sm"
+          className="at-start"
+          onClick={() => onChange(withoutRefused(constraints, features))}
+        >
+          Remove from the constraints
+        </Button>
+      </div>
     </Notice>
   );
 }

@@ -65,7 +65,7 @@ export function InteractionSets({ features, sets, onToggle, onRemove }: Interact
       <Button
         variant="default"
         size="compact-sm"
-        className="add-set"
+        className="at-start"
         leftSection={<Plus size={14} aria-hidden />}
         disabled={sets.length >= mostSets || open === sets.length}
         onClick={() => setOpen(sets.length)}

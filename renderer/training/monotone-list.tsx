@@ -29,6 +29,7 @@ export function MonotoneList({ features, monotone, onChange }: MonotoneListProps
           ) : (
             <SegmentedControl
               withItemsBorders={false}
+              transitionDuration={0}
               aria-label={`When ${name} rises, the score`}
               data={states}
               value={monotone?.[name] ?? 'free'}
