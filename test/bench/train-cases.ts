@@ -7,6 +7,7 @@ import type { FeatureColumn } from '../../native/features/matrix.ts';
 import { transform } from '../../native/features/transform.ts';
 import { createRandom } from '../../native/stats/random.ts';
 import type { LabelledRows } from '../../native/training/learner.ts';
+import { ROLE } from '../../native/training/predictions.ts';
 import { targetOf } from '../../native/training/read-target.ts';
 import type { Task } from '../../native/training/target.ts';
 import { testContext } from '../support/step-context.ts';
@@ -35,9 +36,11 @@ async function fromFiles(
 ): Promise<Case> {
   const context = testContext();
   const main = await open(context, trainFile);
-  const roles = new Uint8Array(main.rows);
-  // Role 3 is test.
-  if (testFile === undefined) for (let row = 0; row < main.rows; row += 5) roles[row] = 3;
+  const frameOfTarget = await loadFrame(context, main.dataset, [target.target]);
+  const { missing } = targetOf(frameOfTarget.columns.get(target.target)!, target.target, target);
+  const roles = Uint8Array.from(missing, (absent, row) =>
+    absent === 1 ? ROLE.unused : testFile === undefined && row % 5 === 0 ? ROLE.test : ROLE.train,
+  );
   const split = await splitOf(context, roles);
   const { features } = await trainSteps(context, main.dataset, split, target, { learner: 'gbt', rounds: 1 });
   const set = await context.readJson<FeatureSet>(features);
@@ -51,8 +54,8 @@ async function fromFiles(
     const { y } = targetOf(frame.columns.get(target.target)!, target.target, target);
     return { matrix: transform(set, frame), y };
   };
-  const isTest = roles.map((role) => (role === 3 ? 1 : 0));
-  const isTrain = roles.map((role) => (role === 0 ? 1 : 0));
+  const isTest = roles.map((role) => (role === ROLE.test ? 1 : 0));
+  const isTrain = roles.map((role) => (role === ROLE.train ? 1 : 0));
   const result = {
     task,
     classes: task === 'binary' ? binary : [],
