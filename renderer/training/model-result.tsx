@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { constraintSentences } from '../../native/training/constraints/contract.ts';
 import { crossValidationResult, type FitResult } from '../../native/training/contract.ts';
 import { useStep, type StepWith } from '../app/queries.ts';
 import { FigureCard } from '../components/figure-card.tsx';
@@ -6,6 +7,7 @@ import { Notice } from '../components/notice.tsx';
 import { bytes, counted, duration, integer } from '../components/numbers.ts';
 import { SpecButton } from '../components/spec-button.tsx';
 import { bestOf, CurveChart, lossText, lossUnit, type Curve } from './curve-chart.tsx';
+import { DeviceLine } from './device-line.tsx';
 import { FoldTable } from './fold-table.tsx';
 import { ImportanceChart } from './importance-chart.tsx';
 import { learnerEntry } from './learners.ts';
@@ -30,12 +32,18 @@ export function ModelResult({ step }: { step: StepWith<FitResult> }) {
         <SpecButton step={step} />
       </div>
       <Facts fit={fit} seconds={step.seconds} curve={curve} />
+      <DeviceLine />
       {curve !== undefined && (
         <section className="stack" aria-label="Learning curve">
           <h2>Loss by round</h2>
           <CurveChart title="Loss by round" task={fit.task} curves={[curve]} />
         </section>
       )}
+      {constraintSentences(fit.params).map((sentence) => (
+        <Notice key={sentence} level="info">
+          {sentence}
+        </Notice>
+      ))}
       {fit.notes.map((note) => (
         <Notice key={note} level="info">
           {note}
@@ -88,12 +96,7 @@ function Facts({ fit, seconds, curve }: { fit: FitResult; seconds: number; curve
           fit.rows.validation === 0 ? 'no validation rows' : `${integer(fit.rows.validation)} for validation`
         }
       />
-      <FigureCard
-        label="Time"
-        value={duration(seconds)}
-        below="on the CPU"
-        title="Every learner of this version trains on the CPU; the model would be the same on any device."
-      />
+      <FigureCard label="Time" value={duration(seconds)} below="on the CPU" />
       <FigureCard label="Size" value={bytes(fit.bytes)} below="of the model" />
     </div>
   );

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recipeIn } from './draft-workspace.ts';
 import { germanWorkspace } from './german-package.ts';
 import { beginLongTraining } from './long-training.ts';
 import { axeFindings, chromiumPath, needsChromium, openWorkbench, type Workbench } from './workbench.ts';
@@ -9,9 +10,11 @@ import { axeFindings, chromiumPath, needsChromium, openWorkbench, type Workbench
 describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
   let bench: Workbench;
   let folder: string;
+  let workspace: string;
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'assay-train-'));
-    bench = await openWorkbench({ folder, workspace: germanWorkspace(folder) });
+    workspace = germanWorkspace(folder);
+    bench = await openWorkbench({ folder, workspace });
     await bench.go('train', 'Train');
   });
   afterAll(async () => {
@@ -22,6 +25,7 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
   const settings = () => bench.page.getByRole('region', { name: 'Settings of the training' });
   const runs = () => bench.page.getByRole('region', { name: 'Comparison of runs' });
   const rows = () => runs().getByRole('row');
+  const train = () => recipeIn(workspace).train as Record<string, unknown>;
 
   test('the form is the learner’s own: ranges are checked at the field, what was changed is marked', async () => {
     const { page } = bench;
@@ -107,6 +111,14 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     await trees.getByRole('button', { name: 'Next tree' }).click();
     const second = trees.getByRole('img', { name: 'Tree 2, drawn' });
     await second.waitFor();
+    const saved = page.waitForEvent('download');
+    await trees.getByRole('button', { name: 'Save the tree as SVG' }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toBe('Tree 2.svg');
+    const svg = readFileSync(await file.path(), 'utf8');
+    // Of colours, not of tokens, and with the conditions that are left out from afar.
+    expect(svg).toMatch(/fill="rgb\(/);
+    expect(svg).toContain('missing: ');
     await trees.getByText('Tree 2 as a list').click();
     const list = trees.getByRole('region', { name: 'Tree 2 as a list' });
     const nodes = await second.locator('.tree-leaf, .tree-split').count();
@@ -132,6 +144,49 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     await expect.poll(() => settings().getByLabel('Leaves', { exact: true }).inputValue()).toBe('4');
   });
 
+  test('constraints are set by clicks, can be undone, bind the next model, and name what is gone', async () => {
+    const { page } = bench;
+    await settings()
+      .getByRole('button', { name: /^Constraints/ })
+      .click();
+    const age = settings().getByRole('radiogroup', { name: 'When age rises, the score' });
+    await age.getByText('falls').click();
+    await expect.poll(() => train().monotone).toEqual({ age: 'decreasing' });
+    await age.getByRole('radio', { name: 'falls' }).press('ArrowLeft');
+    await expect.poll(() => train().monotone).toEqual({ age: 'increasing' });
+    await settings().getByRole('button', { name: 'Add a set' }).click();
+    const set = settings().getByRole('group', { name: 'Set 1' });
+    for (const name of ['age', 'duration']) await set.getByRole('button', { name, exact: true }).click();
+    await expect.poll(() => train().interactions).toEqual([['age', 'duration']]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => train().interactions).toEqual([['age']]);
+    await set.getByRole('button', { name: 'Remove set 1' }).click();
+    await expect.poll(() => train().interactions).toBeUndefined();
+
+    await settings().getByRole('button', { name: 'Train 1 model' }).click();
+    await page.getByText('All else equal, the score may only rise with: age.').waitFor();
+    expect(await page.getByLabel('Device').innerText()).toMatch(
+      /trained on the CPU, with up to \d+ threads?/,
+    );
+
+    await bench.go('features', 'Features');
+    await page.getByLabel('Use age').uncheck();
+    await bench.job(() => page.getByRole('button', { name: 'Prepare the features' }).click());
+    await bench.go('train', 'Train');
+    const fault = settings().getByRole('note').filter({ hasText: 'There is no feature age' });
+    await fault.getByRole('button', { name: 'Remove from the constraints' }).click();
+    await expect.poll(() => 'monotone' in train()).toBe(false);
+    await fault.waitFor({ state: 'detached' });
+    // As it was before the column was dropped: for the runs that are compared next.
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await settings()
+      .getByRole('button', { name: /^Constraints/ })
+      .click();
+    await age.getByText('free').click();
+    await expect.poll(() => 'monotone' in train()).toBe(false);
+  });
+
   test('a past run of the palette is shown by its row and its curve', async () => {
     const { page } = bench;
     await bench.go('record', 'Record');
@@ -151,9 +206,15 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     await expect.poll(async () => (await row.boundingBox())!.y).toBeLessThan(900);
   });
 
-  test.each(['light', 'dark'] as const)('has nothing serious for axe (%s)', async (colorScheme) => {
-    await bench.page.emulateMedia({ colorScheme });
-    expect(await axeFindings(bench.page)).toEqual([]);
+  test('has nothing serious for axe, with the constraints open', async () => {
+    await settings()
+      .getByRole('button', { name: /^Constraints/ })
+      .click();
+    await settings().getByRole('button', { name: 'Add a set' }).click();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await bench.page.emulateMedia({ colorScheme });
+      expect(await axeFindings(bench.page), colorScheme).toEqual([]);
+    }
     expect(bench.complaints).toEqual([]);
   });
 });
