@@ -105,7 +105,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
     {
       title: 'Reading a tree',
-      text: 'From left to right: a row goes up where the condition of a box holds, down where it does not, and along the thick line where it has no value. The value of the leaf where it ends, blue below zero and orange above, is added to its score; the score is the sum over all trees. Drag or arrow keys move, the wheel (once the drawing was clicked) or + and − zoom, 0 shows the whole. Early trees say the most; no single one is the model.',
+      text: 'From left to right: a row goes up where the condition of a box holds, down where it does not, and along the thick line where it has no value. The value of the leaf where it ends, blue below zero and orange above, is added to its score; the score is the sum over all trees. Drag or arrow keys move, the wheel (once the drawing was clicked) or + and − zoom, 0 shows the whole; it can be saved as SVG or copied as text. Early trees say the most; no single one is the model.',
     },
     {
       title: 'Comparing runs',

@@ -1,8 +1,11 @@
 import { ActionIcon } from '@mantine/core';
-import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
-import { useId, useMemo, type ReactNode } from 'react';
+import { Download, Maximize, ZoomIn, ZoomOut } from 'lucide-react';
+import { useId, useMemo, useRef, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import type { Tree } from '../../../native/training/trees/contract.ts';
 import { percent } from '../../components/numbers.ts';
+import { saveText } from '../../workspace/save-text.ts';
+import { svgFile } from './svg-file.ts';
 import { TreeDrawing } from './tree-drawing.tsx';
 import { layOut } from './tree-layout.ts';
 import { useTreeView } from './use-tree-view.ts';
@@ -12,6 +15,14 @@ export function TreeCanvas({ tree, title, children }: { tree: Tree; title: strin
   const layout = useMemo(() => layOut(tree), [tree]);
   const { view, far, fit, closer, away, handlers } = useTreeView(layout);
   const hint = useId();
+  const drawing = useRef<SVGGElement>(null);
+  const [saving, setSaving] = useState(false);
+  const save = (): void => {
+    // A file is read from near, however far away the page is.
+    flushSync(() => setSaving(true));
+    saveText(svgFile(drawing.current!, layout), `${title}.svg`, 'image/svg+xml');
+    setSaving(false);
+  };
   return (
     <>
       <div className="row spread">
@@ -27,12 +38,15 @@ export function TreeCanvas({ tree, title, children }: { tree: Tree; title: strin
           <ActionIcon aria-label="Fit the tree to the view" onClick={fit}>
             <Maximize size={16} />
           </ActionIcon>
+          <ActionIcon aria-label="Save the tree as SVG" onClick={save}>
+            <Download size={16} />
+          </ActionIcon>
         </div>
       </div>
       <div className="tree-canvas">
         <svg {...handlers} tabIndex={0} role="img" aria-label={`${title}, drawn`} aria-describedby={hint}>
-          <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-            <TreeDrawing layout={layout} far={far} />
+          <g ref={drawing} transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+            <TreeDrawing layout={layout} far={far && !saving} />
           </g>
         </svg>
       </div>

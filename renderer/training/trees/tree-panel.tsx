@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { FitResult } from '../../../native/training/contract.ts';
 import type { Tree } from '../../../native/training/trees/contract.ts';
 import type { StepWith } from '../../app/queries.ts';
+import { shownText } from '../../charts/theme.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { counted, integer, significant } from '../../components/numbers.ts';
@@ -91,8 +92,10 @@ export function TreePanel({ step }: { step: StepWith<FitResult> }) {
   );
 }
 
+const className = (classes: readonly string[], at: number): string => shownText(classes[at]!, 60);
+
 const titleOf = ({ outputs, classes }: FitResult, round: number, output: number): string =>
-  outputs > 1 ? `Tree ${integer(round)} of “${classes[output]!}”` : `Tree ${integer(round)}`;
+  outputs > 1 ? `Tree ${integer(round)} of “${className(classes, output)}”` : `Tree ${integer(round)}`;
 
 /** What the values of the leaves are added to, and what is not drawn. */
 function factsOf({ splits, nodes, start }: Tree, fit: FitResult, output: number): string {
@@ -100,8 +103,8 @@ function factsOf({ splits, nodes, start }: Tree, fit: FitResult, output: number)
     fit.task === 'regression'
       ? 'the prediction'
       : fit.outputs > 1
-        ? `the log-score of “${fit.classes[output]!}”`
-        : `the log-odds of “${fit.classes[1]!}”`;
+        ? `the log-score of “${className(fit.classes, output)}”`
+        : `the log-odds of “${className(fit.classes, 1)}”`;
   const drawn = (nodes.length - 1) / 2;
   const all =
     drawn < splits

@@ -30,9 +30,9 @@ test('a value says its sign in words', () => {
   expect([0.12345, -0.5, 0].map(leafText)).toEqual(['+0.123', '−0.5', '0']);
 });
 
-test('a tree is read line by line; a name makes no line of its own', () => {
+test('a tree is read line by line; a name makes no line of its own and turns none', () => {
   const nodes: TreeNode[] = [
-    { kind: 'number', feature: 'a\nb', missing: 'left', threshold: 1, left: 1 },
+    { kind: 'number', feature: 'a\n\u202eb', missing: 'left', threshold: 1, left: 1 },
     { ...town, levels: ['Rome'], more: 0 },
     { kind: 'leaf', value: 1 },
     { kind: 'leaf', value: -1 },

@@ -40,19 +40,19 @@ export function longCondition(split: TreeSplit): string {
 export const missingText = ({ missing }: TreeSplit): string =>
   `missing: ${missing === 'left' ? 'yes' : 'no'}`;
 
-export const nodeText = (node: TreeNode | undefined): string =>
-  node === undefined
-    ? 'the tree goes on'
-    : node.kind === 'leaf'
-      ? leafText(node.value)
-      : `${node.feature} ${longCondition(node)} (${missingText(node)})`;
+/** All of a node on one line. */
+export function nodeText(node: TreeNode | undefined): string {
+  if (node === undefined) return 'the tree goes on';
+  if (node.kind === 'leaf') return leafText(node.value);
+  return shownText(`${node.feature} ${longCondition(node)} (${missingText(node)})`, Infinity);
+}
 
 /** The tree as lines, indented by depth, to be pasted elsewhere. */
 export function treeText({ nodes }: Pick<Tree, 'nodes'>, title: string): string {
   const lines = [title];
   const write = (index: number, depth: number, before: string): void => {
     const node = nodes[index];
-    lines.push(`${'  '.repeat(depth)}${before}${nodeText(node).replaceAll(/\p{Cc}/gu, ' ')}`);
+    lines.push(`${'  '.repeat(depth)}${before}${nodeText(node)}`);
     if (node === undefined || node.kind === 'leaf') return;
     write(node.left, depth + 1, 'yes: ');
     write(node.left + 1, depth + 1, 'no: ');
