@@ -24,6 +24,9 @@ export function takeLabelled({ matrix, y, weights }: LabelledRows, rows: Uint32A
 }
 
 const LARGEST_TARGET = 1e100;
+/** Squares of derivatives are summed: beyond these they overflow, or vanish. */
+const LARGEST_WEIGHT = 1e100;
+const LEAST_WEIGHT = 1e-100;
 
 function withoutAbsent(rows: LabelledRows, what: string, { task, classes }: FitInput): LabelledRows {
   const { matrix, y, weights } = rows;
@@ -41,6 +44,13 @@ function withoutAbsent(rows: LabelledRows, what: string, { task, classes }: FitI
       );
     }
     if (weight === 0) continue;
+    if (weight > LARGEST_WEIGHT || weight < LEAST_WEIGHT) {
+      throw badInput(
+        `The weight ${weight} is too ${weight < 1 ? 'small' : 'large'} to be summed.`,
+        `${what} row ${row + 1}`,
+        'Weights are 0, or from 1e-100 to 1e100.',
+      );
+    }
     const label = y[row]!;
     if (!Number.isFinite(label)) {
       throw badInput(
@@ -49,9 +59,9 @@ function withoutAbsent(rows: LabelledRows, what: string, { task, classes }: FitI
         'Leave out rows without a finite target.',
       );
     }
-    if (Math.abs(label) > LARGEST_TARGET) {
+    if (Math.abs(label) * Math.max(1, task === 'regression' ? weight : 1) > LARGEST_TARGET) {
       throw badInput(
-        `The target ${label} is too large: its square cannot be summed.`,
+        `The target ${label}${weights === undefined ? '' : ` of weight ${weight}`} is too large: its square cannot be summed.`,
         `${what} row ${row + 1}`,
         'Express the target in a larger unit.',
       );

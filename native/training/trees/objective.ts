@@ -166,11 +166,12 @@ function softmaxSpec(train: LabelledRows, classes: number): ObjectiveSpec {
     share[k] = exactSum(inClass);
   }
   const total = exactSum(share);
+  const half = (0.5 * total) / train.y.length;
   return {
     kind: 'softmax',
     outputs: classes,
-    // A class without a row counts as half a row.
-    start: share.map((weight) => toGrid(log(Math.max(weight, 0.5) / total), LOG_ODDS_GRID)),
+    // A class without a row counts as half a row of mean weight.
+    start: share.map((weight) => toGrid(log(Math.max(weight, half) / total), LOG_ODDS_GRID)),
     grid: LOG_ODDS_GRID,
   };
 }

@@ -1,0 +1,46 @@
+/** Fits trees for tests, by any engine. */
+import { expect } from 'vitest';
+import type { FitHooks, LabelledRows } from '../../native/training/learner.ts';
+import type { Task } from '../../native/training/target.ts';
+import type { TreeEngineFactory } from '../../native/training/trees/engine.ts';
+import { gbt } from '../../native/training/trees/gbt.ts';
+import { kernelEngines } from '../../native/training/trees/runtime.ts';
+import { random } from './random-matrix.ts';
+
+const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
+
+export interface TreesFit {
+  readonly task: Task;
+  readonly train: LabelledRows;
+  readonly params?: object;
+  readonly validation?: LabelledRows | undefined;
+  readonly hooks?: FitHooks;
+  /** Left out: the plain trainer. */
+  readonly trees?: TreeEngineFactory | undefined;
+}
+
+export async function fitTrees({ task, train, params, validation, hooks, trees }: TreesFit) {
+  const fitted = await gbt.fit({
+    task,
+    classes: classes[task],
+    train,
+    params: gbt.params.parse(params ?? {}),
+    random,
+    ...(validation && { validation }),
+    ...(hooks && { hooks }),
+    ...(trees && { trees }),
+  });
+  return { bytes: gbt.encode(fitted.model), curves: fitted.curves, rounds: fitted.rounds, fitted };
+}
+
+/** Expects of the kernels, in the calling thread and in threads, what the plain trainer gives, to the last bit; returns it. */
+export async function expectPlainTrees(fit: Omit<TreesFit, 'trees'>) {
+  const plain = await fitTrees(fit);
+  for (const trees of [kernelEngines(1), kernelEngines(3, 0)]) {
+    const kernels = await fitTrees({ ...fit, trees });
+    expect(kernels.curves).toEqual(plain.curves);
+    expect(Buffer.from(kernels.bytes).equals(Buffer.from(plain.bytes))).toBe(true);
+    expect(kernels.fitted.importances).toEqual(plain.fitted.importances);
+  }
+  return plain;
+}
