@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fitTrees } from '../../../test/support/fit-trees.ts';
 import { random, randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
 import { createRandom } from '../../stats/random.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
@@ -9,26 +10,13 @@ import type { TreeEngineFactory } from './engine.ts';
 import { gbt } from './gbt.ts';
 import { kernelEngines } from './runtime.ts';
 
-const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
-
-async function fit(
+const fit = (
   task: Task,
   train: LabelledRows,
   params: object,
   trees?: TreeEngineFactory,
   validation?: LabelledRows,
-) {
-  const fitted = await gbt.fit({
-    task,
-    classes: classes[task],
-    train,
-    params: gbt.params.parse(params),
-    random,
-    ...(validation && { validation }),
-    ...(trees && { trees }),
-  });
-  return { bytes: gbt.encode(fitted.model), curves: fitted.curves, rounds: fitted.rounds, fitted };
-}
+) => fitTrees({ task, train, params, trees, validation });
 
 function rowsOf(task: Task, rows: number, weighted: boolean, seed: number): LabelledRows {
   const matrix = randomMatrix({ rows, numbers: 4, categories: 2, missing: 0.15, seed });
@@ -158,7 +146,7 @@ describe('a fit in threads', () => {
     const controller = new AbortController();
     const fitting = gbt.fit({
       task: 'binary',
-      classes: classes.binary,
+      classes: ['no', 'yes'],
       train,
       params: gbt.params.parse({ rounds: 10_000 }),
       random,
