@@ -52,6 +52,25 @@ describe.skipIf(chromiumPath === undefined)(`the palette, help and tray${needsCh
     await expect.poll(focused).toBe('Record');
   });
 
+  test('keeps the focus when a page that is still loading arrives behind it', async () => {
+    const { page } = bench;
+    const arrival = Promise.withResolvers<void>();
+    await page.route(/\/assets\/[^/]*\.js$/, async (route) => {
+      await arrival.promise;
+      await route.continue();
+    });
+    await palette('calibrate');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toContain('#/calibrate');
+    await palette('');
+    arrival.resolve();
+    await page.getByRole('heading', { level: 1, name: 'Calibrate', includeHidden: true }).waitFor();
+    await page.keyboard.type('trust');
+    expect(await page.getByRole('combobox', { name: /^Search pages/ }).inputValue()).toBe('trust');
+    await page.keyboard.press('Escape');
+    await page.unrouteAll();
+  });
+
   test('finds a column, a setting and a topic of the help', async () => {
     const { page } = bench;
     await palette('column cred amo');
