@@ -1,6 +1,6 @@
 import { CELL, numberReader, readBoolean, TIME, timeReader, type NumberFormat } from './cell-values.ts';
 import type { ColumnType, DateOrder, Warning } from './contract.ts';
-import { counted, grouped } from './counted.ts';
+import { counted, grouped } from '../stats/counted.ts';
 import { knownNullWords, textNullWords, wordFinder } from './null-words.ts';
 
 const SPACE = 0x20;

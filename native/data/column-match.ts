@@ -1,6 +1,6 @@
 import { badInput } from '../engine/errors.ts';
 import type { SourceColumn, Warning } from './contract.ts';
-import { counted } from './counted.ts';
+import { counted } from '../stats/counted.ts';
 
 export interface ColumnMatch {
   /** For each wanted column its place in the file. */

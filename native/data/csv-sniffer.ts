@@ -2,7 +2,7 @@ import { badInput } from '../engine/errors.ts';
 import { columnGuess, type ColumnGuess } from './column-guess.ts';
 import { columnNames } from './column-names.ts';
 import type { Dialect, SourceOptions, Warning } from './contract.ts';
-import { counted } from './counted.ts';
+import { counted } from '../stats/counted.ts';
 import { csvRecords } from './csv-records.ts';
 import { decideColumns, type SniffedTable } from './decide-columns.ts';
 import type { Fields, RecordReader } from './records.ts';

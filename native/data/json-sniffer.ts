@@ -2,7 +2,7 @@ import { badInput } from '../engine/errors.ts';
 import { columnGuess, type ColumnGuess } from './column-guess.ts';
 import { columnNames } from './column-names.ts';
 import type { SourceOptions, Warning } from './contract.ts';
-import { counted } from './counted.ts';
+import { counted } from '../stats/counted.ts';
 import { numberFormat, type Sniffer } from './csv-sniffer.ts';
 import { decideColumns } from './decide-columns.ts';
 import { jsonRecords, KIND } from './json-records.ts';

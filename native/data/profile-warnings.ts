@@ -1,5 +1,5 @@
 import type { ColumnProfile, ProfileResult, Warning } from './contract.ts';
-import { counted, grouped, share } from './counted.ts';
+import { counted, grouped, share } from '../stats/counted.ts';
 
 const LEAK = 0.99;
 

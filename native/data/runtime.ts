@@ -14,7 +14,7 @@ import type {
   SniffSpec,
   Warning,
 } from './contract.ts';
-import { counted } from './counted.ts';
+import { counted } from '../stats/counted.ts';
 import { csvImport } from './csv-import.ts';
 import { csvSniffer, numberFormat, type Sniffer } from './csv-sniffer.ts';
 import { datasetFile } from './dataset-file.ts';

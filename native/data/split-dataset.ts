@@ -4,7 +4,7 @@ import type { Random } from '../stats/random.ts';
 import { ROLE, type Role } from '../training/predictions.ts';
 import { targetOf, type ReadTarget } from '../training/read-target.ts';
 import type { RoleCounts, SplitResult, SplitSpec } from './contract.ts';
-import { counted } from './counted.ts';
+import { counted } from '../stats/counted.ts';
 import {
   groupSplit,
   quantileBins,

@@ -3,7 +3,7 @@ import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
 import { rowsInOrder } from '../stats/order.ts';
 import { permutation, type Random } from '../stats/random.ts';
 import { ROLE } from '../training/predictions.ts';
-import { counted } from './counted.ts';
+import { counted } from '../stats/counted.ts';
 import { timesAsNumbers } from './times-as-numbers.ts';
 
 /** The parts that are cut off, in this order; what is left is for training. */

@@ -22,7 +22,7 @@ import {
   type SplitSpec,
   type Warning,
 } from './contract.ts';
-import { share } from './counted.ts';
+import { share } from '../stats/counted.ts';
 import { datasetFile } from './dataset-file.ts';
 import { MOST_TOP, profileColumn, profileTexts, targetSummary, type TextProfile } from './profile-column.ts';
 import { profileWarnings } from './profile-warnings.ts';

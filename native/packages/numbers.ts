@@ -100,8 +100,3 @@ export function formatValue(figure: Figure): string {
 export function formatInterval(figure: Figure): string {
   return formatted(figure).interval;
 }
-
-/** "1 row", "2 rows"; the plural is told where it is not an s. */
-export function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}

@@ -1,6 +1,7 @@
 import type { Html } from './html.ts';
 import { markup } from './html.ts';
-import { counted, formatCount, formatNumber } from './numbers.ts';
+import { counted } from '../stats/counted.ts';
+import { formatCount, formatNumber } from './numbers.ts';
 import type { CalibrationSummary, PackageContent, ReliabilityBin } from './package-content.ts';
 import { lineChart } from './report-chart.ts';
 import type { Section } from './report-section.ts';

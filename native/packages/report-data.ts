@@ -1,6 +1,7 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { counted, formatCount, formatNumber, formatPercent, NONE } from './numbers.ts';
+import { counted } from '../stats/counted.ts';
+import { formatCount, formatNumber, formatPercent, NONE } from './numbers.ts';
 import type { ColumnSummary, PackageContent } from './package-content.ts';
 import { histogramMark, shareMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';

@@ -1,6 +1,7 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
-import { counted, formatCount, formatNumber, formatPercent, NONE } from './numbers.ts';
+import { counted } from '../stats/counted.ts';
+import { formatCount, formatNumber, formatPercent, NONE } from './numbers.ts';
 import type { PackageContent, RegressionSummary } from './package-content.ts';
 import type { Chart, Series } from './report-chart.ts';
 import { lineChart } from './report-chart.ts';

@@ -1,7 +1,8 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definition.ts';
-import { counted, formatCount, formatFigure, formatInterval, formatNumber, formatValue } from './numbers.ts';
+import { counted } from '../stats/counted.ts';
+import { formatCount, formatFigure, formatInterval, formatNumber, formatValue } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import { intervalMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';

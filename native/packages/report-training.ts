@@ -1,7 +1,8 @@
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definition.ts';
-import { counted, formatCount, formatNumber } from './numbers.ts';
+import { counted } from '../stats/counted.ts';
+import { formatCount, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import type { Chart } from './report-chart.ts';
 import { lineChart } from './report-chart.ts';

@@ -1,4 +1,5 @@
-import { counted, formatCount } from './numbers.ts';
+import { counted } from '../stats/counted.ts';
+import { formatCount } from './numbers.ts';
 import { metricDefinition } from './metric-definition.ts';
 import type { FairnessSummary, PackageContent } from './package-content.ts';
 import { visibleText } from './visible-text.ts';

@@ -21,7 +21,7 @@ import { featuresFit, featuresPlan } from '../../features/steps.ts';
 import type { BuildResult, LineageStep, StepRole } from '../../packages/contract.ts';
 import { evaluationFindings, fairnessFindings, type Findings } from '../../packages/findings.ts';
 import { checkInputNames } from '../../packages/model-outputs.ts';
-import { counted } from '../../packages/numbers.ts';
+import { counted } from '../../stats/counted.ts';
 import { packagedRecipe } from '../../packages/package-recipe.ts';
 import { packagesBuild } from '../../packages/steps.ts';
 import { namesColumn } from '../../packages/wording.ts';

@@ -1,6 +1,6 @@
 import type { ProfileOutput } from '../../contract.ts';
 import type { ColumnProfile, Relation, SniffResult } from '../../../data/contract.ts';
-import { counted } from '../../../packages/numbers.ts';
+import { counted } from '../../../stats/counted.ts';
 import { count, figure, quantity, table } from './table.ts';
 
 const characterNames: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { Interval, RunResult } from '../../contract.ts';
 import type { FairnessResult, Grouping } from '../../../fairness/contract.ts';
 import { inReadingOrder } from '../../../metrics/contract.ts';
 import { metricDefinition } from '../../../packages/metric-definition.ts';
-import { counted } from '../../../packages/numbers.ts';
+import { counted } from '../../../stats/counted.ts';
 import { crossValidationName, limitText } from '../../../packages/wording.ts';
 import { bytes, count, figure, quantity, table, withInterval } from './table.ts';
 

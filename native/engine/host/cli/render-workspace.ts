@@ -1,6 +1,6 @@
 import type { WorkspaceBackup, WorkspaceCleaned, WorkspaceInfo } from '../../../workspace/contract.ts';
 import type { WorkspaceReport } from '../../../workspace/contract.ts';
-import { counted } from '../../../packages/numbers.ts';
+import { counted } from '../../../stats/counted.ts';
 import { bytes } from './table.ts';
 
 const lines = (...parts: readonly string[]): string => `${parts.join('\n')}\n`;

@@ -15,7 +15,7 @@ import {
 import { printable } from './display-width.ts';
 import { table } from './table.ts';
 import type { Command } from './commands.ts';
-import { counted } from '../../../packages/numbers.ts';
+import { counted } from '../../../stats/counted.ts';
 
 function renderKeys({ home, keys }: KeysListOutput): string {
   if (keys.length === 0) return `No keys yet in ${home}.\nMake one: assay keys new NAME\n`;
