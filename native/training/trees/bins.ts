@@ -39,7 +39,7 @@ export function threshold(a: number, b: number): number {
 /**
  * Bounds between bins of sorted values: one bin a distinct value where at most `most` are needed (bins of fewer
  * than 3 rows are merged with the next), else bins of nearly equal counts in which a value that fills a bin alone
- * has it for itself. The rule is LightGBM's GreedyFindBin, on all rows instead of a sample.
+ * has it for itself. The rule is LightGBM's GreedyFindBin.
  */
 export function findBounds(sorted: Float64Array, most: number): Float64Array {
   let kinds = 0;

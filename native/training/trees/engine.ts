@@ -45,8 +45,6 @@ export interface GrownTree {
   readonly splits: readonly (GrownSplit | undefined)[];
   /** First child, or −1. */
   readonly left: readonly number[];
-  /** Rows of the node. */
-  readonly count: readonly number[];
   /** Leaf values; 0 for inner nodes, and for a tree without a split. */
   readonly values: Float64Array;
 }

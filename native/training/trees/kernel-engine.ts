@@ -138,11 +138,9 @@ function readTree(buffer: ArrayBufferLike, { address }: MemoryPlan, nodes: numbe
   const view = new DataView(buffer, address.nodes, nodes * at.NODE_SIZE);
   const splits: (GrownSplit | undefined)[] = [];
   const left: number[] = [];
-  const count: number[] = [];
   for (let node = 0; node < nodes; node++) {
     const base = node * at.NODE_SIZE;
     left.push(view.getInt32(base + at.NODE_LEFT, true));
-    count.push(view.getInt32(base + at.NODE_COUNT, true));
     if (left[node]! < 0) {
       splits.push(undefined);
       continue;
@@ -159,5 +157,5 @@ function readTree(buffer: ArrayBufferLike, { address }: MemoryPlan, nodes: numbe
   }
   const values = new Float64Array(nodes);
   values.set(new Float64Array(buffer, address.values, nodes));
-  return { splits, left, count, values };
+  return { splits, left, values };
 }

@@ -79,6 +79,9 @@ export const LOSS_PARTS_AT = 37;
 /** CANCELLED as the first thread saw it before a barrier, so that behind it all threads agree. */
 export const STOPPED = 38;
 
+/** Bytes from row to row of the last tile; of those before it TILE. */
+export const LAST_STRIDE = 39;
+
 /** The barrier, on cache lines of its own. */
 export const BARRIER_COUNT = 512;
 export const BARRIER_TURN = 576;
@@ -157,6 +160,12 @@ export const NODE_MASK = 112;
 export const BLOCK = 4096;
 /** Features of a tile. */
 export const TILE = 64;
+/** Bytes of a feature's sums in a thread's histogram: 256 bins. */
+export const FEATURE_SUMS = 2048;
+/** Rows that are fetched before they are added where a leaf's rows lie far apart. */
+export const FETCHED = 128;
+/** Bytes of such a row: its value in 16, then the bins of a tile. */
+export const FETCHED_ROW = 80;
 
 /** Of a block's log loss: a linear part, then products whose logarithms belong to it. */
 export const LOSS_PARTS = 9;

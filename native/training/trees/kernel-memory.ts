@@ -96,14 +96,14 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
     partials: threads * 64,
     values: nodes * 8,
     scratch: threads * 4096,
-    fetched: threads * 128 * (at.TILE + 16),
+    fetched: threads * at.FETCHED * at.FETCHED_ROW,
     bounds: features * 2048,
     slots: threads * at.SLOT_WORDS * 4,
     staging: slots * stagingBytes,
     sample: needs.sample * 4,
-    private: threads * tiled * 2048,
+    private: threads * tiled * at.FEATURE_SUMS,
     columns: features * columnBytes(rows),
-    tiles: rows * tiledBytes(features) + 64,
+    tiles: rows * (fullTiles(features) + lastStride(features)) + 64,
     packed: rows * 8,
     order: threads * runRows * 4 + 64,
     moved: threads * runRows * 4 + 64,
@@ -145,12 +145,16 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
   };
 }
 
-/** Bytes of a row in all tiles: the last tile is padded as `strideOf` of the kernels does it. */
-function tiledBytes(features: number): number {
-  if (features === 0) return 0;
-  const full = Math.floor((features - 1) / at.TILE) * at.TILE;
-  const width = Math.min(at.TILE, (features - full + 3) & ~3);
-  return full + ([8, 16, 32, 64].find((power) => width <= power && 3 * power <= 4 * width) ?? width);
+/** Features of the tiles before the last. */
+const fullTiles = (features: number): number => Math.floor(Math.max(0, features - 1) / at.TILE) * at.TILE;
+
+/**
+ * Bytes of a row in the last tile: a multiple of 4, and so many that a row lies in one cache line where that costs at
+ * most a third more memory.
+ */
+function lastStride(features: number): number {
+  const width = (features - fullTiles(features) + 3) & ~3;
+  return [8, 16, 32, 64].find((power) => width <= power && 3 * power <= 4 * width) ?? width;
 }
 
 /** Rows that a thread has at most: blocks are dealt in turn. */
@@ -168,6 +172,7 @@ export function writeControl(buffer: ArrayBufferLike, plan: MemoryPlan, rules: G
     [at.ROWS, rows],
     [at.FEATURES, features],
     [at.NODES, nodes],
+    [at.LAST_STRIDE, lastStride(features)],
     [at.RUN_ROWS, runRowsOf(rows, threads)],
     [at.NODES_AT, address.nodes],
     [at.COLUMNS_AT, address.columns],

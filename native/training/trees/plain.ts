@@ -149,7 +149,6 @@ function growTree(growing: Growing): GrownTree {
   return {
     splits: nodes.map(({ left, split }): GrownSplit | undefined => (left < 0 ? undefined : split)),
     left: nodes.map(({ left }) => left),
-    count: nodes.map(({ count }) => count),
     values: Float64Array.from(nodes, (node) => {
       if (nodes.length === 1 || node.left >= 0) return 0;
       const value = leafValue(

@@ -1,5 +1,5 @@
 import { BLOCK, COLUMNS_AT, FEATURES, ROWS, THREADS, TILE } from '../kernel-layout';
-import { strideOf, tileAt, widthOf } from './histogram';
+import { strideOf, tileAt } from './histogram';
 import { address, word } from './shared';
 
 /**
@@ -30,7 +30,7 @@ export function layTiles(thread: i32): void {
   const columns = address(COLUMNS_AT);
   const size = <usize>((rows + 7) & ~7);
   for (let first = 0; first < features; first += TILE) {
-    const stride = <usize>strideOf(widthOf(features, first));
+    const stride = strideOf(features, first);
     const tile = tileAt(first);
     const last = min(features, first + TILE);
     for (let begin = thread * BLOCK; begin < rows; begin += word(THREADS) * BLOCK) {

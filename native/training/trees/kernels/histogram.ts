@@ -4,8 +4,12 @@ import {
   FEATURES,
   FEATURE_BINS,
   FEATURE_OFFSET,
+  FEATURE_SUMS,
+  FETCHED,
   FETCHED_AT,
+  FETCHED_ROW,
   HISTOGRAMS_AT,
+  LAST_STRIDE,
   MOVED_AT,
   ORDER_AT,
   PACKED_AT,
@@ -19,8 +23,7 @@ import {
 } from '../kernel-layout';
 import { address, featureOf, word } from './shared';
 
-/** Bytes of a feature's sums. */
-const SUMS: usize = 2048;
+const SUMS: usize = FEATURE_SUMS;
 
 /** Features of the tile that begins at a feature, rounded up to a multiple of 4. */
 // @ts-ignore: decorator
@@ -29,12 +32,11 @@ export function widthOf(features: i32, first: i32): i32 {
   return min(TILE, (features - first + 3) & ~3);
 }
 
-/** Bytes from row to row of such a tile: a row lies in one cache line where that costs at most a third more memory. */
-export function strideOf(width: i32): i32 {
-  for (let power = 8; power <= TILE; power <<= 1) {
-    if (width <= power && 3 * power <= 4 * width) return power;
-  }
-  return width;
+/** Bytes from row to row of such a tile. */
+// @ts-ignore: decorator
+@inline
+export function strideOf(features: i32, first: i32): usize {
+  return <usize>(first + TILE < features ? TILE : word(LAST_STRIDE));
 }
 
 /** Where the tile begins: all before it are full. */
@@ -96,10 +98,6 @@ function addRow(bins: usize, width: usize, sums: usize, value: i64): void {
   }
 }
 
-/** Rows that are fetched before they are added where a leaf's rows lie far apart, so that their waits overlap. */
-const FETCHED = 128;
-/** Bytes of such a row: its value, then its bins. */
-const FETCHED_ROW: usize = 80;
 /** A leaf whose rows are fewer than one in so many. */
 const SPARSE = 2;
 
@@ -110,7 +108,7 @@ export function sumRows(thread: i32, begin: i32, count: i32): void {
   const sparse = <i64>count * SPARSE * word(THREADS) < <i64>word(ROWS);
   for (let first = 0; first < features; first += TILE) {
     const width = widthOf(features, first);
-    const stride = <usize>strideOf(width);
+    const stride = strideOf(features, first);
     const sums = privateOf(thread) + <usize>first * SUMS;
     memory.fill(sums, 0, <usize>width * SUMS);
     if (sparse) sumFetched(thread, order, count, tileAt(first), stride, width, sums);
@@ -137,7 +135,8 @@ function sumFetched(
   sums: usize,
 ): void {
   const packed = address(PACKED_AT);
-  const fetched = address(FETCHED_AT) + <usize>thread * (<usize>FETCHED * FETCHED_ROW);
+  // Their waits for memory overlap.
+  const fetched = address(FETCHED_AT) + <usize>thread * <usize>(FETCHED * FETCHED_ROW);
   for (let from = 0; from < count; from += FETCHED) {
     const some = <usize>min(FETCHED, count - from);
     let to = fetched;
