@@ -64,8 +64,9 @@ describe('stratified', () => {
             expect(counts.train + counts.validation + counts.calibration + counts.test).toBe(sizes[i]);
             for (const part of ['test', 'calibration', 'validation'] as const) {
               expect(counts[part]).toBeGreaterThanOrEqual(1);
-              expect(Math.abs(counts[part] - Math.max(1, sizes[i]! * fractions[part]))).toBeLessThanOrEqual(
-                1.5,
+              // Half a row more where every class must have one; and what the shares' own rounding may add.
+              expect(Math.abs(counts[part] - Math.max(1, sizes[i]! * fractions[part]))).toBeLessThan(
+                1.5 + 1e-9,
               );
             }
             expect(counts.train).toBeGreaterThanOrEqual(1);
