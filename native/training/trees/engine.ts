@@ -47,22 +47,39 @@ export interface GrownTree {
   readonly left: readonly number[];
   /** Leaf values; 0 for inner nodes, and for a tree without a split. */
   readonly values: Float64Array;
+  /** By node: sum of the hessians of the rows that the tree was grown on. */
+  readonly covers: Float64Array;
+}
+
+/** What a tree is grown from. */
+export interface TreeDraw {
+  /** 1 for each feature that the tree may use. */
+  readonly features: Uint8Array;
+  /** By row: what its derivatives are multiplied by, ≥ 0; rows of 0 do not count. Undefined: 1 for all. */
+  readonly factors?: Float64Array | undefined;
 }
 
 export const goesLeft = (mask: Uint8Array, bin: number): boolean =>
   ((mask[bin >> 3]! >> (bin & 7)) & 1) === 1;
+
+/** What a row's scores are, by output; views that hold until the next call. */
+export interface ScoreViews {
+  readonly train: readonly Float64Array[];
+  readonly validation: readonly Float64Array[] | undefined;
+}
 
 /** What boosting needs done; every engine gives the same numbers to the last bit. */
 export interface TreeEngine {
   readonly bins: readonly FeatureBins[];
   /** Mean loss on the training rows and, where there are any, on the validation rows; derivatives of the scores are made beside. */
   derive(): Promise<{ readonly train: number; readonly validation?: number }>;
-  /**
-   * Grows a tree for an output from its derivatives and adds its values to the scores of all rows.
-   * @param used 1 for each feature that the tree may use
-   * @param drawn 1 for each row that counts; undefined: all
-   */
-  grow(output: number, used: Uint8Array, drawn: Uint8Array | undefined): Promise<GrownTree>;
+  /** Derivatives as derive left them, by output; views that hold until the next call. */
+  derivatives(): { readonly gradients: readonly Float64Array[]; readonly hessians: readonly Float64Array[] };
+  /** Grows a tree for an output from its derivatives, which are used up, and adds its values to the scores of all rows. */
+  grow(output: number, draw: TreeDraw): Promise<GrownTree>;
+  /** Adds a tree's values to the scores of all rows. Scores are exact sums: the order of trees does not matter. */
+  add(output: number, tree: GrownTree): Promise<void>;
+  scores(): ScoreViews;
   close(): Promise<void>;
 }
 

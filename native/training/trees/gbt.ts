@@ -15,8 +15,8 @@ import { plainEngine } from './plain.ts';
 const ROUNDS = { validated: 1000, unvalidated: 100 };
 
 /** n of `from` things: 1 for those drawn. */
-function draw(random: Random, from: number, n: number): Uint8Array {
-  const drawn = new Uint8Array(from);
+function draw(random: Random, from: number, n: number): Float64Array {
+  const drawn = new Float64Array(from);
   for (const index of permutation(random, from).subarray(0, n)) drawn[index] = 1;
   return drawn;
 }
@@ -91,12 +91,12 @@ async function boost(
   let best = 0;
   let bestLoss = (await engine.derive()).validation ?? Infinity;
   for (let round = 0; round < total; round++) {
-    const drawn = drawnRows === rows ? undefined : draw(input.random(`rows ${round}`), rows, drawnRows);
+    const factors = drawnRows === rows ? undefined : draw(input.random(`rows ${round}`), rows, drawnRows);
     const gain = new Float64Array(bins.length);
     const splitCount = new Int32Array(bins.length);
     let grew = false;
     for (let output = 0; output < outputs; output++) {
-      const tree = await engine.grow(output, featuresOfTree(round, output), drawn);
+      const tree = await engine.grow(output, { features: featuresOfTree(round, output), factors });
       for (const split of tree.splits) {
         if (split === undefined) continue;
         grew = true;
@@ -107,7 +107,7 @@ async function boost(
       await hooks?.pause?.();
       if (hooks?.signal?.aborted) throw cancelled();
     }
-    if (!grew && drawn === undefined && drawnFeatures === usable.length) {
+    if (!grew && factors === undefined && drawnFeatures === usable.length) {
       notes.push(`No split gains anything after ${round.toLocaleString('en')} rounds: training ended there.`);
       break;
     }

@@ -98,7 +98,9 @@ export function engineOf(
   const { address, rows, validationRows } = plan;
   const words = new Int32Array(buffer, 0, 1024);
   const control = new Uint32Array(buffer, at.CONTROL, 64);
-  const drawnRows = new Uint8Array(buffer, address.drawn, rows);
+  const factorsOfRows = new Float64Array(buffer, address.factors, rows);
+  const views = scoredRows(buffer, start);
+  const settings = new Float64Array(buffer, at.SETTINGS, 16);
   const features = new DataView(buffer, address.features, plan.features * at.FEATURE_SIZE);
   const losses = new Float64Array(buffer, address.losses, Math.ceil(rows / at.BLOCK));
   const validationLosses = new Float64Array(
@@ -118,29 +120,47 @@ export function engineOf(
         ...(validation === undefined ? {} : { validation: total(validationLosses) / validationWeight }),
       };
     },
-    async grow(output, used, drawn) {
+    derivatives: () => views.train,
+    scores: () => ({
+      train: views.train.scores,
+      validation: validation === undefined ? undefined : views.validation.scores,
+    }),
+    async add(output, tree) {
+      words[OUTPUT] = output;
+      writeTree(buffer, plan, tree);
+      control[at.TREE_NODES] = tree.left.length;
+      await crew.run(COMMAND.add);
+    },
+    async grow(output, { features: used, factors }) {
       words[OUTPUT] = output;
       used.forEach((one, feature) =>
         features.setInt32(feature * at.FEATURE_SIZE + at.FEATURE_USED, one, true),
       );
-      control[at.DRAWN_AT] = drawn === undefined ? 0 : address.drawn;
-      if (drawn !== undefined) drawnRows.set(drawn);
+      control[at.FACTORS_AT] = factors === undefined ? 0 : address.factors;
+      if (factors !== undefined) factorsOfRows.set(factors);
       await crew.run(COMMAND.grow);
       if (signal?.aborted) throw cancelled();
-      return readTree(buffer, plan, control[at.TREE_NODES]!);
+      return readTree(buffer, plan, control[at.TREE_NODES]!, settings[at.HESSIAN_UNIT]!);
     },
     close: () => crew.close(),
   };
 }
 
 /** The tree that the first thread has kept. */
-function readTree(buffer: ArrayBufferLike, { address }: MemoryPlan, nodes: number): GrownTree {
+function readTree(
+  buffer: ArrayBufferLike,
+  { address }: MemoryPlan,
+  nodes: number,
+  hessianUnit: number,
+): GrownTree {
   const view = new DataView(buffer, address.nodes, nodes * at.NODE_SIZE);
   const splits: (GrownSplit | undefined)[] = [];
   const left: number[] = [];
+  const covers = new Float64Array(nodes);
   for (let node = 0; node < nodes; node++) {
     const base = node * at.NODE_SIZE;
     left.push(view.getInt32(base + at.NODE_LEFT, true));
+    covers[node] = view.getUint32(base + at.NODE_SUM, true) * hessianUnit;
     if (left[node]! < 0) {
       splits.push(undefined);
       continue;
@@ -157,5 +177,21 @@ function readTree(buffer: ArrayBufferLike, { address }: MemoryPlan, nodes: numbe
   }
   const values = new Float64Array(nodes);
   values.set(new Float64Array(buffer, address.values, nodes));
-  return { splits, left, values };
+  return { splits, left, values, covers };
+}
+
+/** Puts a tree where the first thread keeps its own: as much of it as a walk reads. */
+function writeTree(buffer: ArrayBufferLike, { address, nodes: most }: MemoryPlan, tree: GrownTree): void {
+  const nodes = tree.left.length;
+  if (nodes > most) throw new RangeError(`a tree of ${nodes} nodes where there is room for ${most}`);
+  const view = new DataView(buffer, address.nodes, nodes * at.NODE_SIZE);
+  for (let node = 0; node < nodes; node++) {
+    const base = node * at.NODE_SIZE;
+    const split = tree.splits[node];
+    view.setInt32(base + at.NODE_LEFT, tree.left[node]!, true);
+    if (split === undefined) continue;
+    view.setInt32(base + at.NODE_FEATURE, split.feature, true);
+    new Uint8Array(buffer, address.nodes + base + at.NODE_MASK, 32).set(split.mask);
+  }
+  new Float64Array(buffer, address.values, nodes).set(tree.values);
 }

@@ -40,8 +40,8 @@ export const GRADIENT_AT = 16;
 export const HESSIAN_AT = 17;
 /** f64 [threads × 8]: what threads tell each other. */
 export const PARTIALS_AT = 18;
-/** u8 by row: 1 for drawn; 0 for all. */
-export const DRAWN_AT = 19;
+/** f64 by row: what its derivatives are multiplied by, 0 for rows that are not drawn. Address 0: 1 for all. */
+export const FACTORS_AT = 19;
 /** f64 by row: the score that a tree's values are added to. */
 export const SCORE_AT = 20;
 /** f64 by node: leaf values. */

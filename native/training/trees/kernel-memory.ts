@@ -32,7 +32,7 @@ type Region =
   | 'candidates'
   | 'runs'
   | 'partials'
-  | 'drawn'
+  | 'factors'
   | 'values'
   | 'scratch'
   | 'fetched'
@@ -107,7 +107,7 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
     packed: rows * 8,
     order: threads * runRows * 4 + 64,
     moved: threads * runRows * 4 + 64,
-    drawn: rows,
+    factors: rows * 8,
     y: rows * 8 + 8,
     weights: needs.weighted ? rows * 8 : 0,
     scores: outputs * rows * 8 + 8,

@@ -27,7 +27,7 @@ export interface ProgramStart {
   readonly sample: number;
 }
 
-export const COMMAND = { bin: 5, layTiles: 1, derive: 2, grow: 3, end: 4 } as const;
+export const COMMAND = { bin: 5, layTiles: 1, derive: 2, grow: 3, end: 4, add: 6 } as const;
 
 /** Words behind the control block's by which the host speaks to the threads. */
 export const TURN = 608 / 4;
@@ -120,6 +120,11 @@ export function programOf(
     const missing = slot[at.SLOT_BOUNDS]! + 1;
     kernels.binNumbers(from, count, to, missing, columns + feature * columnBytes(count));
   }
+  function addToValidation(output: number): void {
+    if (validationRows === 0) return;
+    const scores = address.validationScores + 8 * validationRows * output;
+    kernels.walk(thread, address.validationColumns, validationRows, scores);
+  }
   return (command) => {
     if (command === COMMAND.bin) bin();
     else if (command === COMMAND.layTiles) kernels.layTiles(thread);
@@ -140,10 +145,11 @@ export function programOf(
       if (thread === 0) kernels.leafValues();
       kernels.barrier();
       kernels.addValues(thread);
-      if (validationRows > 0) {
-        const scores = address.validationScores + 8 * validationRows * output;
-        kernels.walk(thread, address.validationColumns, validationRows, scores);
-      }
+      addToValidation(output);
+    } else if (command === COMMAND.add) {
+      const output = words[OUTPUT]!;
+      kernels.walk(thread, address.columns, rows, address.scores + 8 * rows * output);
+      addToValidation(output);
     }
   };
 }

@@ -40,8 +40,12 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
     );
   }
 
-  function add(tree: GrownTree, to: Float64Array, from: readonly Uint8Array[]): void {
+  function addTo(to: Float64Array, tree: GrownTree, from: readonly Uint8Array[]): void {
     for (let row = 0; row < to.length; row++) to[row]! += tree.values[leafOf(tree, from, row)]!;
+  }
+  function add(output: number, tree: GrownTree): void {
+    addTo(rows.scores[output]!, tree, columns);
+    if (walked) addTo(walked.rows.scores[output]!, tree, walked.columns);
   }
 
   return {
@@ -52,13 +56,16 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
         validation: mean(walked.rows, (begin, end) => objective.loss(walked.rows, begin, end)),
       }),
     }),
-    async grow(output, used, drawn) {
+    derivatives: () => rows,
+    scores: () => ({ train: rows.scores, validation: walked?.rows.scores }),
+    add: async (output, tree) => add(output, tree),
+    async grow(output, { features: used, factors }) {
+      for (const values of [rows.gradients[output]!, rows.hessians[output]!])
+        factors?.forEach((factor, row) => (values[row]! *= factor));
       const gradient = quantise(rows.gradients[output]!, new Int32Array(rows.y.length));
       const hessian = quantise(rows.hessians[output]!, new Int32Array(rows.y.length));
       const units = { gradientUnit: gradient.unit, hessianUnit: hessian.unit };
-      const members = Uint32Array.from(rows.y.keys()).filter(
-        (row) => drawn === undefined || drawn[row] === 1,
-      );
+      const members = Uint32Array.from(rows.y.keys()).filter((row) => factors?.[row] !== 0);
       const tree = growTree({
         columns,
         bins,
@@ -69,8 +76,7 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
         hessian: hessian.values,
         ...units,
       });
-      add(tree, rows.scores[output]!, columns);
-      if (walked) add(tree, walked.rows.scores[output]!, walked.columns);
+      add(output, tree);
       return tree;
     },
     close: async () => undefined,
@@ -149,6 +155,7 @@ function growTree(growing: Growing): GrownTree {
   return {
     splits: nodes.map(({ left, split }): GrownSplit | undefined => (left < 0 ? undefined : split)),
     left: nodes.map(({ left }) => left),
+    covers: Float64Array.from(nodes, ({ hessian }) => hessian * growing.hessianUnit),
     values: Float64Array.from(nodes, (node) => {
       if (nodes.length === 1 || node.left >= 0) return 0;
       const value = leafValue(

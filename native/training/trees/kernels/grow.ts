@@ -3,7 +3,7 @@ import {
   CANCELLED,
   CANDIDATES_AT,
   DEPTH_WISE,
-  DRAWN_AT,
+  FACTORS_AT,
   FEATURES,
   FEATURE_GROUPS,
   FEATURE_MONOTONE,
@@ -140,7 +140,7 @@ function nextLeaf(thread: i32, nodes: i32): i32 {
 /** A thread's drawn rows in ascending order, and their packed sum. */
 function takeRows(thread: i32): i64 {
   const rows = word(ROWS);
-  const drawn = address(DRAWN_AT);
+  const factors = address(FACTORS_AT);
   const packed = address(PACKED_AT);
   const order = address(ORDER_AT) + <usize>thread * <usize>word(RUN_ROWS) * 4;
   let count: usize = 0;
@@ -149,7 +149,7 @@ function takeRows(thread: i32): i64 {
     const end = min(rows, begin + BLOCK);
     for (let row = begin; row < end; row++) {
       store<u32>(order + (count << 2), row);
-      if (drawn !== 0 && load<u8>(drawn + <usize>row) === 0) continue;
+      if (factors !== 0 && load<f64>(factors + (<usize>row << 3)) === 0) continue;
       sum += load<i64>(packed + (<usize>row << 3));
       count++;
     }

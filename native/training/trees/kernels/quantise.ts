@@ -1,5 +1,6 @@
 import {
   BLOCK,
+  FACTORS_AT,
   GRADIENT_AT,
   GRADIENT_UNIT,
   HESSIAN_AT,
@@ -54,6 +55,19 @@ function partial(thread: i32, index: i32): usize {
   return address(PARTIALS_AT) + (<usize>thread << 6) + (<usize>index << 3);
 }
 
+/** Multiplies the derivatives of rows by their factors, in place. */
+function multiply(begin: i32, end: i32): void {
+  const gradient = address(GRADIENT_AT);
+  const hessian = address(HESSIAN_AT);
+  const factors = address(FACTORS_AT);
+  for (let row = begin; row < end; row++) {
+    const at = <usize>row << 3;
+    const factor = load<f64>(factors + at);
+    store<f64>(gradient + at, load<f64>(gradient + at) * factor);
+    store<f64>(hessian + at, load<f64>(hessian + at) * factor);
+  }
+}
+
 /**
  * Packs this output's gradients and hessians of all rows. Their scales come from sums in fixed point, which are the same
  * for any number of threads.
@@ -64,10 +78,12 @@ export function quantise(thread: i32): void {
   const gradient = address(GRADIENT_AT);
   const hessian = address(HESSIAN_AT);
   const packed = address(PACKED_AT);
+  const factors = address(FACTORS_AT);
   let largestGradient: f64 = 0;
   let largestHessian: f64 = 0;
   for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
     const end = min(rows, begin + BLOCK);
+    if (factors !== 0) multiply(begin, end);
     for (let row = begin; row < end; row++) {
       largestGradient = max(largestGradient, abs(load<f64>(gradient + (<usize>row << 3))));
       largestHessian = max(largestHessian, load<f64>(hessian + (<usize>row << 3)));

@@ -1,7 +1,7 @@
 import {
   BLOCK,
   COLUMNS_AT,
-  DRAWN_AT,
+  FACTORS_AT,
   GRADIENT_UNIT,
   GRID,
   HESSIAN_UNIT,
@@ -72,14 +72,14 @@ export function addValues(thread: i32): void {
   const rows = word(ROWS);
   const values = address(VALUES_AT);
   const score = address(SCORE_AT);
-  const drawn = address(DRAWN_AT);
+  const factors = address(FACTORS_AT);
   const columns = address(COLUMNS_AT);
   for (let begin = thread * BLOCK; begin < rows; begin += word(THREADS) * BLOCK) {
     const end = min(rows, begin + BLOCK);
     for (let row = begin; row < end; row++) {
       const to = score + (<usize>row << 3);
       const leaf =
-        drawn !== 0 && load<u8>(drawn + <usize>row) === 0
+        factors !== 0 && load<f64>(factors + (<usize>row << 3)) === 0
           ? leafOf(columns, rows, row)
           : <i32>load<u16>(leaves + (<usize>row << 1));
       store<f64>(to, load<f64>(to) + load<f64>(values + (<usize>leaf << 3)));
