@@ -199,6 +199,8 @@ export const importance = z.object({
   /** Sum of the gains of the splits on the feature (trees); absent for linear learners. */
   gain: z.number().optional(),
   splits: z.number().int().optional(),
+  /** Sum over the splits on the feature of the hessians of the rows that they part (trees). */
+  cover: z.number().optional(),
   /** One for each output (linear learners). */
   coefficients: z.array(z.number()).optional(),
 });

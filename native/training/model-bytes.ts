@@ -45,8 +45,8 @@ export interface DecodedModel {
   array<T extends keyof Types>(name: string, type: T, length?: number): Types[T];
 }
 
-/** Reads what encodeModel wrote for this format; anything else is refused. */
-export function decodeModel(format: string, bytes: Uint8Array): DecodedModel {
+/** Reads what encodeModel wrote for one of these formats, the newest first; anything else is refused. */
+export function decodeModel(formats: string | readonly string[], bytes: Uint8Array): DecodedModel {
   let arrays: Record<string, NumericArray>;
   let parsed: unknown;
   try {
@@ -56,7 +56,7 @@ export function decodeModel(format: string, bytes: Uint8Array): DecodedModel {
   } catch {
     throw damagedModel('they are not a container of arrays');
   }
-  const head = readHead(format, parsed);
+  const head = readHead([formats].flat(), parsed);
   return {
     head,
     array(name, type, length) {
@@ -71,19 +71,20 @@ export function decodeModel(format: string, bytes: Uint8Array): DecodedModel {
   };
 }
 
-function readHead(format: string, parsed: unknown): ModelHead {
+function readHead(formats: readonly string[], parsed: unknown): ModelHead {
   if (typeof parsed !== 'object' || parsed === null) throw damagedModel('the head is no object');
   const { format: found, features, outputs } = parsed as Record<string, unknown>;
-  if (found !== format) {
-    const [learner] = format.split('/');
-    if (typeof found === 'string' && found.startsWith(`${learner}/`)) {
+  const format = formats.find((each) => each === found);
+  if (format === undefined) {
+    const kinds = formats.map((each) => each.split('/')[0]!);
+    if (typeof found === 'string' && kinds.some((kind) => found.startsWith(`${kind}/`))) {
       throw badInput(
-        `The model has the format ${found.slice(0, 40)}; this program reads ${format}.`,
+        `The model has the format ${found.slice(0, 40)}; this program reads ${formats.join(' and ')}.`,
         'Model',
         'Open it with the version that wrote it, or a newer one.',
       );
     }
-    throw damagedModel(`it is no model of the learner ${learner}`);
+    throw damagedModel(`it is no model of the kind ${kinds[0]}`);
   }
   if (!Number.isSafeInteger(outputs) || (outputs as number) < 1 || (outputs as number) > MOST_OUTPUTS) {
     throw damagedModel('the number of outputs is impossible');

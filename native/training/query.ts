@@ -15,10 +15,10 @@ export interface TreeQuery {
 export const treeQuery: QueryKind<TreeQuery, Tree> = {
   name: 'training.tree',
   async run(context: QueryContext, { model, features, round, output }) {
-    const { decodeGbt } = await import('./trees/model.ts');
+    const { decodeTrees } = await import('./trees/model.ts');
     const { describeTree } = await import('./trees/describe-tree.ts');
     const set = JSON.parse(new TextDecoder().decode(await context.read(features))) as FeatureSet;
-    return describeTree(decodeGbt(await context.read(model)), set.outputs, round, output);
+    return describeTree(decodeTrees(await context.read(model)), set.outputs, round, output);
   },
 };
 

@@ -112,7 +112,7 @@ async function loadRoles(context: StepContext, split: string): Promise<Uint8Arra
 
 export const trainingFit = {
   kind: 'training.fit',
-  version: 2,
+  version: 3,
   title: 'Train the model',
   process: 'training',
   replay: 'exact',
@@ -234,7 +234,7 @@ export const trainingPredict = {
 
 export const trainingCrossValidate = {
   kind: 'training.cross-validate',
-  version: 2,
+  version: 3,
   title: 'Cross-validate',
   process: 'training',
   replay: 'exact',

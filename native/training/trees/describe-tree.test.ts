@@ -5,11 +5,11 @@ import type { Task } from '../target.ts';
 import { MOST_LEVELS, MOST_SPLITS, tree, type Tree } from './contract.ts';
 import { describeTree, type NamedFeature } from './describe-tree.ts';
 import { gbt } from './gbt.ts';
-import { decodeGbt, encodeGbt, predictGbt, type GbtModel } from './model.ts';
+import { decodeTrees, encodeTrees, predictTrees, type TreesModel } from './model.ts';
 
 const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
 
-async function fitted(task: Task, matrix: FeatureMatrix, params: object): Promise<GbtModel> {
+async function fitted(task: Task, matrix: FeatureMatrix, params: object): Promise<TreesModel> {
   const train = { matrix, y: randomTarget(matrix, task) };
   const input = { task, classes: classes[task], train, params: gbt.params.parse(params), random };
   return (await gbt.fit(input)).model;
@@ -38,7 +38,7 @@ describe('describeTree', () => {
   it.each(['regression', 'multiclass'] as const)('says all that a %s model computes with', async (task) => {
     const matrix = randomMatrix({ rows: 600, numbers: 4, categories: 1, missing: 0.1 });
     const model = await fitted(task, matrix, { rounds: 3, leaves: 8, categoryMinRows: 5 });
-    const margins = predictGbt(model, matrix);
+    const margins = predictTrees(model, matrix);
     const columns = new Map(matrix.columns.map(({ name, values }) => [name, values]));
     for (let output = 0; output < model.outputs; output++) {
       const trees = [1, 2, 3].map((round) => describeTree(model, namesOf(matrix), round, output));
@@ -97,7 +97,7 @@ describe('describeTree', () => {
     expect(kind(() => describeTree(model, names.slice(1), 1, 0))).toBe('BadInput');
     expect(kind(() => describeTree(model, names.toReversed(), 1, 0))).toBe('BadInput');
     const loop = { ...model, left: model.left.map(() => 1) };
-    expect(kind(() => decodeGbt(encodeGbt(loop)))).toBe('BadInput');
+    expect(kind(() => decodeTrees(encodeTrees(loop)))).toBe('BadInput');
   });
 
   it('cuts names that nobody could read', async () => {

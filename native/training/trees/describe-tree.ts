@@ -1,7 +1,7 @@
 import { notFound } from '../../engine/errors.ts';
 import { damagedModel } from '../model-bytes.ts';
 import { MOST_LEVELS, MOST_SPLITS, type Tree, type TreeNode } from './contract.ts';
-import type { GbtModel } from './model.ts';
+import type { TreesModel } from './model.ts';
 
 /** A feature as its feature set names it: of a category with the names of its codes, missing first. */
 export interface NamedFeature {
@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 200;
 
 /** One tree in names: `round` from 1. The names must be those of the features that the model was fitted on. */
 export function describeTree(
-  model: GbtModel,
+  model: TreesModel,
   features: readonly NamedFeature[],
   round: number,
   output: number,
@@ -50,7 +50,7 @@ export function describeTree(
   };
 }
 
-function describeNode(model: GbtModel, features: readonly NamedFeature[], at: number): TreeNode {
+function describeNode(model: TreesModel, features: readonly NamedFeature[], at: number): TreeNode {
   const index = model.feature[at]!;
   if (index < 0) return { kind: 'leaf', value: model.value[at]! };
   const { name, kind, levels } = features[index]!;
@@ -71,7 +71,7 @@ function describeNode(model: GbtModel, features: readonly NamedFeature[], at: nu
 }
 
 /** A model and a feature set that do not belong together would be read in wrong names. */
-function checkNames(model: GbtModel, features: readonly NamedFeature[]): void {
+function checkNames(model: TreesModel, features: readonly NamedFeature[]): void {
   const belongs =
     features.length === model.features.length &&
     model.features.every(({ name, kind, levels }, i) => {

@@ -7,9 +7,9 @@ import { featuresOf } from '../model-bytes.ts';
 import { sampleRows } from './bins.ts';
 import { constraintsOf } from './constraints.ts';
 import type { TreeEngine } from './engine.ts';
-import { decodeGbt, encodeGbt, GbtModelBuilder, predictGbt, type GbtModel } from './model.ts';
+import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
 import { objectiveSpec } from './objective.ts';
-import { appendGbt } from './onnx.ts';
+import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
 
 const ROUNDS = { validated: 1000, unvalidated: 100 };
@@ -26,7 +26,7 @@ function draw(random: Random, from: number, n: number): Float64Array {
  * Splits and leaf values come from quantised derivatives whose sums are exact integers, so that they depend neither on
  * the order of the rows nor on threads or devices.
  */
-async function fit(input: FitInput<GbtParams>): Promise<Fitted<GbtModel>> {
+async function fit(input: FitInput<GbtParams>): Promise<Fitted<TreesModel>> {
   const { params } = input;
   const { train, validation } = fitRows(input);
   const objective = objectiveSpec(input.task, input.classes.length, train);
@@ -46,7 +46,7 @@ async function fit(input: FitInput<GbtParams>): Promise<Fitted<GbtModel>> {
       validated: validation !== undefined,
     });
     return {
-      model: builder.finish(featuresOf(train.matrix), objective.start, best * objective.outputs),
+      model: builder.finish(featuresOf(train.matrix), objective, best * objective.outputs),
       importances: train.matrix.columns.map(({ name }, index) => ({
         feature: name,
         ...grown.importance(index),
@@ -71,9 +71,10 @@ async function boost(
   const usable = Array.from(bins.keys()).filter((index) => bins[index]!.usable);
   const drawnFeatures = Math.ceil(usable.length * params.featureFraction);
   const drawnRows = Math.ceil(rows * params.rowFraction);
-  const builder = new GbtModelBuilder(bins);
+  const builder = new TreesBuilder(bins);
   const gains: Float64Array[] = [];
   const counts: Int32Array[] = [];
+  const covers: Float64Array[] = [];
   const curves = { train: [] as number[], validation: [] as number[] };
   const notes: string[] = [];
   const total = params.rounds ?? (validated ? ROUNDS.validated : ROUNDS.unvalidated);
@@ -94,12 +95,14 @@ async function boost(
     const factors = drawnRows === rows ? undefined : draw(input.random(`rows ${round}`), rows, drawnRows);
     const gain = new Float64Array(bins.length);
     const splitCount = new Int32Array(bins.length);
+    const cover = new Float64Array(bins.length);
     let grew = false;
     for (let output = 0; output < outputs; output++) {
       const tree = await engine.grow(output, { features: featuresOfTree(round, output), factors });
-      for (const split of tree.splits) {
+      for (const [node, split] of tree.splits.entries()) {
         if (split === undefined) continue;
         grew = true;
+        cover[split.feature]! += tree.covers[node]!;
         gain[split.feature]! += split.gain;
         splitCount[split.feature]!++;
       }
@@ -114,6 +117,7 @@ async function boost(
     const rounds = round + 1;
     gains.push(gain);
     counts.push(splitCount);
+    covers.push(cover);
     const loss = await engine.derive();
     curves.train.push(loss.train);
     if (loss.validation === undefined) best = rounds;
@@ -134,11 +138,15 @@ async function boost(
     best,
     curves,
     notes,
-    importance: (index: number) => ({ gain: sum(gains, index), splits: sum(counts, index) }),
+    importance: (index: number) => ({
+      gain: sum(gains, index),
+      splits: sum(counts, index),
+      cover: sum(covers, index),
+    }),
   };
 }
 
-export const gbt: Learner<GbtModel, GbtParams> = {
+export const gbt: Learner<TreesModel, GbtParams> = {
   id: 'gbt',
   title: 'Gradient-boosted trees',
   tasks: ['binary', 'multiclass', 'regression'],
@@ -146,9 +154,9 @@ export const gbt: Learner<GbtModel, GbtParams> = {
   replay: 'exact',
   params: gbtParams,
   fit,
-  predict: predictGbt,
+  predict: predictTrees,
   outputs: (model) => model.outputs,
-  encode: encodeGbt,
-  decode: decodeGbt,
-  appendToGraph: appendGbt,
+  encode: encodeTrees,
+  decode: decodeTrees,
+  appendToGraph: appendTrees,
 };

@@ -1,16 +1,19 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import type { FeatureBins } from './bins.ts';
 import { goesLeft, type GrownTree } from './engine.ts';
+import { decodeLink, encodeLink, margin, type Link } from './link.ts';
 import { checkFeatures, damagedModel, decodeModel, encodeModel, type ModelFeature } from '../model-bytes.ts';
 
 /**
  * Trees as flat arrays. Tree t = round × outputs + output owns the nodes nodeStart[t] … nodeStart[t + 1] − 1; its first
- * node is the root. The margin is start + Σ leaf values; all are multiples of one power of two, so sums are exact.
+ * node is the root. The margin is the link of start + Σ leaf values; of trees grown here all values are multiples of one
+ * power of two, so that sums are exact.
  */
-export interface GbtModel {
+export interface TreesModel {
   readonly features: readonly ModelFeature[];
   readonly outputs: number;
   readonly start: Float64Array;
+  readonly link: Link;
   readonly nodeStart: Int32Array;
   /** Feature of a split, −1 for a leaf. */
   readonly feature: Int32Array;
@@ -23,12 +26,18 @@ export interface GbtModel {
   readonly memberStart: Int32Array;
   readonly members: Int32Array;
   readonly value: Float64Array;
+  /** By node: gain of its split, 0 for leaves. Absent in models of the first trainer. */
+  readonly gain?: Float64Array | undefined;
+  /** By node: sum of the hessians of its rows in training. Absent in models of the first trainer. */
+  readonly cover?: Float64Array | undefined;
 }
 
-const FORMAT = 'gbt/1';
+const FORMAT = 'trees/2';
+/** Of the first trainer: without link, gains and covers. */
+const FIRST_FORMAT = 'gbt/1';
 
 /** Collects trees; their splits leave bins for values. */
-export class GbtModelBuilder {
+export class TreesBuilder {
   readonly #nodeStart = [0];
   readonly #feature: number[] = [];
   readonly #left: number[] = [];
@@ -37,6 +46,8 @@ export class GbtModelBuilder {
   readonly #memberStart = [0];
   readonly #members: number[] = [];
   readonly #value: number[] = [];
+  readonly #gain: number[] = [];
+  readonly #cover: number[] = [];
   readonly #bins: readonly FeatureBins[];
 
   constructor(bins: readonly FeatureBins[]) {
@@ -49,6 +60,8 @@ export class GbtModelBuilder {
       this.#feature.push(split?.feature ?? -1);
       this.#left.push(split === undefined ? 0 : tree.left[node]!);
       this.#value.push(tree.values[node]!);
+      this.#gain.push(split?.gain ?? 0);
+      this.#cover.push(tree.covers[node]!);
       this.#missingLeft.push(split?.missingLeft ? 1 : 0);
       // Past the last bound lie only missing values: all numbers go left.
       this.#threshold.push(bins?.kind === 'number' ? (bins.bounds[split!.lastLeft] ?? Infinity) : 0);
@@ -63,12 +76,17 @@ export class GbtModelBuilder {
   }
 
   /** The model of the first `trees` trees. */
-  finish(features: readonly ModelFeature[], start: Float64Array, trees: number): GbtModel {
+  finish(
+    features: readonly ModelFeature[],
+    { start, link }: Pick<TreesModel, 'start' | 'link'>,
+    trees: number,
+  ): TreesModel {
     const nodes = this.#nodeStart[trees]!;
     return {
       features,
       outputs: start.length,
       start,
+      link,
       nodeStart: Int32Array.from(this.#nodeStart.slice(0, trees + 1)),
       feature: Int32Array.from(this.#feature.slice(0, nodes)),
       left: Int32Array.from(this.#left.slice(0, nodes)),
@@ -77,6 +95,8 @@ export class GbtModelBuilder {
       memberStart: Int32Array.from(this.#memberStart.slice(0, nodes + 1)),
       members: Int32Array.from(this.#members.slice(0, this.#memberStart[nodes]!)),
       value: Float64Array.from(this.#value.slice(0, nodes)),
+      gain: Float64Array.from(this.#gain.slice(0, nodes)),
+      cover: Float64Array.from(this.#cover.slice(0, nodes)),
     };
   }
 }
@@ -84,7 +104,7 @@ export class GbtModelBuilder {
 const ROWS_OF_A_BLOCK = 2048;
 
 /** Margins, row-major by output. */
-export function predictGbt(model: GbtModel, matrix: FeatureMatrix): Float64Array {
+export function predictTrees(model: TreesModel, matrix: FeatureMatrix): Float64Array {
   checkFeatures(model.features, matrix);
   const { outputs, start, nodeStart, feature, left, threshold, missingLeft, memberStart, value } = model;
   const columns = matrix.columns.map((column) => column.values);
@@ -113,11 +133,12 @@ export function predictGbt(model: GbtModel, matrix: FeatureMatrix): Float64Array
       }
     }
   }
-  return margins;
+  if (model.link.kind === 'identity') return margins;
+  return margins.map((sum) => margin(model.link, sum));
 }
 
 /** By node of a split on a category: 1 for each code that goes to the first child. */
-function memberTables({ feature, features, memberStart, members }: GbtModel): (Uint8Array | undefined)[] {
+function memberTables({ feature, features, memberStart, members }: TreesModel): (Uint8Array | undefined)[] {
   return Array.from(feature, (index, node) => {
     const begin = memberStart[node]!;
     const end = memberStart[node + 1]!;
@@ -128,19 +149,26 @@ function memberTables({ feature, features, memberStart, members }: GbtModel): (U
   });
 }
 
-export function encodeGbt(model: GbtModel): Uint8Array {
-  const { features, outputs, ...arrays } = model;
-  return encodeModel({ format: FORMAT, features, outputs }, arrays);
+export function encodeTrees(model: TreesModel): Uint8Array {
+  const { features, outputs, link, gain, cover, ...arrays } = model;
+  if (gain === undefined || cover === undefined)
+    return encodeModel({ format: FIRST_FORMAT, features, outputs }, arrays);
+  return encodeModel(
+    { format: FORMAT, features, outputs },
+    { ...arrays, link: encodeLink(link), gain, cover },
+  );
 }
 
-export function decodeGbt(bytes: Uint8Array): GbtModel {
-  const { head, array } = decodeModel(FORMAT, bytes);
+export function decodeTrees(bytes: Uint8Array): TreesModel {
+  const { head, array } = decodeModel([FORMAT, FIRST_FORMAT], bytes);
+  const isFirst = head.format === FIRST_FORMAT;
   const feature = array('feature', 'i32');
   const nodes = feature.length;
-  const model: GbtModel = {
+  const model: TreesModel = {
     features: head.features,
     outputs: head.outputs,
     start: array('start', 'f64', head.outputs),
+    link: isFirst ? { kind: 'identity' } : decodeLink(array('link', 'f64', 3)),
     nodeStart: array('nodeStart', 'i32'),
     feature,
     left: array('left', 'i32', nodes),
@@ -149,13 +177,14 @@ export function decodeGbt(bytes: Uint8Array): GbtModel {
     memberStart: array('memberStart', 'i32', nodes + 1),
     members: array('members', 'i32'),
     value: array('value', 'f64', nodes),
+    ...(!isFirst && { gain: array('gain', 'f64', nodes), cover: array('cover', 'f64', nodes) }),
   };
   checkTrees(model);
   return model;
 }
 
 /** Every walk from a root must end at a leaf of its tree and read only features that exist. */
-function checkTrees(model: GbtModel): void {
+function checkTrees(model: TreesModel): void {
   const { features, outputs, nodeStart, feature, left, threshold, memberStart, members } = model;
   const nodes = feature.length;
   const check = (holds: boolean, why: string): void => {
@@ -167,7 +196,8 @@ function checkTrees(model: GbtModel): void {
   );
   check((nodeStart.length - 1) % outputs === 0, 'a round lacks trees');
   check(memberStart[0] === 0 && memberStart[nodes] === members.length, 'the category sets do not fit');
-  check([...model.start, ...model.value].every(Number.isFinite), 'a value is not finite');
+  for (const values of [model.start, model.value, model.gain ?? [], model.cover ?? []])
+    check(values.every(Number.isFinite), 'a value is not finite');
   check(
     model.missingLeft.every((side) => side <= 1),
     'a direction is neither left nor right',

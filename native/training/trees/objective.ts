@@ -2,6 +2,7 @@ import { exp, log } from '../../stats/elementary.ts';
 import { ceilingExponent, exactSum } from '../exact-sum.ts';
 import type { LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
+import type { Link } from './link.ts';
 import { LOSS_PARTS, MOST_LOG_ODDS, STRETCH } from './kernel-layout.ts';
 
 /** What names an objective; crosses to threads. */
@@ -13,6 +14,8 @@ export interface ObjectiveSpec {
   readonly start: Float64Array;
   /** Every score is a multiple of it, a power of two, so that sums of leaf values are exact in any order. */
   readonly grid: number;
+  /** What makes margins of scores. */
+  readonly link: Link;
 }
 
 /** Rows with their scores, and room for derivatives; arrays by output hold one entry a row. */
@@ -37,6 +40,8 @@ const LOG_ODDS_GRID = 2 ** -18;
 /** float32 holds a range's 2^−21 parts exactly up to eight times the range. */
 const RANGE_BITS = 21;
 
+const IDENTITY: Link = { kind: 'identity' };
+
 const toGrid = (value: number, grid: number): number => Math.round(value / grid) * grid + 0;
 
 export function objectiveSpec(task: Task, classes: number, train: LabelledRows): ObjectiveSpec {
@@ -60,7 +65,7 @@ function squaredErrorSpec(train: LabelledRows): ObjectiveSpec {
   for (const value of train.y) range = Math.max(range, Math.abs(value - mean));
   const grid = range > 0 ? 2 ** Math.max(-1000, ceilingExponent(range) - RANGE_BITS) : 2 ** -52;
   const start = Float64Array.of(range > 0 ? toGrid(mean, grid) : mean);
-  return { kind: 'squared-error', outputs: 1, start, grid };
+  return { kind: 'squared-error', outputs: 1, start, grid, link: IDENTITY };
 }
 
 /** Squared error (y − s)², derivatives halved as usual: g = s − y, h = 1. */
@@ -93,7 +98,7 @@ const squaredError: Objective = {
 function logLossSpec(train: LabelledRows): ObjectiveSpec {
   const rate = weightedMean(train);
   const start = Float64Array.of(toGrid(log(rate / (1 - rate)), LOG_ODDS_GRID));
-  return { kind: 'log-loss', outputs: 1, start, grid: LOG_ODDS_GRID };
+  return { kind: 'log-loss', outputs: 1, start, grid: LOG_ODDS_GRID, link: IDENTITY };
 }
 
 /** Products of `1 + e^−|s|` of up to STRETCH rows, of even and of odd rows apart, stay finite: their logarithms are taken together. */
@@ -173,6 +178,7 @@ function softmaxSpec(train: LabelledRows, classes: number): ObjectiveSpec {
     // A class without a row counts as half a row of mean weight.
     start: share.map((weight) => toGrid(log(Math.max(weight, half) / total), LOG_ODDS_GRID)),
     grid: LOG_ODDS_GRID,
+    link: IDENTITY,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import type { GbtModel } from './model.ts';
+import { appendLink } from './link.ts';
+import type { TreesModel } from './model.ts';
 import { addConstant } from '../../onnx/safe-constants.ts';
 import { constantMargins } from '../linear-onnx.ts';
 
@@ -7,7 +8,7 @@ import { constantMargins } from '../linear-onnx.ts';
 const MODE = { lessOrEqual: 0, member: 6 } as const;
 
 /** The attributes of TreeEnsemble, its nodes and leaves in lists of their own. */
-function flatten(model: GbtModel) {
+function flatten(model: TreesModel) {
   const { outputs, nodeStart, feature, left, threshold, missingLeft, memberStart, members, value } = model;
   const nodes = {
     featureids: [] as number[],
@@ -66,9 +67,9 @@ function flatten(model: GbtModel) {
 }
 
 /** Margins of the [N, F] double matrix: [N] for one output, else [N, outputs]. */
-export function appendGbt(graph: GraphBuilder, model: GbtModel, matrix: string): string {
+export function appendTrees(graph: GraphBuilder, model: TreesModel, matrix: string): string {
   const { nodes, leaves, roots, memberValues } = flatten(model);
-  if (roots.length === 0) return constantMargins(graph, model.start, matrix);
+  if (roots.length === 0) return appendLink(graph, model.link, constantMargins(graph, model.start, matrix));
   const sums = graph.node(
     'TreeEnsemble',
     [matrix],
@@ -93,7 +94,7 @@ export function appendGbt(graph: GraphBuilder, model: GbtModel, matrix: string):
     },
     { domain: 'ai.onnx.ml', hint: 'trees' },
   );
-  const margins = addConstant(graph, sums, 'start', model.start, 'margin');
+  const margins = appendLink(graph, model.link, addConstant(graph, sums, 'start', model.start, 'margin'));
   if (model.outputs > 1) return margins;
   return graph.node(
     'Squeeze',
