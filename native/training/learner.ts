@@ -13,12 +13,21 @@ export interface LabelledRows {
   readonly weights?: Float64Array;
 }
 
+/** Where a fit keeps what it has made so far, so that it goes on from there where it was cut off. */
+export interface FitCheckpoint {
+  /** What `restore` reads from the bytes that an earlier run of this fit kept; undefined where there is nothing sound. */
+  resume<State>(restore: (bytes: Uint8Array) => State): Promise<State | undefined>;
+  /** Called wherever the fit could go on from; keeps what `save` gives every few seconds. */
+  offer(save: () => Uint8Array): Promise<void>;
+}
+
 /** What a long fit owes its caller. Pure code has no event loop, so the caller lends it a pause. */
 export interface FitHooks {
   readonly signal?: AbortSignal;
   progress?(done: number, total: number, unit: string, curve?: CurvePoint): void;
   /** Lets messages (cancel) arrive; called every few tens of milliseconds. */
   pause?(): Promise<void>;
+  readonly checkpoint?: FitCheckpoint;
 }
 
 export interface FitInput<Params = unknown> {

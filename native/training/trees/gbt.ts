@@ -2,11 +2,12 @@ import { cancelled } from '../../engine/errors.ts';
 import { permutation, type Random } from '../../stats/random.ts';
 import { gbtParams, type GbtParams } from '../contract.ts';
 import { absentClasses, fitRows } from '../fit-rows.ts';
-import type { FitInput, Fitted, Learner } from '../learner.ts';
+import type { FitHooks, FitInput, Fitted, Learner } from '../learner.ts';
 import { featuresOf } from '../model-bytes.ts';
 import { sampleRows } from './bins.ts';
+import { BoostState } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
-import type { TreeEngine } from './engine.ts';
+import type { GrownTree, TreeEngine } from './engine.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
 import { objectiveSpec } from './objective.ts';
 import { appendTrees } from './onnx.ts';
@@ -40,27 +41,50 @@ async function fit(input: FitInput<GbtParams>): Promise<Fitted<TreesModel>> {
     signal: input.hooks?.signal,
   });
   try {
-    const { builder, best, ...grown } = await boost(input, engine, {
+    const { state, notes } = await boost(input, engine, {
       rows: train.y.length,
       outputs: objective.outputs,
       validated: validation !== undefined,
     });
+    const builder = new TreesBuilder(engine.bins);
+    const trees = state.best * objective.outputs;
+    for (let tree = 0; tree < trees; tree++) builder.add(state.trees.at(tree));
+    const importances = state.importances(engine.bins.length);
     return {
-      model: builder.finish(featuresOf(train.matrix), objective, best * objective.outputs),
+      model: builder.finish(featuresOf(train.matrix), objective, trees),
       importances: train.matrix.columns.map(({ name }, index) => ({
         feature: name,
-        ...grown.importance(index),
+        ...importances[index]!,
       })),
-      curves: grown.curves,
-      rounds: best,
-      notes: [...absentClasses(input, train), ...grown.notes],
+      curves: state.curves,
+      rounds: state.best,
+      notes: [...absentClasses(input, train), ...notes],
     };
   } finally {
     await engine.close();
   }
 }
 
-/** Adds tree after tree until the rounds are over or the validation loss has not been lower for a while. */
+/** Adds the trees of a state that was kept to the scores of an engine that has none yet. */
+async function addAgain({ trees, rounds, outputs, curves }: BoostState, engine: TreeEngine, hooks: FitHooks) {
+  for (let round = 0; round < rounds; round++) {
+    for (let output = 0; output < outputs; output++) {
+      await engine.add(output, trees.at(round * outputs + output));
+      await hooks.pause?.();
+      if (hooks.signal?.aborted) throw cancelled();
+    }
+    const loss = {
+      train: curves.train[round]!,
+      ...(curves.validation.length > 0 && { validation: curves.validation[round]! }),
+    };
+    hooks.progress?.((round + 1) * outputs, rounds * outputs, 'kept trees', { round: round + 1, ...loss });
+  }
+}
+
+/**
+ * Adds tree after tree until the rounds are over or the validation loss has not been lower for a while. What an earlier
+ * run of the same fit has kept is gone on with; the model is the same.
+ */
 async function boost(
   input: FitInput<GbtParams>,
   engine: TreeEngine,
@@ -71,11 +95,6 @@ async function boost(
   const usable = Array.from(bins.keys()).filter((index) => bins[index]!.usable);
   const drawnFeatures = Math.ceil(usable.length * params.featureFraction);
   const drawnRows = Math.ceil(rows * params.rowFraction);
-  const builder = new TreesBuilder(bins);
-  const gains: Float64Array[] = [];
-  const counts: Int32Array[] = [];
-  const covers: Float64Array[] = [];
-  const curves = { train: [] as number[], validation: [] as number[] };
   const notes: string[] = [];
   const total = params.rounds ?? (validated ? ROUNDS.validated : ROUNDS.unvalidated);
 
@@ -89,61 +108,31 @@ async function boost(
     return used;
   }
 
-  let best = 0;
-  let bestLoss = (await engine.derive()).validation ?? Infinity;
-  for (let round = 0; round < total; round++) {
+  const shape = { outputs, validated, features: bins.length, nodes: 2 * params.leaves - 1 };
+  const kept = await hooks?.checkpoint?.resume((bytes) => BoostState.restore(bytes, shape));
+  if (kept !== undefined) await addAgain(kept, engine, hooks!);
+  const begun = await engine.derive();
+  const state = kept ?? BoostState.start(outputs, begun.validation);
+  while (state.rounds < total && state.rounds - state.best < params.patience) {
+    const round = state.rounds;
     const factors = drawnRows === rows ? undefined : draw(input.random(`rows ${round}`), rows, drawnRows);
-    const gain = new Float64Array(bins.length);
-    const splitCount = new Int32Array(bins.length);
-    const cover = new Float64Array(bins.length);
-    let grew = false;
+    const trees: GrownTree[] = [];
     for (let output = 0; output < outputs; output++) {
-      const tree = await engine.grow(output, { features: featuresOfTree(round, output), factors });
-      for (const [node, split] of tree.splits.entries()) {
-        if (split === undefined) continue;
-        grew = true;
-        cover[split.feature]! += tree.covers[node]!;
-        gain[split.feature]! += split.gain;
-        splitCount[split.feature]!++;
-      }
-      builder.add(tree);
+      trees.push(await engine.grow(output, { features: featuresOfTree(round, output), factors }));
       await hooks?.pause?.();
       if (hooks?.signal?.aborted) throw cancelled();
     }
+    const grew = trees.some(({ splits }) => splits[0] !== undefined);
     if (!grew && factors === undefined && drawnFeatures === usable.length) {
       notes.push(`No split gains anything after ${round.toLocaleString('en')} rounds: training ended there.`);
       break;
     }
-    const rounds = round + 1;
-    gains.push(gain);
-    counts.push(splitCount);
-    covers.push(cover);
     const loss = await engine.derive();
-    curves.train.push(loss.train);
-    if (loss.validation === undefined) best = rounds;
-    else {
-      curves.validation.push(loss.validation);
-      if (loss.validation < bestLoss) {
-        bestLoss = loss.validation;
-        best = rounds;
-      }
-    }
-    hooks?.progress?.(rounds * outputs, total * outputs, 'trees', { round: rounds, ...loss });
-    if (validated && rounds - best >= params.patience) break;
+    state.add(trees, loss);
+    hooks?.progress?.(state.rounds * outputs, total * outputs, 'trees', { round: state.rounds, ...loss });
+    await hooks?.checkpoint?.offer(() => state.save());
   }
-  const sum = (parts: readonly ArrayLike<number>[], index: number): number =>
-    parts.slice(0, best).reduce((all, part) => all + part[index]!, 0);
-  return {
-    builder,
-    best,
-    curves,
-    notes,
-    importance: (index: number) => ({
-      gain: sum(gains, index),
-      splits: sum(counts, index),
-      cover: sum(covers, index),
-    }),
-  };
+  return { state, notes };
 }
 
 export const gbt: Learner<TreesModel, GbtParams> = {
