@@ -57,6 +57,15 @@ export interface TreeDraw {
   readonly features: Uint8Array;
   /** By row: what its derivatives are multiplied by, ≥ 0; rows of 0 do not count. Undefined: 1 for all. */
   readonly factors?: Float64Array | undefined;
+  /**
+   * Bits of the features that a node's split may use, ⌈features / 8⌉ bytes a node, in the order of the nodes' making; room
+   * for twice the leaves. Undefined: all that the tree may use.
+   */
+  readonly nodeFeatures?: Uint8Array | undefined;
+  /** Key of random thresholds, one a node and feature. Undefined: the best of all thresholds is taken. */
+  readonly key?: readonly [number, number] | undefined;
+  /** Shrinkage of its values; undefined: that of the rules. */
+  readonly learningRate?: number | undefined;
 }
 
 export const goesLeft = (mask: Uint8Array, bin: number): boolean =>
@@ -75,7 +84,7 @@ export interface TreeEngine {
   derive(): Promise<{ readonly train: number; readonly validation?: number }>;
   /** Derivatives as derive left them, by output; views that hold until the next call. */
   derivatives(): { readonly gradients: readonly Float64Array[]; readonly hessians: readonly Float64Array[] };
-  /** Grows a tree for an output from its derivatives, which are used up, and adds its values to the scores of all rows. */
+  /** Grows a tree for an output from its derivatives, which stay, and adds its values to the scores of all rows. */
   grow(output: number, draw: TreeDraw): Promise<GrownTree>;
   /** Adds a tree's values to the scores of all rows. Scores are exact sums: the order of trees does not matter. */
   add(output: number, tree: GrownTree): Promise<void>;
@@ -92,6 +101,8 @@ export interface EngineInput {
   readonly binSample: Uint32Array | undefined;
   readonly objective: ObjectiveSpec;
   readonly rules: GrowRules;
+  /** Whether draws hold features by node. */
+  readonly drawsNodeFeatures?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

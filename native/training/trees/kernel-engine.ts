@@ -90,7 +90,7 @@ export function setScores(
 export function engineOf(
   buffer: ArrayBufferLike,
   start: ProgramStart,
-  { train, validation, signal }: EngineInput,
+  { train, validation, rules, drawsNodeFeatures, signal }: EngineInput,
   bins: readonly FeatureBins[],
   crew: Crew,
 ): TreeEngine {
@@ -99,6 +99,11 @@ export function engineOf(
   const words = new Int32Array(buffer, 0, 1024);
   const control = new Uint32Array(buffer, at.CONTROL, 64);
   const factorsOfRows = new Float64Array(buffer, address.factors, rows);
+  const featuresOfNodes = new Uint8Array(
+    buffer,
+    address.nodeFeatures,
+    drawsNodeFeatures ? plan.nodes * Math.ceil(plan.features / 8) : 0,
+  );
   const views = scoredRows(buffer, start);
   const settings = new Float64Array(buffer, at.SETTINGS, 16);
   const features = new DataView(buffer, address.features, plan.features * at.FEATURE_SIZE);
@@ -131,13 +136,19 @@ export function engineOf(
       control[at.TREE_NODES] = tree.left.length;
       await crew.run(COMMAND.add);
     },
-    async grow(output, { features: used, factors }) {
+    async grow(output, { features: used, factors, nodeFeatures, key, learningRate }) {
       words[OUTPUT] = output;
       used.forEach((one, feature) =>
         features.setInt32(feature * at.FEATURE_SIZE + at.FEATURE_USED, one, true),
       );
       control[at.FACTORS_AT] = factors === undefined ? 0 : address.factors;
       if (factors !== undefined) factorsOfRows.set(factors);
+      control[at.NODE_FEATURES_AT] = nodeFeatures === undefined ? 0 : address.nodeFeatures;
+      // A tree has no more leaves than rows, so that there may be more than it can need.
+      if (nodeFeatures !== undefined) featuresOfNodes.set(nodeFeatures.subarray(0, featuresOfNodes.length));
+      control[at.RANDOM] = key === undefined ? 0 : 1;
+      [control[at.KEY_0], control[at.KEY_1]] = key ?? [0, 0];
+      settings[at.LEARNING_RATE] = learningRate ?? rules.learningRate;
       await crew.run(COMMAND.grow);
       if (signal?.aborted) throw cancelled();
       return readTree(buffer, plan, control[at.TREE_NODES]!, settings[at.HESSIAN_UNIT]!);

@@ -82,6 +82,15 @@ export const STOPPED = 38;
 /** Bytes from row to row of the last tile; of those before it TILE. */
 export const LAST_STRIDE = 39;
 
+/** Bits of the features that a node's split may use, (features + 7) / 8 bytes a node; 0: all that the tree may use. */
+export const NODE_FEATURES_AT = 40;
+/** 1: of each feature one threshold at random is judged, drawn by this key. */
+export const RANDOM = 41;
+export const KEY_0 = 42;
+export const KEY_1 = 43;
+/** Third word of the counter that thresholds are drawn by: (node, feature, this, 0). */
+export const THRESHOLD_STREAM = 16;
+
 /** The barrier, on cache lines of its own. */
 export const BARRIER_COUNT = 512;
 export const BARRIER_TURN = 576;

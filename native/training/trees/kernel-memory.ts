@@ -33,6 +33,7 @@ type Region =
   | 'runs'
   | 'partials'
   | 'factors'
+  | 'nodeFeatures'
   | 'values'
   | 'scratch'
   | 'fetched'
@@ -68,6 +69,7 @@ export interface MemoryNeeds {
   readonly sample: number;
   readonly weighted: boolean;
   readonly validationWeighted: boolean;
+  readonly drawsNodeFeatures: boolean;
 }
 
 /** WebAssembly addresses so many bytes. */
@@ -108,6 +110,7 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
     order: threads * runRows * 4 + 64,
     moved: threads * runRows * 4 + 64,
     factors: rows * 8,
+    nodeFeatures: needs.drawsNodeFeatures ? nodes * Math.ceil(features / 8) : 0,
     y: rows * 8 + 8,
     weights: needs.weighted ? rows * 8 : 0,
     scores: outputs * rows * 8 + 8,
@@ -210,7 +213,6 @@ export function writeControl(buffer: ArrayBufferLike, plan: MemoryPlan, rules: G
   settings[at.CATEGORY_SMOOTH] = rules.categorySmooth;
   settings[at.CATEGORY_L2] = rules.categoryL2;
   settings[at.CATEGORY_MIN_ROWS] = rules.categoryMinRows;
-  settings[at.LEARNING_RATE] = rules.learningRate;
   settings[at.GRID] = rules.grid;
   new Float64Array(buffer, address.exp, at.EXP_SIZE).set(expTables());
 }

@@ -15,6 +15,8 @@ export interface SplitRules {
   readonly rules: Omit<GrowRules, 'grid' | 'growth' | 'leaves' | 'maxDepth' | 'learningRate'>;
   readonly gradientUnit: number;
   readonly hessianUnit: number;
+  /** Of one threshold at random: the 32 bits that choose it. Undefined: all are judged. */
+  readonly random?: number | undefined;
 }
 
 export interface PlainSplit extends GrownSplit {
@@ -49,6 +51,15 @@ interface Side {
   readonly hessian: number;
 }
 
+/** A bin at random from the first to the last but one that rows lie in; the first where there is no other. */
+function chooseBin(random: number, missing: number, hessian: (bin: number) => number): number {
+  let first = 0;
+  while (first < missing - 1 && hessian(first) === 0) first++;
+  let last = missing - 1;
+  while (last > first && hessian(last) === 0) last--;
+  return last > first ? first + (random % (last - first)) : first;
+}
+
 /**
  * The best split of one feature in a leaf by the second-order gain T(Gₗ)²/(Hₗ+λ) + T(Gᵣ)²/(Hᵣ+λ) − T(G)²/(H+λ), where G
  * and H are sums of gradients and hessians (T. Chen and C. Guestrin, KDD 2016). Under monotone constraints the gain is that
@@ -61,7 +72,7 @@ export function findSplit(
   bins: FeatureBins,
   histogram: Int32Array,
   leaf: PlainLeaf,
-  { rules, gradientUnit, hessianUnit }: SplitRules,
+  { rules, gradientUnit, hessianUnit, random }: SplitRules,
 ): PlainSplit | undefined {
   if (!bins.usable || leaf.count < 2 * rules.minRows || leaf.hessian <= 0) return undefined;
   const { l1, minRows, minHessian } = rules;
@@ -115,6 +126,7 @@ export function findSplit(
   if (bins.kind === 'number') {
     const missing = bins.count - 1;
     const hasMissing = g(missing) !== 0 || h(missing) !== 0;
+    const chosen = random === undefined ? undefined : chooseBin(random, missing, h);
     // With missing values: once with them on the right, where "all others left" is a split too, once on the left.
     for (const missingLeft of hasMissing ? [false, true] : [false]) {
       let gradient = missingLeft ? g(missing) : 0;
@@ -123,6 +135,7 @@ export function findSplit(
       for (let bin = 0; bin <= last; bin++) {
         gradient += g(bin);
         hessian += h(bin);
+        if (chosen !== undefined && bin !== chosen) continue;
         if (tooSmall(hessian)) continue;
         if (restTooSmall(hessian)) break;
         // Missing values that training did not show here follow the heavier side.
@@ -135,7 +148,9 @@ export function findSplit(
     const all = Array.from({ length: bins.count - 1 }, (_, bin) => bin);
     const none = { lastLeft: -1, missingLeft: false };
     if (oneVersusRest) {
-      for (const bin of all) {
+      const present = all.filter((bin) => h(bin) > 0);
+      const chosen = random === undefined ? all : present.slice(random % present.length).slice(0, 1);
+      for (const bin of chosen) {
         if (!tooSmall(h(bin)) && !restTooSmall(h(bin))) offer(g(bin), h(bin), () => [bin], none);
       }
     } else {
@@ -145,7 +160,12 @@ export function findSplit(
         .filter((bin) => rowsOf(h(bin)) >= Math.max(1, smooth))
         .sort((a, b) => rank(a) - rank(b) || a - b);
       const most = Math.min(rules.categoryMembers, Math.ceil(sorted.length / 2));
+      const chosen =
+        random === undefined
+          ? undefined
+          : { fromEnd: random >= 2 ** 31, taken: 1 + ((random % 2 ** 31) % most) };
       for (const fromEnd of [false, true]) {
+        if (chosen !== undefined && fromEnd !== chosen.fromEnd) continue;
         let [gradient, hessian, rows, rowsOfStep] = [0, 0, 0, 0];
         for (let taken = 1; taken <= most; taken++) {
           const bin = sorted[fromEnd ? sorted.length - taken : taken - 1]!;
@@ -153,6 +173,7 @@ export function findSplit(
           hessian += h(bin);
           rowsOfStep += rowsOf(hessian) - rows;
           rows = rowsOf(hessian);
+          if (chosen !== undefined && taken !== chosen.taken) continue;
           if (tooSmall(hessian)) continue;
           if (restTooSmall(hessian) || leaf.count - rows < rules.categoryMinRows) break;
           if (rowsOfStep < rules.categoryMinRows) continue;

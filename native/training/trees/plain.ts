@@ -1,3 +1,4 @@
+import { philox } from '../../stats/random.ts';
 import { quantise } from '../quantise.ts';
 import { binColumn, findBins } from './bins.ts';
 import {
@@ -6,9 +7,10 @@ import {
   type GrowRules,
   type GrownSplit,
   type GrownTree,
+  type TreeDraw,
   type TreeEngine,
 } from './engine.ts';
-import { BLOCK } from './kernel-layout.ts';
+import { BLOCK, THRESHOLD_STREAM } from './kernel-layout.ts';
 import { objectiveOf, type ScoredRows } from './objective.ts';
 import { findSplit, leafValue, type PlainLeaf, type PlainSplit } from './plain-split.ts';
 import type { FeatureBins } from './bins.ts';
@@ -59,17 +61,18 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
     derivatives: () => rows,
     scores: () => ({ train: rows.scores, validation: walked?.rows.scores }),
     add: async (output, tree) => add(output, tree),
-    async grow(output, { features: used, factors }) {
-      for (const values of [rows.gradients[output]!, rows.hessians[output]!])
-        factors?.forEach((factor, row) => (values[row]! *= factor));
-      const gradient = quantise(rows.gradients[output]!, new Int32Array(rows.y.length));
-      const hessian = quantise(rows.hessians[output]!, new Int32Array(rows.y.length));
+    async grow(output, draw) {
+      const { factors } = draw;
+      const counted = (values: Float64Array): Float64Array =>
+        factors === undefined ? values : values.map((value, row) => value * factors[row]!);
+      const gradient = quantise(counted(rows.gradients[output]!), new Int32Array(rows.y.length));
+      const hessian = quantise(counted(rows.hessians[output]!), new Int32Array(rows.y.length));
       const units = { gradientUnit: gradient.unit, hessianUnit: hessian.unit };
       const members = Uint32Array.from(rows.y.keys()).filter((row) => factors?.[row] !== 0);
       const tree = growTree({
         columns,
         bins,
-        used,
+        draw,
         rules,
         members,
         gradient: gradient.values,
@@ -86,7 +89,7 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
 interface Growing {
   readonly columns: readonly Uint8Array[];
   readonly bins: readonly FeatureBins[];
-  readonly used: Uint8Array;
+  readonly draw: TreeDraw;
   readonly rules: GrowRules;
   readonly members: Uint32Array;
   readonly gradient: Int32Array;
@@ -104,6 +107,14 @@ interface Leaf extends PlainLeaf {
   left: number;
 }
 
+const grownSplit = ({ feature, gain, lastLeft, missingLeft, mask }: PlainSplit): GrownSplit => ({
+  feature,
+  gain,
+  lastLeft,
+  missingLeft,
+  mask,
+});
+
 function growTree(growing: Growing): GrownTree {
   const { columns, rules } = growing;
   const nodes: Leaf[] = [];
@@ -118,7 +129,7 @@ function growTree(growing: Growing): GrownTree {
       hessian: sum(growing.hessian),
       left: -1,
     };
-    leaf.split = bestSplit(growing, leaf);
+    leaf.split = bestSplit(growing, leaf, nodes.length);
     nodes.push(leaf);
   }
 
@@ -153,7 +164,7 @@ function growTree(growing: Growing): GrownTree {
     }
   }
   return {
-    splits: nodes.map(({ left, split }): GrownSplit | undefined => (left < 0 ? undefined : split)),
+    splits: nodes.map(({ left, split }) => (left < 0 ? undefined : grownSplit(split!))),
     left: nodes.map(({ left }) => left),
     covers: Float64Array.from(nodes, ({ hessian }) => hessian * growing.hessianUnit),
     values: Float64Array.from(nodes, (node) => {
@@ -165,7 +176,11 @@ function growTree(growing: Growing): GrownTree {
         rules.l1,
         node,
       );
-      return Math.floor((rules.learningRate * value) / rules.grid + 0.5) * rules.grid + 0;
+      return (
+        Math.floor(((growing.draw.learningRate ?? rules.learningRate) * value) / rules.grid + 0.5) *
+          rules.grid +
+        0
+      );
     }),
   };
 }
@@ -176,22 +191,40 @@ function mayFollow(feature: number, path: readonly number[], sets: GrowRules['in
   return sets.some((set) => set.includes(feature) && path.every((used) => set.includes(used)));
 }
 
-function bestSplit(growing: Growing, leaf: Leaf): PlainSplit | undefined {
-  const { columns, bins, used, rules, gradient, hessian } = growing;
+/** Whether a node's split may use a feature, whatever its path. */
+function mayUse({ features, nodeFeatures }: TreeDraw, node: number, feature: number): boolean {
+  if (features[feature] !== 1) return false;
+  const at = node * Math.ceil(features.length / 8) + (feature >> 3);
+  return nodeFeatures === undefined || ((nodeFeatures[at]! >> (feature & 7)) & 1) === 1;
+}
+
+function bestSplit(growing: Growing, leaf: Leaf, node: number): PlainSplit | undefined {
+  const { columns, bins, draw, rules, gradient, hessian } = growing;
   if (rules.maxDepth > 0 && leaf.depth >= rules.maxDepth) return undefined;
   let best: PlainSplit | undefined;
   bins.forEach((feature, index) => {
-    if (used[index] !== 1 || !mayFollow(index, leaf.path, rules.interactions)) return;
+    if (!mayUse(draw, node, index) || !mayFollow(index, leaf.path, rules.interactions)) return;
     const histogram = new Int32Array(2 * feature.count);
     for (const row of leaf.rows) {
       const bin = columns[index]![row]!;
       histogram[2 * bin]! += gradient[row]!;
       histogram[2 * bin + 1]! += hessian[row]!;
     }
-    const split = findSplit(index, feature, histogram, leaf, growing);
+    const split = findSplit(index, feature, histogram, leaf, {
+      ...growing,
+      random: drawThreshold(draw, node, index),
+    });
     if (split !== undefined && (best === undefined || split.gain > best.gain)) best = split;
   });
   return best;
+}
+
+/** The word that decides a node's threshold on a feature. */
+function drawThreshold({ key }: TreeDraw, node: number, feature: number): number | undefined {
+  if (key === undefined) return undefined;
+  const words = new Uint32Array(4);
+  philox(node, feature, THRESHOLD_STREAM, 0, key[0], key[1], words);
+  return words[0];
 }
 
 /** The leaf of a row. */

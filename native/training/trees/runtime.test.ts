@@ -6,8 +6,11 @@ import { createRandom } from '../../stats/random.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import type { LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
-import type { TreeEngineFactory } from './engine.ts';
+import { constraintsOf } from './constraints.ts';
+import type { TreeDraw, TreeEngine, TreeEngineFactory } from './engine.ts';
 import { gbt } from './gbt.ts';
+import { objectiveSpec } from './objective.ts';
+import { plainEngine } from './plain.ts';
 import { kernelEngines } from './runtime.ts';
 
 const fit = (
@@ -26,6 +29,26 @@ function rowsOf(task: Task, rows: number, weighted: boolean, seed: number): Labe
     y: randomTarget(matrix, task, 3, seed),
     ...(weighted && { weights: Float64Array.from({ length: rows }, (_, row) => draws.below(row, 4) / 2) }),
   };
+}
+
+function engineFor(
+  kind: Task,
+  train: LabelledRows,
+  validation: LabelledRows,
+  options: object,
+  engines: TreeEngineFactory,
+): Promise<TreeEngine> {
+  const settings = gbt.params.parse(options);
+  const objective = objectiveSpec(kind, 3, train);
+  return engines({
+    train,
+    validation,
+    mostBins: settings.bins,
+    binSample: undefined,
+    objective,
+    rules: { ...settings, ...constraintsOf(settings, train.matrix), grid: objective.grid },
+    drawsNodeFeatures: true,
+  });
 }
 
 const task = fc.constantFrom<Task>('binary', 'multiclass', 'regression');
@@ -72,6 +95,63 @@ describe('the kernels', () => {
           expect(kernels.curves).toEqual(plain.curves);
           expect(Buffer.from(kernels.bytes).equals(Buffer.from(plain.bytes))).toBe(true);
           expect(kernels.fitted.importances).toEqual(plain.fitted.importances);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('draw and add trees as the plain trainer does', { timeout: 60_000 }, async () => {
+    const draws = fc.record({
+      factors: fc.boolean(),
+      nodeFeatures: fc.boolean(),
+      random: fc.boolean(),
+      learningRate: fc.constantFrom(undefined, 0.3),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        task,
+        params,
+        draws,
+        fc.integer({ min: 2, max: 200 }),
+        fc.nat(1000),
+        async (kind, options, how, rows, seed) => {
+          const train = rowsOf(kind, rows, false, seed);
+          fc.pre(new Set(train.y).size > 1);
+          const validation = rowsOf(kind, 30, false, seed + 1);
+          const drawn = random(`draw ${seed}`);
+          const bytes = (length: number, of: number) =>
+            Uint8Array.from({ length }, (_, i) => drawn.below(i, of));
+          const draw: TreeDraw = {
+            features: bytes(6, 8).map((value) => (value > 0 ? 1 : 0)),
+            factors: how.factors ? Float64Array.from(bytes(rows, 5), (value) => value / 2) : undefined,
+            nodeFeatures: how.nodeFeatures ? bytes(2 * 40, 64) : undefined,
+            key: how.random ? [seed, 7] : undefined,
+            learningRate: how.learningRate,
+          };
+          const [plain, kernels] = await Promise.all(
+            [plainEngine, kernelEngines(1)].map(async (engines) => {
+              const engine = await engineFor(kind, train, validation, options, engines);
+              await engine.derive();
+              const tree = await engine.grow(0, draw);
+              const again = await engine.grow(0, draw);
+              await engine.add(0, { ...tree, values: tree.values.map((value) => -2 * value) });
+              const { train: scores, validation: others } = engine.scores();
+              const result = {
+                tree,
+                again,
+                scores: scores.map((each) => [...each]),
+                others: [...others![0]!],
+              };
+              await engine.close();
+              return result;
+            }),
+          );
+          expect(kernels).toEqual(plain);
+          expect(plain!.again).toEqual(plain!.tree);
+          // Twice added and twice taken away: sums on the grid are exact.
+          const { start } = objectiveSpec(kind, 3, train);
+          expect(plain!.scores[0]).toEqual(Array(rows).fill(start[0]));
         },
       ),
       { numRuns: 60 },

@@ -169,6 +169,7 @@ export function kernelEngines(mostThreads: number, worthThreads = WORTH_THREADS)
       sample,
       weighted,
       validationWeighted,
+      drawsNodeFeatures: input.drawsNodeFeatures === true,
     });
     if (plan.bytes > MOST_BYTES) throw tooLarge(rows, features, plan.bytes);
     const memory = takeMemory(plan.bytes);

@@ -20,6 +20,7 @@ import {
   NODE_COUNT,
   NODE_DEPTH,
   NODE_FEATURE,
+  NODE_FEATURES_AT,
   NODE_GAIN,
   NODE_GROUPS,
   NODE_HIGH,
@@ -66,9 +67,14 @@ function rangeBegin(thread: i32): i32 {
   return <i32>((<i64>word(FEATURES) * thread) / word(THREADS));
 }
 
-function mayUse(node: usize, feature: i32): bool {
+function mayUse(node: usize, index: i32, feature: i32): bool {
   const at = featureOf(feature);
   if (load<i32>(at, FEATURE_USED) === 0) return false;
+  const bits = address(NODE_FEATURES_AT);
+  if (bits !== 0) {
+    const ofNode = bits + <usize>index * <usize>((word(FEATURES) + 7) >> 3);
+    if (((load<u8>(ofNode + (<usize>feature >> 3)) >> (<u8>feature & 7)) & 1) === 0) return false;
+  }
   if (word(INTERACTIONS) === 0 || load<i32>(node, NODE_DEPTH) === 0) return true;
   const alone = load<i32>(node, NODE_ALONE);
   if (alone >= 0) return alone === feature;
@@ -76,7 +82,8 @@ function mayUse(node: usize, feature: i32): bool {
 }
 
 /** Searches a thread's share of the features for the node's split. */
-function search(thread: i32, node: usize, side: i32): void {
+function search(thread: i32, index: i32, side: i32): void {
+  const node = nodeOf(thread, index);
   const candidate = candidateOf(thread, side);
   store<i32>(candidate, -1, NODE_FEATURE);
   const depth = word(MAX_DEPTH);
@@ -85,9 +92,9 @@ function search(thread: i32, node: usize, side: i32): void {
     address(HISTOGRAMS_AT) + ((<usize>load<i32>(node, NODE_SLOT) * <usize>word(BINS)) << 3);
   const end = rangeBegin(thread + 1);
   for (let feature = rangeBegin(thread); feature < end; feature++) {
-    if (!mayUse(node, feature)) continue;
+    if (!mayUse(node, index, feature)) continue;
     const offset = <usize>load<i32>(featureOf(feature), FEATURE_OFFSET) << 3;
-    searchFeature(thread, node, candidate, feature, histogram + offset);
+    searchFeature(thread, node, index, candidate, feature, histogram + offset);
   }
 }
 
@@ -240,7 +247,7 @@ export function grow(thread: i32): void {
   barrier();
   makeRoot(thread);
   merge(thread, 0, -1);
-  search(thread, nodeOf(thread, 0), 0);
+  search(thread, 0, 0);
   readStop(thread);
   barrier();
   decide(nodeOf(thread, 0), 0);
@@ -269,8 +276,8 @@ export function grow(thread: i32): void {
     store<i32>(lighter === 0 ? left : right, slots, NODE_SLOT);
     store<i32>(lighter === 0 ? right : left, parentSlot, NODE_SLOT);
     merge(thread, slots++, parentSlot);
-    search(thread, left, 0);
-    search(thread, right, 1);
+    search(thread, first, 0);
+    search(thread, first + 1, 1);
     readStop(thread);
     barrier();
     decide(left, 0);

@@ -55,17 +55,13 @@ function partial(thread: i32, index: i32): usize {
   return address(PARTIALS_AT) + (<usize>thread << 6) + (<usize>index << 3);
 }
 
-/** Multiplies the derivatives of rows by their factors, in place. */
-function multiply(begin: i32, end: i32): void {
-  const gradient = address(GRADIENT_AT);
-  const hessian = address(HESSIAN_AT);
-  const factors = address(FACTORS_AT);
-  for (let row = begin; row < end; row++) {
-    const at = <usize>row << 3;
-    const factor = load<f64>(factors + at);
-    store<f64>(gradient + at, load<f64>(gradient + at) * factor);
-    store<f64>(hessian + at, load<f64>(hessian + at) * factor);
-  }
+/** A row's derivative, by its factor. */
+// @ts-ignore: decorator
+@inline
+function counted(values: usize, factors: usize, row: i32): f64 {
+  const at = <usize>row << 3;
+  const value = load<f64>(values + at);
+  return factors === 0 ? value : value * load<f64>(factors + at);
 }
 
 /**
@@ -83,10 +79,9 @@ export function quantise(thread: i32): void {
   let largestHessian: f64 = 0;
   for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
     const end = min(rows, begin + BLOCK);
-    if (factors !== 0) multiply(begin, end);
     for (let row = begin; row < end; row++) {
-      largestGradient = max(largestGradient, abs(load<f64>(gradient + (<usize>row << 3))));
-      largestHessian = max(largestHessian, load<f64>(hessian + (<usize>row << 3)));
+      largestGradient = max(largestGradient, abs(counted(gradient, factors, row)));
+      largestHessian = max(largestHessian, counted(hessian, factors, row));
     }
   }
   store<f64>(partial(thread, 0), largestGradient);
@@ -103,8 +98,8 @@ export function quantise(thread: i32): void {
   for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
     const end = min(rows, begin + BLOCK);
     for (let row = begin; row < end; row++) {
-      gradientSum += abs(load<f64>(gradient + (<usize>row << 3))) * fineGradient + ROUNDER - ROUNDER;
-      hessianSum += load<f64>(hessian + (<usize>row << 3)) * fineHessian + ROUNDER - ROUNDER;
+      gradientSum += abs(counted(gradient, factors, row)) * fineGradient + ROUNDER - ROUNDER;
+      hessianSum += counted(hessian, factors, row) * fineHessian + ROUNDER - ROUNDER;
     }
   }
   store<f64>(partial(thread, 2), gradientSum);
@@ -125,10 +120,9 @@ export function quantise(thread: i32): void {
   for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
     const end = min(rows, begin + BLOCK);
     for (let row = begin; row < end; row++) {
-      const at = <usize>row << 3;
-      const g = <i64>(load<f64>(gradient + at) * gradientScale + ROUNDER - ROUNDER);
-      const h = <i64>(load<f64>(hessian + at) * hessianScale + ROUNDER - ROUNDER);
-      store<i64>(packed + at, (g << 32) + h);
+      const g = <i64>(counted(gradient, factors, row) * gradientScale + ROUNDER - ROUNDER);
+      const h = <i64>(counted(hessian, factors, row) * hessianScale + ROUNDER - ROUNDER);
+      store<i64>(packed + (<usize>row << 3), (g << 32) + h);
     }
   }
 }

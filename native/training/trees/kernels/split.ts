@@ -28,8 +28,10 @@ import {
   NODE_RIGHT_VALUE,
   NODE_SPLIT_L2,
   NODE_SUM,
+  RANDOM,
   SCRATCH_AT,
 } from '../kernel-layout';
+import { drawThreshold } from './random';
 import { address, featureOf, gradientOf, hessianOf, setting, word } from './shared';
 
 /** Gains that rounding alone can make are not gains. */
@@ -83,7 +85,14 @@ function pairScore(
 }
 
 /** Looks for a split of the node's rows by one feature that beats the candidate, which it then replaces. */
-export function searchFeature(thread: i32, node: usize, candidate: usize, feature: i32, histogram: usize): void {
+export function searchFeature(
+  thread: i32,
+  node: usize,
+  index: i32,
+  candidate: usize,
+  feature: i32,
+  histogram: usize,
+): void {
   const count = load<i32>(node, NODE_COUNT);
   const sum = load<i64>(node, NODE_SUM);
   if (<f64>count < 2 * setting(MIN_ROWS) || hessianOf(sum) <= 0) return;
@@ -98,8 +107,8 @@ export function searchFeature(thread: i32, node: usize, candidate: usize, featur
     : score(gradient, hessian, setting(L1), l2);
   const least = whole + setting(MIN_GAIN) + ROUNDING * abs(whole);
   if (load<i32>(featureOf(feature), FEATURE_KIND) === 0) {
-    searchNumber(node, candidate, feature, histogram, whole, least, bounded, low, high);
-  } else searchCategory(thread, node, candidate, feature, histogram, whole, least, bounded, low, high);
+    searchNumber(node, index, candidate, feature, histogram, whole, least, bounded, low, high);
+  } else searchCategory(thread, node, index, candidate, feature, histogram, whole, least, bounded, low, high);
 }
 
 /** Puts a split in the candidate's place where it gains more: of equal gains the first stays. */
@@ -143,8 +152,18 @@ function setBit(mask: usize, bin: i32): void {
   store<u8>(at, load<u8>(at) | (<u8>1 << (<u8>bin & 7)));
 }
 
+/** A bin at random from the first to the last but one that rows lie in; the first where there is no other. */
+function chooseBin(random: u32, histogram: usize, missing: i32): i32 {
+  let first = 0;
+  while (first < missing - 1 && hessianOf(load<i64>(histogram + (<usize>first << 3))) === 0) first++;
+  let last = missing - 1;
+  while (last > first && hessianOf(load<i64>(histogram + (<usize>last << 3))) === 0) last--;
+  return last > first ? first + <i32>(random % <u32>(last - first)) : first;
+}
+
 function searchNumber(
   node: usize,
+  index: i32,
   candidate: usize,
   feature: i32,
   histogram: usize,
@@ -170,6 +189,7 @@ function searchNumber(
   const missing = load<i64>(histogram + (<usize>(bins - 1) << 3));
   const hasMissing = missing !== 0;
   const last = bins - 2;
+  const chosen = word(RANDOM) === 0 ? -1 : chooseBin(drawThreshold(index, feature), histogram, bins - 1);
   let best = least;
   let bestBin = -1;
   let bestMissingLeft = false;
@@ -180,6 +200,7 @@ function searchNumber(
     const end = pass === 0 && hasMissing ? last : last - 1;
     for (let bin = 0; bin <= end; bin++) {
       left += load<i64>(histogram + (<usize>bin << 3));
+      if (chosen >= 0 && bin !== chosen) continue;
       const h = hessianOf(left);
       const rowsLeft = floor(h * rowsOfUnit + 0.5);
       const hessianLeft = h * hessianUnit;
@@ -210,9 +231,24 @@ function searchNumber(
   if (missingLeft) setBit(candidate + NODE_MASK, bins - 1);
 }
 
+/** Of bins 0 … count − 1 one at random of those that rows lie in; −1 where there is none. */
+function choosePresent(random: u32, histogram: usize, count: i32): i32 {
+  let present: u32 = 0;
+  for (let bin = 0; bin < count; bin++) {
+    if (hessianOf(load<i64>(histogram + (<usize>bin << 3))) > 0) present++;
+  }
+  if (present === 0) return -1;
+  let place = random % present;
+  for (let bin = 0; bin < count; bin++) {
+    if (hessianOf(load<i64>(histogram + (<usize>bin << 3))) > 0 && place-- === 0) return bin;
+  }
+  return -1;
+}
+
 function searchCategory(
   thread: i32,
   node: usize,
+  index: i32,
   candidate: usize,
   feature: i32,
   histogram: usize,
@@ -241,9 +277,12 @@ function searchCategory(
   let bestSum: i64 = 0;
   let bestFrom = -1;
   let bestTo = -1;
+  const random: u32 = word(RANDOM) === 0 ? <u32>0 : drawThreshold(index, feature);
 
   if (oneVersusRest) {
-    for (let bin = 0; bin < bins - 1; bin++) {
+    const chosen = word(RANDOM) === 0 ? -1 : choosePresent(random, histogram, bins - 1);
+    if (word(RANDOM) !== 0 && chosen < 0) return;
+    for (let bin = max(0, chosen); bin < (chosen < 0 ? bins - 1 : chosen + 1); bin++) {
       const left = load<i64>(histogram + (<usize>bin << 3));
       const h = hessianOf(left);
       const rows = floor(h * rowsOfUnit + 0.5);
@@ -292,7 +331,11 @@ function searchCategory(
     }
     const most = min(word(CATEGORY_MEMBERS), (kept + 1) / 2);
     const minRowsOfStep = setting(CATEGORY_MIN_ROWS);
+    if (most === 0) return;
+    const chosenSide = word(RANDOM) === 0 ? -1 : <i32>(random >> 31);
+    const chosenTaken = word(RANDOM) === 0 ? 0 : 1 + <i32>((random & 0x7fffffff) % <u32>most);
     for (let side = 0; side < 2; side++) {
+      if (chosenSide >= 0 && side !== chosenSide) continue;
       let left: i64 = 0;
       let rowsLeft: f64 = 0;
       let rowsOfStep: f64 = 0;
@@ -303,6 +346,7 @@ function searchCategory(
         const rows = floor(h * rowsOfUnit + 0.5);
         rowsOfStep += rows - rowsLeft;
         rowsLeft = rows;
+        if (chosenTaken > 0 && taken !== chosenTaken) continue;
         const hessianLeft = h * hessianUnit;
         if (rowsLeft < minRows || hessianLeft < minHessian) continue;
         const rowsRight = count - rowsLeft;
