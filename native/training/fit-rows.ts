@@ -1,6 +1,7 @@
 import { badInput } from '../engine/errors.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
-import type { FitInput, LabelledRows } from './learner.ts';
+import type { FitInput, LabelledRows, Labels } from './learner.ts';
+import { isBinned, takeBinned, type TreeMatrix } from './trees/binned.ts';
 
 /** The matrix of some of its rows, in the given order. */
 export function takeRows(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatrix {
@@ -14,10 +15,13 @@ export function takeRows(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatri
   };
 }
 
-export function takeLabelled({ matrix, y, weights }: LabelledRows, rows: Uint32Array): LabelledRows {
+export function takeLabelled<Matrix extends TreeMatrix>(
+  { matrix, y, weights }: LabelledRows<Matrix>,
+  rows: Uint32Array,
+): LabelledRows<Matrix> {
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
   return {
-    matrix: takeRows(matrix, rows),
+    matrix: (isBinned(matrix) ? takeBinned(matrix, rows) : takeRows(matrix, rows)) as Matrix,
     y: pick(y),
     ...(weights === undefined ? {} : { weights: pick(weights) }),
   };
@@ -28,7 +32,11 @@ const LARGEST_TARGET = 1e100;
 const LARGEST_WEIGHT = 1e100;
 const LEAST_WEIGHT = 1e-100;
 
-function withoutAbsent(rows: LabelledRows, what: string, { task, classes }: FitInput): LabelledRows {
+function withoutAbsent<Matrix extends TreeMatrix>(
+  rows: LabelledRows<Matrix>,
+  what: string,
+  { task, classes }: FitInput<unknown, Matrix>,
+): LabelledRows<Matrix> {
   const { matrix, y, weights } = rows;
   if (y.length !== matrix.rows || (weights !== undefined && weights.length !== matrix.rows)) {
     throw badInput(`The ${what} rows, their targets and weights differ in number.`, 'Training');
@@ -78,9 +86,11 @@ function withoutAbsent(rows: LabelledRows, what: string, { task, classes }: FitI
  * The rows that a fit may use: those of weight 0 are left out, labels and weights are checked, and training rows of
  * one class only are refused. Without any validation row there is no validation.
  */
-export function fitRows(input: FitInput): {
-  readonly train: LabelledRows;
-  readonly validation?: LabelledRows;
+export function fitRows<Matrix extends TreeMatrix>(
+  input: FitInput<unknown, Matrix>,
+): {
+  readonly train: LabelledRows<Matrix>;
+  readonly validation?: LabelledRows<Matrix>;
 } {
   const train = withoutAbsent(input.train, 'training', input);
   if (train.y.length === 0) {
@@ -101,7 +111,10 @@ export function fitRows(input: FitInput): {
 }
 
 /** A note for each class that no training row has. */
-export function absentClasses({ task, classes }: FitInput, train: LabelledRows): string[] {
+export function absentClasses(
+  { task, classes }: Pick<FitInput, 'task' | 'classes'>,
+  train: Labels,
+): string[] {
   if (task === 'regression') return [];
   const seen = new Set(train.y);
   return classes.flatMap((name, index) =>

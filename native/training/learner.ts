@@ -4,11 +4,11 @@ import type { GraphBuilder } from '../onnx/graph.ts';
 import type { Random } from '../stats/random.ts';
 import type { CurvePoint, Importance } from './contract.ts';
 import type { Task } from './target.ts';
+import type { BinnedMatrix } from './trees/binned.ts';
 import type { TreeEngineFactory } from './trees/engine.ts';
 
-/** Rows with their target. Rows of weight 0 count as absent. */
-export interface LabelledRows {
-  readonly matrix: FeatureMatrix;
+/** Targets of rows. Rows of weight 0 count as absent. */
+export interface Labels {
   readonly y: Float64Array;
   readonly weights?: Float64Array;
 }
@@ -21,6 +21,11 @@ export interface FitCheckpoint {
   offer(save: () => Uint8Array): Promise<void>;
 }
 
+/** Rows with their target. */
+export interface LabelledRows<Matrix = FeatureMatrix> extends Labels {
+  readonly matrix: Matrix;
+}
+
 /** What a long fit owes its caller. Pure code has no event loop, so the caller lends it a pause. */
 export interface FitHooks {
   readonly signal?: AbortSignal;
@@ -30,12 +35,12 @@ export interface FitHooks {
   readonly checkpoint?: FitCheckpoint;
 }
 
-export interface FitInput<Params = unknown> {
+export interface FitInput<Params = unknown, Matrix = FeatureMatrix> {
   readonly task: Task;
   readonly classes: readonly string[];
-  readonly train: LabelledRows;
+  readonly train: LabelledRows<Matrix>;
   /** Rows for early stopping; learners without it ignore them. */
-  readonly validation?: LabelledRows;
+  readonly validation?: LabelledRows<Matrix>;
   readonly params: Params;
   /** Randomness by purpose, keyed by the step. */
   random(purpose: string): Random;
@@ -66,6 +71,8 @@ export interface Learner<Model = unknown, Params = unknown> {
   /** Every option has a default and a description; forms are built from it. */
   readonly params: z.ZodType<Params>;
   fit(input: FitInput<Params>): Promise<Fitted<Model>>;
+  /** Of learners that need no more than bins of the features: the same fit on rows that were binned before. */
+  fitBinned?(input: FitInput<Params, BinnedMatrix>): Promise<Fitted<Model>>;
   predict(model: Model, matrix: FeatureMatrix): Float64Array;
   outputs(model: Model): number;
   /** The one byte string of a model, with its version. */

@@ -20,8 +20,8 @@ export interface ModelHead {
 const MOST_FEATURES = 1_000_000;
 const MOST_OUTPUTS = 100_000;
 
-export const featuresOf = (matrix: FeatureMatrix): ModelFeature[] =>
-  matrix.columns.map(({ name, kind, levels }) => ({ name, kind, levels }));
+export const featuresOf = ({ columns }: { readonly columns: readonly ModelFeature[] }): ModelFeature[] =>
+  columns.map(({ name, kind, levels }) => ({ name, kind, levels }));
 
 export function encodeModel(head: ModelHead, arrays: Readonly<Record<string, NumericArray>>): Uint8Array {
   const { format, features, outputs } = head;

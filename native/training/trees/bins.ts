@@ -120,10 +120,14 @@ export const numberBinsOf = (bounds: Float64Array, usable: boolean): FeatureBins
   usable,
 });
 
-/** Keeps the most frequent codes (ties: the lowest) where there are more than bins. */
-export function categoryBins({ values, levels }: FeatureColumn): FeatureBins {
+/** Keeps the most frequent codes (ties: the lowest) of some rows or all where there are more than bins. */
+export function categoryBins(
+  { values, levels }: FeatureColumn,
+  sample: Uint32Array | undefined,
+): FeatureBins {
   const counts = new Float64Array(levels);
-  for (const code of values) counts[code]!++;
+  if (sample === undefined) for (const code of values) counts[code]!++;
+  else for (const row of sample) counts[values[row]!]!++;
   const seen = Array.from(counts.keys()).filter((code) => counts[code]! > 0);
   const kept = seen
     .sort((a, b) => counts[b]! - counts[a]! || a - b)
@@ -142,7 +146,7 @@ export function categoryBins({ values, levels }: FeatureColumn): FeatureBins {
 
 export function findBins(matrix: FeatureMatrix, most: number, sample?: Uint32Array): FeatureBins[] {
   return matrix.columns.map((column) => {
-    if (column.kind === 'category') return categoryBins(column);
+    if (column.kind === 'category') return categoryBins(column, sample);
     const { bounds, usable } = numberBounds(column.values, most, sample);
     return numberBinsOf(bounds, usable);
   });

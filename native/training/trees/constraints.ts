@@ -1,11 +1,11 @@
 import { badInput } from '../../engine/errors.ts';
-import type { FeatureMatrix } from '../../features/matrix.ts';
 import type { GbtParams } from '../contract.ts';
+import type { TreeMatrix } from './binned.ts';
 
 /** The constraints of a recipe, by number of feature. Names that are no features are refused, and so are orders of categories. */
 export function constraintsOf(
   { monotone = {}, interactions }: Pick<GbtParams, 'monotone' | 'interactions'>,
-  { columns }: FeatureMatrix,
+  { columns }: Pick<TreeMatrix, 'columns'>,
 ): {
   readonly monotone: Int8Array;
   readonly interactions: readonly (readonly number[])[] | undefined;

@@ -1,5 +1,6 @@
 import type { GbtParams } from '../contract.ts';
 import type { LabelledRows } from '../learner.ts';
+import type { TreeMatrix } from './binned.ts';
 import type { FeatureBins } from './bins.ts';
 import type { ObjectiveSpec } from './objective.ts';
 
@@ -93,11 +94,12 @@ export interface TreeEngine {
 }
 
 export interface EngineInput {
-  readonly train: LabelledRows;
-  readonly validation: LabelledRows | undefined;
-  /** Most bins of a number. */
+  /** In bins, or as they are: the validation rows as the training rows. */
+  readonly train: LabelledRows<TreeMatrix>;
+  readonly validation: LabelledRows<TreeMatrix> | undefined;
+  /** Most bins of a number, where the rows are not binned yet. */
   readonly mostBins: number;
-  /** Rows that bounds of bins are found on; undefined: all. */
+  /** Rows that bounds of bins are then found on; undefined: all. */
   readonly binSample: Uint32Array | undefined;
   readonly objective: ObjectiveSpec;
   readonly rules: GrowRules;

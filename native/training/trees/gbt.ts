@@ -4,6 +4,7 @@ import { gbtParams, type GbtParams } from '../contract.ts';
 import { absentClasses, fitRows } from '../fit-rows.ts';
 import type { FitHooks, FitInput, Fitted, Learner } from '../learner.ts';
 import { featuresOf } from '../model-bytes.ts';
+import type { TreeMatrix } from './binned.ts';
 import { sampleRows } from './bins.ts';
 import { BoostState } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
@@ -27,7 +28,7 @@ function draw(random: Random, from: number, n: number): Float64Array {
  * Splits and leaf values come from quantised derivatives whose sums are exact integers, so that they depend neither on
  * the order of the rows nor on threads or devices.
  */
-async function fit(input: FitInput<GbtParams>): Promise<Fitted<TreesModel>> {
+async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<TreesModel>> {
   const { params } = input;
   const { train, validation } = fitRows(input);
   const objective = objectiveSpec(input.task, input.classes.length, train);
@@ -86,7 +87,7 @@ async function addAgain({ trees, rounds, outputs, curves }: BoostState, engine: 
  * run of the same fit has kept is gone on with; the model is the same.
  */
 async function boost(
-  input: FitInput<GbtParams>,
+  input: Omit<FitInput<GbtParams>, 'train' | 'validation'>,
   engine: TreeEngine,
   { rows, outputs, validated }: { rows: number; outputs: number; validated: boolean },
 ) {
@@ -143,6 +144,7 @@ export const gbt: Learner<TreesModel, GbtParams> = {
   replay: 'exact',
   params: gbtParams,
   fit,
+  fitBinned: fit,
   predict: predictTrees,
   outputs: (model) => model.outputs,
   encode: encodeTrees,

@@ -1,11 +1,10 @@
 /** The engine over the memory that the kernels work in: what goes in, and what comes out. */
 import { cancelled } from '../../engine/errors.ts';
-import type { FeatureMatrix } from '../../features/matrix.ts';
-import type { LabelledRows } from '../learner.ts';
-import { binColumn, categoryBins, numberBinsOf, type FeatureBins } from './bins.ts';
+import type { Labels } from '../learner.ts';
+import type { FeatureBins } from './bins.ts';
 import type { EngineInput, GrownSplit, GrownTree, TreeEngine } from './engine.ts';
 import * as at from './kernel-layout.ts';
-import { columnBytes, type MemoryPlan } from './kernel-memory.ts';
+import type { MemoryPlan } from './kernel-memory.ts';
 import { COMMAND, OUTPUT, scoredRows, type ProgramStart } from './kernel-program.ts';
 import type { ScoredRows } from './objective.ts';
 
@@ -15,62 +14,6 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-/** Puts the bins of all columns into the memory; numbers as many at a time as there are slots. */
-export async function binColumns(
-  buffer: ArrayBufferLike,
-  { plan }: ProgramStart,
-  { train, validation, signal }: EngineInput,
-  crew: Crew,
-): Promise<FeatureBins[]> {
-  const { address, slots, stagingBytes, rows, validationRows } = plan;
-  const { columns } = train.matrix;
-  const bins: FeatureBins[] = columns.map((column) =>
-    column.kind === 'category' ? categoryBins(column) : numberBinsOf(new Float64Array(0), false),
-  );
-  const numbers = Array.from(columns.keys()).filter((index) => columns[index]!.kind === 'number');
-  const words = Array.from(
-    { length: slots },
-    (_, slot) => new Int32Array(buffer, address.slots + 4 * at.SLOT_WORDS * slot, at.SLOT_WORDS),
-  );
-  async function binNumbers(of: FeatureMatrix, isValidation: boolean): Promise<void> {
-    for (let first = 0; first < numbers.length; first += slots) {
-      words.forEach((word, slot) => {
-        const index = numbers[first + slot];
-        word[at.SLOT_FEATURE] = index ?? -1;
-        if (index === undefined) return;
-        word[at.SLOT_VALIDATION] = isValidation ? 1 : 0;
-        word[at.SLOT_BOUNDS] = bins[index]!.count - 2;
-        new Float64Array(buffer, address.staging + stagingBytes * slot, of.rows).set(
-          of.columns[index]!.values,
-        );
-      });
-      await crew.run(COMMAND.bin);
-      if (signal?.aborted) throw cancelled();
-      if (isValidation) continue;
-      words.forEach((word, slot) => {
-        const index = numbers[first + slot];
-        if (index === undefined) return;
-        const bounds = new Float64Array(word[at.SLOT_BOUNDS]!);
-        bounds.set(new Float64Array(buffer, address.bounds + 2048 * index, bounds.length));
-        bins[index] = numberBinsOf(bounds, word[at.SLOT_USABLE] === 1);
-      });
-    }
-  }
-  function binCategories(of: FeatureMatrix, base: number, count: number): void {
-    of.columns.forEach(({ kind, values }, index) => {
-      if (kind !== 'category') return;
-      new Uint8Array(buffer, base + index * columnBytes(count), count).set(binColumn(bins[index]!, values));
-    });
-  }
-  await binNumbers(train.matrix, false);
-  binCategories(train.matrix, address.columns, rows);
-  if (validation !== undefined) {
-    await binNumbers(validation.matrix, true);
-    binCategories(validation.matrix, address.validationColumns, validationRows);
-  }
-  return bins;
-}
-
 /** Puts labels, weights and the scores to start from into the memory. */
 export function setScores(
   buffer: ArrayBufferLike,
@@ -78,7 +21,7 @@ export function setScores(
   { train, validation, objective }: EngineInput,
 ): void {
   const views = scoredRows(buffer, start);
-  const put = (rows: LabelledRows, to: ScoredRows): void => {
+  const put = (rows: Labels, to: ScoredRows): void => {
     to.y.set(rows.y);
     if (rows.weights !== undefined) to.weights!.set(rows.weights);
     to.scores.forEach((scores, output) => scores.fill(objective.start[output]!));

@@ -65,6 +65,8 @@ export interface MemoryNeeds {
   readonly leaves: number;
   readonly features: number;
   readonly mostBins: number;
+  /** The rows come in bins: none is to be binned here. */
+  readonly binned: boolean;
   /** Rows that bounds are found on; 0: all. */
   readonly sample: number;
   readonly weighted: boolean;
@@ -85,7 +87,7 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
   const nodes = 2 * leaves;
   const tiled = Math.ceil(features / at.TILE) * at.TILE;
   const runRows = runRowsOf(rows, threads);
-  const stagingBytes = 8 * Math.max(rows, validationRows);
+  const stagingBytes = needs.binned ? 0 : 8 * Math.max(rows, validationRows);
   const slots = Math.max(
     1,
     Math.min(threads, features, Math.floor(MOST_STAGING / Math.max(1, stagingBytes))),

@@ -1,6 +1,6 @@
 import { exp, log } from '../../stats/elementary.ts';
 import { ceilingExponent, exactSum } from '../exact-sum.ts';
-import type { LabelledRows } from '../learner.ts';
+import type { Labels } from '../learner.ts';
 import type { Task } from '../target.ts';
 import type { Link } from './link.ts';
 import { LOSS_PARTS, MOST_LOG_ODDS, STRETCH } from './kernel-layout.ts';
@@ -44,7 +44,7 @@ const IDENTITY: Link = { kind: 'identity' };
 
 const toGrid = (value: number, grid: number): number => Math.round(value / grid) * grid + 0;
 
-export function objectiveSpec(task: Task, classes: number, train: LabelledRows): ObjectiveSpec {
+export function objectiveSpec(task: Task, classes: number, train: Labels): ObjectiveSpec {
   if (task === 'regression') return squaredErrorSpec(train);
   return task === 'binary' ? logLossSpec(train) : softmaxSpec(train, classes);
 }
@@ -54,12 +54,12 @@ export function objectiveOf({ kind, outputs }: ObjectiveSpec): Objective {
   return kind === 'log-loss' ? logLoss : softmaxLoss(outputs);
 }
 
-function weightedMean({ y, weights }: LabelledRows): number {
+function weightedMean({ y, weights }: Labels): number {
   if (weights === undefined) return exactSum(y) / y.length;
   return exactSum(y.map((value, row) => value * weights[row]!)) / exactSum(weights);
 }
 
-function squaredErrorSpec(train: LabelledRows): ObjectiveSpec {
+function squaredErrorSpec(train: Labels): ObjectiveSpec {
   const mean = weightedMean(train);
   let range = 0;
   for (const value of train.y) range = Math.max(range, Math.abs(value - mean));
@@ -95,7 +95,7 @@ const squaredError: Objective = {
   },
 };
 
-function logLossSpec(train: LabelledRows): ObjectiveSpec {
+function logLossSpec(train: Labels): ObjectiveSpec {
   const rate = weightedMean(train);
   const start = Float64Array.of(toGrid(log(rate / (1 - rate)), LOG_ODDS_GRID));
   return { kind: 'log-loss', outputs: 1, start, grid: LOG_ODDS_GRID, link: IDENTITY };
@@ -164,7 +164,7 @@ const logLoss: Objective = {
   },
 };
 
-function softmaxSpec(train: LabelledRows, classes: number): ObjectiveSpec {
+function softmaxSpec(train: Labels, classes: number): ObjectiveSpec {
   const share = new Float64Array(classes);
   for (let k = 0; k < classes; k++) {
     const inClass = train.y.map((value, row) => (value === k ? (train.weights?.[row] ?? 1) : 0));

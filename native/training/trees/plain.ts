@@ -1,6 +1,6 @@
 import { philox } from '../../stats/random.ts';
 import { quantise } from '../quantise.ts';
-import { binColumn, findBins } from './bins.ts';
+import { binnedColumns, binsFor } from './binned.ts';
 import {
   goesLeft,
   type EngineInput,
@@ -21,17 +21,18 @@ import type { FeatureBins } from './bins.ts';
  */
 export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
   const { train, validation, objective: spec, rules } = input;
-  const bins = findBins(train.matrix, input.mostBins, input.binSample);
+  const bins = binsFor(train.matrix, input.mostBins, input.binSample);
   const objective = objectiveOf(spec);
-  const columnsOf = ({ matrix }: typeof train) =>
-    matrix.columns.map((column, index) => binColumn(bins[index]!, column.values));
-  const columns = columnsOf(train);
+  const columns = binnedColumns(train.matrix, bins);
   const rowsOf = ({ y, weights }: typeof train): ScoredRows => {
     const perOutput = () => Array.from(spec.start, (value) => new Float64Array(y.length).fill(value));
     return { y, weights, scores: perOutput(), gradients: perOutput(), hessians: perOutput() };
   };
   const rows = rowsOf(train);
-  const walked = validation && { columns: columnsOf(validation), rows: rowsOf(validation) };
+  const walked = validation && {
+    columns: binnedColumns(validation.matrix, bins),
+    rows: rowsOf(validation),
+  };
 
   function mean(of: ScoredRows, sumOf: (begin: number, end: number) => number): number {
     let sum = 0;

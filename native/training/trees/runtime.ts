@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { badInput, conflict, internal } from '../../engine/errors.ts';
+import { isBinned } from './binned.ts';
 import type { TreeEngineFactory } from './engine.ts';
-import { binColumns, engineOf, setScores, type Crew } from './kernel-engine.ts';
+import { layBins } from './kernel-bins.ts';
+import { engineOf, setScores, type Crew } from './kernel-engine.ts';
 import * as at from './kernel-layout.ts';
 import { MOST_BYTES, PAGE, planMemory, writeControl, writeFeatures } from './kernel-memory.ts';
 import { ASKED, COMMAND, DONE, programOf, TURN, type Kernels, type ProgramStart } from './kernel-program.ts';
@@ -156,7 +158,8 @@ export function kernelEngines(mostThreads: number, worthThreads = WORTH_THREADS)
     const features = train.matrix.columns.length;
     const weighted = train.weights !== undefined;
     const validationWeighted = validation?.weights !== undefined;
-    const sample = binSample?.length ?? 0;
+    const binned = isBinned(train.matrix);
+    const sample = binned ? 0 : (binSample?.length ?? 0);
     const few = rows * features < worthThreads;
     const plan = planMemory({
       threads: few ? 1 : Math.max(1, Math.min(mostThreads, Math.ceil(rows / at.BLOCK))),
@@ -166,6 +169,7 @@ export function kernelEngines(mostThreads: number, worthThreads = WORTH_THREADS)
       leaves: Math.min(rules.leaves, rows),
       features,
       mostBins,
+      binned,
       sample,
       weighted,
       validationWeighted,
@@ -176,10 +180,10 @@ export function kernelEngines(mostThreads: number, worthThreads = WORTH_THREADS)
     const { buffer } = memory;
     const start: ProgramStart = { plan, objective, weighted, validationWeighted, sample };
     writeControl(buffer, plan, rules);
-    if (binSample !== undefined) new Uint32Array(buffer, plan.address.sample, sample).set(binSample);
+    if (sample > 0) new Uint32Array(buffer, plan.address.sample, sample).set(binSample!);
     const crew = few ? alone(memory, start) : together(memory, start, signal);
     try {
-      const bins = await binColumns(buffer, start, input, crew);
+      const bins = await layBins(buffer, start, input, crew);
       const bytes = writeFeatures(buffer, plan, bins, rules);
       if (bytes > MOST_BYTES) throw tooLarge(rows, features, bytes);
       growMemory(memory, bytes);
