@@ -87,6 +87,8 @@ export const planSpec = z.strictObject({
   exclude: z.array(z.string()).default([]),
   sensitive: z.array(z.string()).default([]),
   sensitiveAsFeatures: z.boolean().default(false),
+  /** The column that says what rows weigh in training, where one does. */
+  weights: z.string().optional(),
   /** Of the learner; the baseline's 'none' plans as for trees. */
   family: z.enum(['tree', 'linear', 'none']).default('tree'),
   /** False: a linear learner without a penalty, for which one-hot columns leave out their first level. */

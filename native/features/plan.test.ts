@@ -57,7 +57,7 @@ const stepsOf = (spec = {}): Record<string, FeatureStep> =>
 
 describe('the automatic plan', () => {
   it('drops what cannot be a feature, and says why', () => {
-    const steps = stepsOf({ exclude: ['town'] });
+    const steps = stepsOf({ exclude: ['town'], weights: 'income' });
     const why = (column: string) => {
       expect(steps[column]!.drop).toBe(true);
       return steps[column]!.why;
@@ -67,6 +67,7 @@ describe('the automatic plan', () => {
     expect(why('empty')).toMatch(/no value/);
     expect(why('name')).toBe('It names rows: 200 different values in 200 training rows.');
     expect(why('town')).toBe('The recipe excludes it.');
+    expect(why('income')).toBe('It says what rows weigh in training.');
     expect(why('sex')).toBe('It is sensitive: for the audit only.');
     expect(steps.y).toBeUndefined();
   });
@@ -161,6 +162,11 @@ describe('a plan of the recipe', () => {
     ['a column twice', { features: [{ column: 'age' }, { column: 'age' }] }, /"age" twice/],
     ['the target', { features: [{ column: 'y' }] }, /It is the target/],
     ['a sensitive column', { features: [{ column: 'sex' }] }, /It is sensitive/],
+    [
+      'the column of weights',
+      { weights: 'age', features: [{ column: 'age' }] },
+      /what rows weigh in training/,
+    ],
     ['an excluded column', { exclude: ['age'], features: [{ column: 'age' }] }, /The recipe excludes it/],
     [
       'parts of a number',

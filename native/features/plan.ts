@@ -51,6 +51,7 @@ function automatic(column: PlannedColumn, spec: PlanSpec): FeatureStep {
 /** Why a column may not be a feature whatever its values are, or undefined. */
 function exclusion(name: string, spec: PlanSpec): string | undefined {
   if (name === spec.target) return 'It is the target.';
+  if (name === spec.weights) return 'It says what rows weigh in training.';
   if (spec.exclude.includes(name)) return 'The recipe excludes it.';
   if (spec.sensitive.includes(name) && !spec.sensitiveAsFeatures)
     return 'It is sensitive: for the audit only.';
@@ -95,9 +96,11 @@ function checkSteps(names: readonly string[], steps: readonly FeatureStep[], spe
       throw badInput(
         `The features name the column "${column}", which may not be one. ${why}`,
         'features',
-        spec.sensitive.includes(column) && !spec.exclude.includes(column) && column !== spec.target
-          ? 'Remove the step, or set data.sensitiveAsFeatures: true.'
-          : 'Remove the step.',
+        column === spec.weights
+          ? 'Remove the step, or name another column in train.weights.'
+          : spec.sensitive.includes(column) && !spec.exclude.includes(column) && column !== spec.target
+            ? 'Remove the step, or set data.sensitiveAsFeatures: true.'
+            : 'Remove the step.',
       );
     }
   }

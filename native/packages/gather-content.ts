@@ -5,6 +5,7 @@ import type { FairnessResult } from '../fairness/contract.ts';
 import type { FeatureSet, PlanResult } from '../features/contract.ts';
 import { constraintSentences, parameterText } from '../training/constraints/contract.ts';
 import type { CrossValidationResult, FitResult } from '../training/contract.ts';
+import { weightingSentences } from '../training/weighting/contract.ts';
 import type { Agreement, BuildSpec } from './contract.ts';
 import type {
   CalibrationSummary,
@@ -79,6 +80,7 @@ export function packageContent(
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, value]) => [name, parameterText(value)] as const),
       constraints: constraintSentences(model.params),
+      weighting: weightingSentences(classes, model.weighting),
       notes: model.notes,
       bytes: model.bytes,
     },
@@ -180,7 +182,9 @@ function columnSummary(
           : 'feature'
         : sensitive
           ? 'sensitive'
-          : 'not used';
+          : column.name === model.weighting?.column
+            ? 'weights'
+            : 'not used';
   const base = {
     name: column.name,
     type: column.type,

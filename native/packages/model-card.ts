@@ -24,6 +24,7 @@ export function modelCard(content: PackageContent): string {
     purpose(content),
     data(content),
     constraints(content),
+    weighting(content),
     performance(content),
     crossValidation(content),
     calibration(content),
@@ -133,6 +134,11 @@ ${files.join('\n')}
 function constraints({ learner }: PackageContent): string {
   if (learner.constraints.length === 0) return '';
   return `## Constraints\n\n${learner.constraints.map((sentence) => `- ${markdownText(sentence, 2000)}`).join('\n')}`;
+}
+
+function weighting({ learner }: PackageContent): string {
+  if (learner.weighting.length === 0) return '';
+  return `## Weights\n\n${learner.weighting.map((sentence) => `- ${markdownText(sentence, 2000)}`).join('\n')}`;
 }
 
 function performance(content: PackageContent): string {

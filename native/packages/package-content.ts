@@ -82,11 +82,13 @@ export interface LearnerSummary {
   readonly parameters: readonly (readonly [name: string, value: string])[];
   /** What binds the model, in sentences; empty where nothing does. */
   readonly constraints: readonly string[];
+  /** What weighed the training rows, in sentences; empty where nothing did. */
+  readonly weighting: readonly string[];
   readonly notes: readonly string[];
   readonly bytes: number;
 }
 
-export type ColumnUse = 'feature' | 'sensitive feature' | 'target' | 'sensitive' | 'not used';
+export type ColumnUse = 'feature' | 'sensitive feature' | 'target' | 'sensitive' | 'weights' | 'not used';
 
 export interface ColumnSummary {
   readonly name: string;

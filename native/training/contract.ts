@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digest } from '../data/contract.ts';
+import { weighting, weightOptions } from './weighting/contract.ts';
 
 export const task = z.enum(['binary', 'multiclass', 'regression']);
 
@@ -127,12 +128,15 @@ const seed = z
   .default(1)
   .describe('Seed of whatever is drawn.');
 
-/** What names a fit: the learner, its parameters and the seed. */
+/** What every learner has beside its own parameters. */
+const shared = { seed, ...weightOptions };
+
+/** What names a fit: the learner, its parameters, the seed and what rows weigh. */
 export const learnerSpec = z.discriminatedUnion('learner', [
-  gbtParams.extend({ learner: z.literal('gbt'), seed }),
-  logisticParams.extend({ learner: z.literal('logistic'), seed }),
-  linearParams.extend({ learner: z.literal('linear'), seed }),
-  baselineParams.extend({ learner: z.literal('baseline'), seed }),
+  gbtParams.extend({ learner: z.literal('gbt'), ...shared }),
+  logisticParams.extend({ learner: z.literal('logistic'), ...shared }),
+  linearParams.extend({ learner: z.literal('linear'), ...shared }),
+  baselineParams.extend({ learner: z.literal('baseline'), ...shared }),
 ]);
 export type LearnerSpec = z.output<typeof learnerSpec>;
 
@@ -150,10 +154,10 @@ const beside = {
 
 /** The recipe's section `train`. */
 export const trainSection = z.discriminatedUnion('learner', [
-  gbtParams.extend({ learner: z.literal('gbt'), seed, ...beside }),
-  logisticParams.extend({ learner: z.literal('logistic'), seed, ...beside }),
-  linearParams.extend({ learner: z.literal('linear'), seed, ...beside }),
-  baselineParams.extend({ learner: z.literal('baseline'), seed, ...beside }),
+  gbtParams.extend({ learner: z.literal('gbt'), ...shared, ...beside }),
+  logisticParams.extend({ learner: z.literal('logistic'), ...shared, ...beside }),
+  linearParams.extend({ learner: z.literal('linear'), ...shared, ...beside }),
+  baselineParams.extend({ learner: z.literal('baseline'), ...shared, ...beside }),
 ]);
 export type TrainSection = z.output<typeof trainSection>;
 
@@ -216,6 +220,8 @@ export const fitResult = z.object({
   outputs: z.number().int().min(1),
   features: z.array(z.string()),
   rows: z.object({ train: z.number().int(), validation: z.number().int() }),
+  /** What weighed the rows; absent where all weighed the same. */
+  weighting: weighting.optional(),
   importances: z.array(importance),
   /** Mean loss after each round (log loss in nats, or squared error). */
   curves: z.object({ train: z.array(z.number()), validation: z.array(z.number()) }).optional(),

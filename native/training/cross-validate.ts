@@ -8,14 +8,17 @@ import type { Frame } from '../stats/frame.ts';
 import { createRandom } from '../stats/random.ts';
 import type { CrossValidationResult } from './contract.ts';
 import { foldMetrics } from './fold-metrics.ts';
-import type { FitHooks, Learner } from './learner.ts';
+import type { FitHooks, LabelledRows, Learner } from './learner.ts';
 import type { Task } from './target.ts';
 import type { TreeEngineFactory } from './trees/engine.ts';
+import type { ClassWeights } from './weighting/contract.ts';
+import { weigh } from './weighting/weigh.ts';
 
-/** Raw columns with the target. */
+/** Raw columns with the target, and what rows weigh in training. */
 export interface RawRows {
   readonly frame: Frame;
   readonly y: Float64Array;
+  readonly weights?: Float64Array;
 }
 
 export interface CrossValidateInput {
@@ -26,6 +29,7 @@ export interface CrossValidateInput {
   readonly nullable: ReadonlySet<string>;
   readonly task: Task;
   readonly classes: readonly string[];
+  readonly classWeights?: ClassWeights;
   readonly train: RawRows;
   /** For early stopping, the same in every fold; never part of a fold. */
   readonly validation: RawRows;
@@ -54,7 +58,8 @@ function summary(values: readonly number[]) {
 
 /**
  * Repeated k-fold cross-validation, stratified by class. In every fold the features are fitted anew on the other
- * folds, so that nothing of the held-out rows is in them; what is held out is the plan's choice alone.
+ * folds, so that nothing of the held-out rows is in them; what is held out is the plan's choice alone. Held-out rows
+ * are counted once each, whatever they weigh in training.
  */
 export async function crossValidate(input: CrossValidateInput): Promise<CrossValidationResult> {
   const { learner, params, plan, nullable, task, classes, train, validation, folds, repeats, key } = input;
@@ -86,11 +91,18 @@ export async function crossValidate(input: CrossValidateInput): Promise<CrossVal
         purpose,
         nullable,
       });
+      const weights = train.weights && { weights: pick(train.weights, inside) };
+      const weighed = weigh<LabelledRows>(
+        { matrix: trainingMatrix(set, frame, crossFitted), y, ...weights },
+        { ...validation, matrix: transform(set, validation.frame) },
+        input.classWeights,
+        { task, classes },
+      );
       const fitted = await learner.fit({
         task,
         classes,
-        train: { matrix: trainingMatrix(set, frame, crossFitted), y },
-        validation: { matrix: transform(set, validation.frame), y: validation.y },
+        train: weighed.train,
+        validation: weighed.validation,
         params,
         random: (what) => createRandom(key, `${purpose}: ${what}`),
         hooks: input.hooksOf(repeat * folds + fold, repeats * folds),

@@ -2,6 +2,7 @@ import { badInput } from '../engine/errors.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { FitInput, LabelledRows, Labels } from './learner.ts';
 import { isBinned, takeBinned, type TreeMatrix } from './trees/binned.ts';
+import { LARGEST_WEIGHT, LEAST_WEIGHT } from './weighting/contract.ts';
 
 /** The matrix of some of its rows, in the given order. */
 export function takeRows(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatrix {
@@ -28,9 +29,6 @@ export function takeLabelled<Matrix extends TreeMatrix>(
 }
 
 const LARGEST_TARGET = 1e100;
-/** Squares of derivatives are summed: beyond these they overflow, or vanish. */
-const LARGEST_WEIGHT = 1e100;
-const LEAST_WEIGHT = 1e-100;
 
 function withoutAbsent<Matrix extends TreeMatrix>(
   rows: LabelledRows<Matrix>,

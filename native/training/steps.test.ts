@@ -98,6 +98,57 @@ describe('training steps', () => {
     expect(planted.metrics.rocAuc!.mean).toBeLessThan(0.6);
   });
 
+  it('weigh rows by a column and by classes: rows of weight 0 count as absent, and the result says what weighed', async () => {
+    const context = testContext({ id: 'a'.repeat(64) });
+    const [head, ...lines] = table(ROWS, 'train').trimEnd().split('\n');
+    const weighed = (weightOf: (row: number) => string) =>
+      open(context, put(`${head},w\n${lines.map((line, row) => `${line},${weightOf(row)}`).join('\n')}\n`));
+    const excluded = { ...gbt, rowFraction: 1 };
+    const fit = async (dataset: string, split: string, spec: object) =>
+      (await train(context, dataset, split, target, { ...excluded, ...spec }, ['w'])).fitted;
+
+    const { dataset } = await weighed((row) => (row % 5 === 4 ? '0' : '2.5'));
+    const split = await splitOf(context, roles);
+    const without = await splitOf(
+      context,
+      roles.map((role, row) => (row % 5 === 4 && role === ROLE.train ? ROLE.unused : role)),
+    );
+    const left = await fit(dataset, without, {});
+    const plain = await fit(dataset, split, {});
+    const zeros = await fit(dataset, split, { weights: 'w' });
+    expect(plain.weighting).toBeUndefined();
+    expect(zeros.weighting).toEqual({ column: 'w' });
+    expect(left.rows.train).toBeLessThan(zeros.rows.train);
+    expect(zeros.parts.model).not.toBe(plain.parts.model);
+    const balanced = await fit(dataset, split, { classWeights: 'balanced' });
+    const [no, yes] = balanced.weighting!.classes as [number, number];
+    expect(1 / no + 1 / yes).toBeCloseTo(2, 12);
+    const given = await fit(dataset, split, { classWeights: { no, yes } });
+    expect(given.parts.model).toBe(balanced.parts.model);
+
+    const bad = await weighed((row) => (row === 4 ? '' : row === 6 ? '-1' : '1'));
+    await expect(fit(bad.dataset, split, { weights: 'w' })).rejects.toMatchObject({
+      data: { what: 'A row has no weight.', where: 'Column "w", row 5' },
+    });
+  });
+
+  it('cross-validate with weights: folds are balanced on their own rows, and held-out rows count once', async () => {
+    const context = testContext({ id: 'a'.repeat(64) });
+    const { dataset, split } = await prepared(context);
+    const { plan } = await train(context, dataset, split, target, { learner: 'baseline' });
+    const run = (extra: object) =>
+      trainingCrossValidate.run(
+        context,
+        crossValidateSpec.parse({ ...target, train: { learner: 'baseline', ...extra }, folds: 4 }),
+        [dataset, split, plan],
+      );
+    const [plain, balanced] = [await run({}), await run({ classWeights: 'balanced' })];
+    // Balanced, the baseline says one half of every row, whose log loss is ln 2 and whose Brier score is 1/4.
+    expect(balanced.metrics.logLoss!.mean).toBeCloseTo(Math.LN2, 12);
+    expect(balanced.metrics.brier!.mean).toBeCloseTo(0.25, 12);
+    expect(plain.metrics.logLoss!.mean).toBeLessThan(Math.LN2);
+  });
+
   it('refuse a learner that does not do the task, and end when they are cancelled', async () => {
     const context = testContext();
     const { dataset, split } = await prepared(context);

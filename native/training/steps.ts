@@ -27,7 +27,13 @@ import type { ReadTarget } from './read-target.ts';
 /** Rows whose features are in memory at once while predicting. */
 const CHUNK = 65_536;
 
-async function learnerOf({ learner: id, seed: _seed, ...params }: LearnerSpec) {
+async function learnerOf({
+  learner: id,
+  seed: _seed,
+  weights: _weights,
+  classWeights: _classWeights,
+  ...params
+}: LearnerSpec) {
   const { learners } = await import('./learners.ts');
   const learner = learners.get(id);
   if (learner === undefined) throw badInput(`There is no learner ${JSON.stringify(id)}.`, 'train.learner');
@@ -91,6 +97,30 @@ async function loadTarget(
   return targetOf(await loadTargetColumn(context, dataset, spec.target), spec.target, spec);
 }
 
+/** Tells what the rows of a role weigh by themselves, where a column says so. */
+async function loadWeights(
+  context: StepContext,
+  dataset: string,
+  { weights }: LearnerSpec,
+  roles: Uint8Array,
+): Promise<(role: number) => { readonly weights?: Float64Array }> {
+  if (weights === undefined) return () => ({});
+  const { columnWeights } = await import('./weighting/weigh.ts');
+  const { columns } = await loadColumns(context, dataset, [weights]);
+  return (role) => ({ weights: columnWeights(columns.get(weights)!, weights, has(roles, role)) });
+}
+
+/** What weighed the rows, for the result. */
+function weightingOf({ weights }: LearnerSpec, factors?: Float64Array): Pick<FitResult, 'weighting'> {
+  if (weights === undefined && factors === undefined) return {};
+  return {
+    weighting: {
+      ...(weights !== undefined && { column: weights }),
+      ...(factors && { classes: [...factors] }),
+    },
+  };
+}
+
 /** Says where early stopping ended a fit. */
 function stoppedEarly({ curves, rounds }: Fitted): string[] {
   const tried = curves?.validation.length ?? 0;
@@ -120,21 +150,28 @@ export const trainingFit = {
   async run(context, spec, [dataset, split, features]): Promise<FitResult> {
     const { trainingMatrix, transform } = await import('../features/transform.ts');
     const { kernelEngines } = await import('./trees/runtime.ts');
+    const { weigh } = await import('./weighting/weigh.ts');
     const { learner, params } = await learnerOf(spec.train);
     const set = await context.readJson<FeatureSet>(features!);
     const roles = await loadRoles(context, split!);
     const target = await loadTarget(context, dataset!, spec);
     checkTask(learner, target, spec.target);
     const names = set.inputs.map(({ name }) => name);
+    const weightsOf = await loadWeights(context, dataset!, spec.train, roles);
 
     async function rowsOf(role: number, matrixOf: (frame: Frame) => FeatureMatrix): Promise<LabelledRows> {
       const keep = has(roles, role);
-      return { matrix: matrixOf(await loadColumns(context, dataset!, names, keep)), y: pick(target.y, keep) };
+      const matrix = matrixOf(await loadColumns(context, dataset!, names, keep));
+      return { matrix, y: pick(target.y, keep), ...weightsOf(role) };
     }
     const crossFitted =
       set.parts && (decodeArrays(await context.read(set.parts.crossFitted)) as Record<string, Float64Array>);
-    const train = await rowsOf(ROLE.train, (frame) => trainingMatrix(set, frame, crossFitted));
-    const validation = await rowsOf(ROLE.validation, (frame) => transform(set, frame));
+    const { train, validation, factors } = weigh(
+      await rowsOf(ROLE.train, (frame) => trainingMatrix(set, frame, crossFitted)),
+      await rowsOf(ROLE.validation, (frame) => transform(set, frame)),
+      spec.train.classWeights,
+      target,
+    );
     const fitted = await learner.fit({
       task: target.task,
       classes: target.classes,
@@ -154,6 +191,7 @@ export const trainingFit = {
       outputs: learner.outputs(fitted.model),
       features: train.matrix.columns.map(({ name }) => name),
       rows: { train: train.y.length, validation: validation.y.length },
+      ...weightingOf(spec.train, factors),
       importances: [...fitted.importances],
       ...(fitted.curves === undefined
         ? {}
@@ -249,9 +287,11 @@ export const trainingCrossValidate = {
     checkTask(learner, target, spec.target);
     const { columns } = await context.readJson<DatasetManifest>(dataset!);
     const names = plan.steps.filter((step) => step.drop !== true).map((step) => step.column);
+    const weightsOf = await loadWeights(context, dataset!, spec.train, roles);
     const rowsOf = async (role: number) => {
       const keep = has(roles, role);
-      return { frame: await loadColumns(context, dataset!, names, keep), y: pick(target.y, keep) };
+      const frame = await loadColumns(context, dataset!, names, keep);
+      return { frame, y: pick(target.y, keep), ...weightsOf(role) };
     };
     return crossValidate({
       learner,
@@ -260,6 +300,7 @@ export const trainingCrossValidate = {
       nullable: new Set(columns.flatMap(({ name, missing }) => (missing > 0 ? [name] : []))),
       task: target.task,
       classes: target.classes,
+      ...(spec.train.classWeights !== undefined && { classWeights: spec.train.classWeights }),
       train: await rowsOf(ROLE.train),
       validation: await rowsOf(ROLE.validation),
       folds: spec.folds,

@@ -100,6 +100,10 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'Of boosted trees. A feature that may only rise never lowers the score when it grows and all else is equal; one that may only fall never raises it. The score is what trees add up, before calibration; of several classes each has its own. Sets say which features trees may combine: only those of one set, and a feature of no set with none. All of it is in the recipe, the card and the report.',
     },
     {
+      title: 'Weights',
+      text: 'A column of numbers may say what each row weighs in training, as surveys and cost tables have it; it is no feature then, and a row of weight 0 is left out. Classes may weigh too: balanced gives each the same say, however rare. Both multiply, and both change what the scores mean: calibration, which counts every row once, mends the probabilities. Evaluation and fairness count every row once as well.',
+    },
+    {
       title: 'Device and threads',
       text: 'This version trains on the CPU, whatever the recipe asks for. How many threads a job may use is set in Settings. Neither changes a byte of the model.',
     },

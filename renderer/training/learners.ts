@@ -63,7 +63,8 @@ export function learnerFields(id: LearnerId): { common: Field[]; more: Field[] }
   let fields = known.get(id);
   if (fields === undefined) {
     const { common } = learnerEntry(id);
-    const all = fieldsOf(schemaOf(id));
+    // The columns that may weigh rows come from the data: they have a place of their own.
+    const all = fieldsOf(schemaOf(id)).filter(({ name }) => name !== 'weights');
     fields = {
       common: common.flatMap((name) => all.filter((field) => field.name === name)),
       more: all.filter(({ name }) => !common.includes(name)),

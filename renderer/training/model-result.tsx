@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { constraintSentences } from '../../native/training/constraints/contract.ts';
 import { crossValidationResult, type FitResult } from '../../native/training/contract.ts';
+import { weightingSentences } from '../../native/training/weighting/contract.ts';
 import { useStep, type StepWith } from '../app/queries.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -40,6 +41,11 @@ export function ModelResult({ step }: { step: StepWith<FitResult> }) {
         </section>
       )}
       {constraintSentences(fit.params).map((sentence) => (
+        <Notice key={sentence} level="info">
+          {sentence}
+        </Notice>
+      ))}
+      {weightingSentences(fit.classes, fit.weighting).map((sentence) => (
         <Notice key={sentence} level="info">
           {sentence}
         </Notice>

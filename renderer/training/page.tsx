@@ -45,6 +45,8 @@ function Training() {
   const profile = useStep('profile', profileResult);
   const task = split.step?.result.task ?? profile.step?.result.target?.task;
   const data = useStep('import', importResult);
+  const columns = data.step?.result.columns ?? [];
+  const { target } = useSection('data');
   const job = useTrainingJob();
   const training = useRun('model', 'Train');
   const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
@@ -94,7 +96,11 @@ function Training() {
           <div className="settings" tabIndex={-1}>
             <TrainForm
               task={task}
-              columns={data.step?.result.columns.map(({ name }) => name) ?? []}
+              columns={columns.map(({ name }) => name)}
+              numbers={columns.flatMap(({ name, type }) =>
+                (type === 'number' || type === 'integer') && name !== target ? [name] : [],
+              )}
+              classes={split.step?.result.classes}
               onInvalid={onInvalid}
             />
           </div>

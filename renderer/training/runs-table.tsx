@@ -15,9 +15,15 @@ import { differing, useRuns, validationLoss, valueOf, type Run } from './runs.ts
 
 const mostCurves = 4;
 
-/** Two runs with the same of these learned from the same rows: their losses may be compared. */
-const rowsOf = (run: Run): string =>
-  JSON.stringify([run.spec.target, run.spec.positive, run.inputs.slice(0, 2)]);
+/** Two runs with the same of these learned from the same rows of the same weights: their losses may be compared. */
+const rowsOf = ({ spec, inputs }: Run): string =>
+  JSON.stringify([
+    spec.target,
+    spec.positive,
+    inputs.slice(0, 2),
+    spec.train.weights,
+    spec.train.classWeights,
+  ]);
 
 interface RunsTableProps {
   /** The model of the recipe as it stands. */
@@ -143,7 +149,10 @@ function columnsOf(
         rowsOf(run) === rowsOf(basis) ? (
           lossText(run.result?.task, lossOf(run))
         ) : (
-          <span className="dim" title="It learned from other rows: its loss says nothing beside these.">
+          <span
+            className="dim"
+            title="It learned from other rows or weights: its loss says nothing beside these."
+          >
             other rows
           </span>
         ),

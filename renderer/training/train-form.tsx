@@ -8,21 +8,26 @@ import { constraintNames } from './constraint-edits.ts';
 import { ConstraintsPanel } from './constraints-panel.tsx';
 import { Fold } from './fold.tsx';
 import { hasParameters, learnerEntries, learnerEntry, learnerFields } from './learners.ts';
+import { WeightsFold } from './weights-fold.tsx';
 
 const splitFields = fieldsOf(splitSection);
 const foldFields = fieldsOf(crossValidation);
 /** Stays when another learner is chosen. */
-const beside = ['seed', 'device', 'crossValidation'];
+const beside = ['seed', 'device', 'crossValidation', 'weights', 'classWeights'];
 
 export interface TrainFormProps {
   /** What is predicted, where it is known: learners for other tasks cannot be chosen. */
   readonly task: 'binary' | 'multiclass' | 'regression' | undefined;
   readonly columns: readonly string[];
+  /** Those that may weigh rows. */
+  readonly numbers: readonly string[];
+  /** Of the target, where they are known. */
+  readonly classes: readonly string[] | undefined;
   readonly onInvalid: (name: string, invalid: boolean) => void;
 }
 
 /** The sections `train` and `split` of the draft, as the learner's schema says. */
-export function TrainForm({ task, columns, onInvalid }: TrainFormProps) {
+export function TrainForm({ task, columns, numbers, classes, onInvalid }: TrainFormProps) {
   const train = useSection('train');
   const entry = learnerEntry(train.learner);
   const fields = learnerFields(entry.id);
@@ -57,6 +62,7 @@ export function TrainForm({ task, columns, onInvalid }: TrainFormProps) {
         <SchemaForm fields={fields.more} value={train} onChange={change} onInvalid={onInvalid} />
       </Fold>
       {hasParameters(entry.id, constraintNames) && <ConstraintsPanel />}
+      <WeightsFold columns={numbers} classes={classes} onInvalid={onInvalid} />
       <CrossValidation
         value={train.crossValidation}
         onChange={(value) => change('crossValidation', value)}
@@ -109,7 +115,7 @@ function CrossValidation(props: {
   );
 }
 
-function Split({ columns, onInvalid }: Omit<TrainFormProps, 'task'>) {
+function Split({ columns, onInvalid }: Pick<TrainFormProps, 'columns' | 'onInvalid'>) {
   const split = useSection('split');
   const data = useSection('data');
   const method = split.method ?? 'stratified';

@@ -187,6 +187,28 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     await expect.poll(() => 'monotone' in train()).toBe(false);
   });
 
+  test('a column and classes weigh rows by choice, and what was set can be undone', async () => {
+    const { page } = bench;
+    const fold = settings().getByRole('button', { name: /^Weights/ });
+    await fold.click();
+    await settings().getByLabel('Weight of a row').click();
+    await page.getByRole('option', { name: 'duration' }).click();
+    await settings().getByLabel('Weight of a class').click();
+    await page.getByRole('option', { name: 'Given by class' }).click();
+    const good = settings().getByLabel('good', { exact: true });
+    await good.fill('-1');
+    await settings().getByText('Enter a number, more than 0.').waitFor();
+    await good.fill('0.5');
+    await good.press('Enter');
+    await expect.poll(train).toMatchObject({ weights: 'duration', classWeights: { good: 0.5 } });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => 'classWeights' in train()).toBe(false);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => 'weights' in train()).toBe(false);
+    await fold.click();
+  });
+
   test('a past run of the palette is shown by its row and its curve', async () => {
     const { page } = bench;
     await bench.go('record', 'Record');

@@ -32,6 +32,7 @@ import {
   type PredictResult,
 } from '../../training/contract.ts';
 import { learners } from '../../training/learners.ts';
+import { weightingSentences } from '../../training/weighting/contract.ts';
 import { trainingCrossValidate, trainingFit, trainingPredict } from '../../training/steps.ts';
 import { sha256OfFile } from '../../workspace/digest.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -142,6 +143,7 @@ function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): voi
     ['data.target', [recipe.data.target]],
     ['data.sensitive', recipe.data.sensitive],
     ['data.exclude', recipe.data.exclude],
+    ['train.weights', recipe.train.weights === undefined ? [] : [recipe.train.weights]],
     ['split.column', recipe.split.column === undefined ? [] : [recipe.split.column]],
     ['fairness.groups', groups.map((group) => (typeof group === 'string' ? group : group.column))],
   ];
@@ -163,6 +165,13 @@ function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): voi
       `The target '${recipe.data.target}' is excluded.`,
       'data.exclude',
       'Remove it from data.exclude.',
+    );
+  }
+  if (recipe.train.weights === recipe.data.target) {
+    throw badInput(
+      `The target '${recipe.data.target}' cannot weigh the rows.`,
+      'train.weights',
+      'Name another column of numbers.',
     );
   }
   if (names.length < 2) {
@@ -245,6 +254,7 @@ export async function measure(
       exclude: data.exclude,
       sensitive: data.sensitive,
       sensitiveAsFeatures: data.sensitiveAsFeatures,
+      ...(train.weights === undefined ? {} : { weights: train.weights }),
       family: learner.family,
       penalised: isPenalised(train),
     },
@@ -266,7 +276,8 @@ export async function measure(
     split.digest,
     features.digest,
   ]);
-  say(job, { warnings: [], notes: model.result.notes });
+  const { classes: named, weighting, notes } = model.result;
+  say(job, { warnings: [], notes: [...weightingSentences(named, weighting), ...notes] });
   seen('model', model);
   const crossValidation =
     train.crossValidation === undefined

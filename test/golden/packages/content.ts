@@ -53,6 +53,7 @@ export const content: PackageContent = {
       ['minRows', '20'],
     ],
     constraints: [],
+    weighting: [],
     notes: ['Stopped after round 237: 50 rounds brought no lower validation loss.'],
     bytes: 402_133,
   },
