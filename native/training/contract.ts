@@ -24,6 +24,12 @@ export const gbtParams = z.strictObject({
     .min(1)
     .default(50)
     .describe('Rounds without a lower validation loss after which training stops; the best round is kept.'),
+  baseScore: z
+    .number()
+    .optional()
+    .describe(
+      'Score that every row begins with: log-odds, or the value. Left out: the best constant for the training rows.',
+    ),
   learningRate: z.number().gt(0).max(1).default(0.1).describe('Shrinkage of each tree.'),
   leaves: z.number().int().min(2).max(4096).default(31).describe('Most leaves of a tree, grown best first.'),
   maxDepth: z

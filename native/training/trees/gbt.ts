@@ -6,6 +6,7 @@ import type { FitHooks, FitInput, Fitted, Learner } from '../learner.ts';
 import { featuresOf } from '../model-bytes.ts';
 import type { TreeMatrix } from './binned.ts';
 import { sampleRows } from './bins.ts';
+import { startingAt } from './base-score.ts';
 import { BoostState } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
 import type { GrownTree, TreeEngine } from './engine.ts';
@@ -31,7 +32,9 @@ function draw(random: Random, from: number, n: number): Float64Array {
 async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<TreesModel>> {
   const { params } = input;
   const { train, validation } = fitRows(input);
-  const objective = objectiveSpec(input.task, input.classes.length, train);
+  const usual = objectiveSpec(input.task, input.classes.length, train);
+  const { baseScore } = params;
+  const objective = baseScore === undefined ? usual : startingAt(usual, baseScore, train);
   const engine = await (input.trees ?? plainEngine)({
     train,
     validation,
