@@ -68,6 +68,7 @@ const progress = z.object({
   done: z.number(),
   total: z.number().optional(),
   unit: z.string().optional(),
+  atMost: z.boolean().optional(),
   note: z.string().optional(),
   curve: curvePoint.optional(),
 });

@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { EngineSettings } from '../settings/contract.ts';
+import { CHECKPOINT_SECONDS, type EngineSettings } from '../settings/contract.ts';
 import { readSettings } from '../settings/store.ts';
 import { keyHome } from '../signing/key-home.ts';
 import { listKeys } from '../signing/keys.ts';
@@ -69,6 +69,11 @@ export class Engine {
     );
   }
 
+  /** How often a long step keeps what it has made so far, at most. */
+  get checkpointSeconds(): number {
+    return this.#settings.checkpointSeconds ?? CHECKPOINT_SECONDS;
+  }
+
   /** From the next job on. */
   takeSettings(settings: EngineSettings): void {
     this.#settings = settings;
@@ -125,6 +130,7 @@ export class Engine {
       workers: this.workers,
       threads: this.threads,
       memoryBytes: this.memoryBytes,
+      checkpointSeconds: this.checkpointSeconds,
       signal: job.signal,
       events,
       lookUpOnly,

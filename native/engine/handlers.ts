@@ -33,7 +33,7 @@ export function reporting(job: JobContext): StepEvents {
     progress(step, progress) {
       const now = performance.now();
       let meter = meters.get(step.id);
-      if (meter === undefined) meters.set(step.id, (meter = new RateMeter(now)));
+      if (meter === undefined) meters.set(step.id, (meter = new RateMeter()));
       const event: JobEvent = {
         type: 'progress',
         step: step.id,
@@ -44,6 +44,7 @@ export function reporting(job: JobContext): StepEvents {
       };
       job.report(event);
     },
+    note: (note) => job.report({ type: 'note', ...note }),
     finished: (step) =>
       job.report({
         type: 'stepFinished',

@@ -96,9 +96,21 @@ describe('jobs', () => {
   });
 });
 
+test('what was done before the first word of a unit counts for no rate', () => {
+  const meter = new RateMeter();
+  meter.at(0, { done: 10, total: 40, unit: 'kept trees' });
+  expect(meter.at(1000, { done: 40, total: 40, unit: 'kept trees' })).toMatchObject({ perSecond: 30 });
+  expect(meter.at(1500, { done: 41, total: 100, unit: 'trees' })).toEqual({});
+  expect(meter.at(2500, { done: 43, total: 100, unit: 'trees' })).toEqual({
+    perSecond: 2,
+    secondsLeft: 28.5,
+  });
+});
+
 test('rate and time left follow from what was done', () => {
-  const meter = new RateMeter(0);
-  expect(meter.at(100, { done: 5, total: 10 })).toEqual({});
-  expect(meter.at(1000, { done: 5, total: 10 })).toEqual({ perSecond: 5, secondsLeft: 1 });
-  expect(meter.at(2000, { done: 10 })).toEqual({ perSecond: 5 });
+  const meter = new RateMeter();
+  expect(meter.at(100, { done: 0, total: 10 })).toEqual({});
+  expect(meter.at(200, { done: 1, total: 10 })).toEqual({});
+  expect(meter.at(1100, { done: 5, total: 10 })).toEqual({ perSecond: 5, secondsLeft: 1 });
+  expect(meter.at(2100, { done: 10 })).toEqual({ perSecond: 5 });
 });

@@ -22,16 +22,22 @@ interface Job {
 const isEnd = (event: JobEvent | undefined): boolean =>
   event?.type === 'finished' || event?.type === 'failed';
 
-/** Rate and time left of one step from its own progress; undefined until they mean something. */
+/**
+ * Rate and time left of one step from its own progress; undefined until they mean something. What was done before a
+ * unit is heard of for the first time does not count: an earlier run may have done it.
+ */
 export class RateMeter {
-  readonly #started: number;
-  constructor(now: number) {
-    this.#started = now;
-  }
+  #unit: string | undefined;
+  #began: { readonly now: number; readonly done: number } | undefined;
+
   at(now: number, progress: Progress): { perSecond?: number; secondsLeft?: number } {
-    const seconds = (now - this.#started) / 1000;
-    if (seconds < 0.3 || progress.done <= 0) return {};
-    const perSecond = progress.done / seconds;
+    if (this.#began === undefined || this.#unit !== progress.unit) {
+      this.#unit = progress.unit;
+      this.#began = { now, done: progress.done };
+    }
+    const seconds = (now - this.#began.now) / 1000;
+    if (seconds < 0.3 || progress.done <= this.#began.done) return {};
+    const perSecond = (progress.done - this.#began.done) / seconds;
     return progress.total === undefined
       ? { perSecond }
       : { perSecond, secondsLeft: Math.max(0, (progress.total - progress.done) / perSecond) };

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { z } from 'zod';
-import type { Progress, Step, StepKind, StepResult } from '../workspace/step-kind.ts';
+import { removeCheckpoints, CHECKPOINTS } from '../workspace/checkpoints.ts';
+import type { Progress, Step, StepKind, StepNote, StepResult } from '../workspace/step-kind.ts';
 import { registered } from '../workspace/registered-step.ts';
 import { stepId } from '../workspace/step-id.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -23,6 +25,7 @@ export interface AnsweredStep<Result extends StepResult = StepResult> {
 export interface StepEvents {
   started?(step: { id: string; kind: string; title: string; cached: boolean }): void;
   progress?(step: { id: string; kind: string; title: string }, progress: Progress): void;
+  note?(note: StepNote): void;
   finished?(step: AnsweredStep): void;
 }
 
@@ -31,6 +34,8 @@ export interface RunnerOptions {
   readonly workers: WorkerPool;
   readonly threads: number;
   readonly memoryBytes: number;
+  /** How often a long step keeps what it has made so far, at most. */
+  readonly checkpointSeconds: number;
   readonly signal: AbortSignal;
   readonly events?: StepEvents;
   /** Only looks up: what the log does not hold throws `NotRunYet`, and nothing is recorded. */
@@ -124,9 +129,13 @@ export class StepRunner {
             sources: Object.fromEntries(this.#sources),
             threads: this.#options.threads,
             memoryBytes: this.#options.memoryBytes,
+            checkpointSeconds: this.#options.checkpointSeconds,
           },
           signal,
-          (progress) => events?.progress?.(name, progress),
+          {
+            progress: (progress) => events?.progress?.(name, progress),
+            note: (note) => events?.note?.(note),
+          },
         );
         const result = await workspace.objects.readJson<StepResult>(outcome.result);
         await workspace.append('step.finished', {
@@ -135,6 +144,7 @@ export class StepRunner {
           result: outcome.result,
           seconds: outcome.seconds,
         });
+        await this.#forgetCheckpoints(id);
         answered = { ...name, step, digest: outcome.result, result, seconds: outcome.seconds, cached: false };
       } catch (error) {
         const data = errorData(error);
@@ -148,6 +158,12 @@ export class StepRunner {
     this.answered.push(answered);
     events?.finished?.(answered);
     return answered;
+  }
+
+  /** What a step kept to go on from is of no use once it is done; should it stay, `clean` removes it. */
+  async #forgetCheckpoints(id: string): Promise<void> {
+    const { disk, root } = this.#options.workspace;
+    await removeCheckpoints(disk, path.join(root, 'cache', CHECKPOINTS), id).catch(() => undefined);
   }
 
   async #lookUp<Spec, Result extends StepResult>(

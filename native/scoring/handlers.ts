@@ -61,12 +61,12 @@ const titles = { read: 'Read the new data', score: 'Score' } as const satisfies 
 /** Progress as the events of two steps, with rate and time left. */
 function reporting(job: JobContext): (progress: ScoreProgress) => void {
   let phase: ScoreProgress['phase'] | undefined;
-  let meter = new RateMeter(performance.now());
+  let meter = new RateMeter();
   return ({ phase: now, ...progress }) => {
     const step = { step: now, kind: `scoring.${now}`, title: titles[now] };
     if (phase !== now) {
       phase = now;
-      meter = new RateMeter(performance.now());
+      meter = new RateMeter();
       job.report({ type: 'stepStarted', ...step, cached: false });
     }
     job.report({ type: 'progress', ...step, ...progress, ...meter.at(performance.now(), progress) });

@@ -4,11 +4,17 @@ import { procedure } from '../engine/procedure.ts';
 /** The least that queries get along with. */
 export const leastMemoryGB = 0.5;
 
+/** How often a long training keeps what it has made so far, where nobody chose. */
+export const CHECKPOINT_SECONDS = 10;
+export const mostCheckpointSeconds = 3600;
+
 /** What a person chose for this machine; what is null is left to Assay. */
 export const engineSettings = z.object({
   threads: z.int().min(1).max(1024).nullable().default(null),
   /** For queries, in units of 10⁹ bytes. */
   memoryGB: z.number().min(leastMemoryGB).max(100_000).nullable().default(null),
+  /** Between two checkpoints of a training, at least. */
+  checkpointSeconds: z.number().min(1).max(mostCheckpointSeconds).nullable().default(null),
 });
 export type EngineSettings = z.infer<typeof engineSettings>;
 

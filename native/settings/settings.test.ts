@@ -19,32 +19,38 @@ afterEach(() => {
 });
 
 test('an engine takes the settings where no flag was given, and a flag where one was', () => {
-  writeSettings(home, { threads: 1, memoryGB: 1.5 });
-  expect(new Engine({})).toMatchObject({ threads: 1, memoryBytes: 1.5e9 });
+  writeSettings(home, { threads: 1, memoryGB: 1.5, checkpointSeconds: 30 });
+  expect(new Engine({})).toMatchObject({ threads: 1, memoryBytes: 1.5e9, checkpointSeconds: 30 });
   const byFlag = new Engine({ threads: 3, memoryBytes: 2e9 });
   expect(byFlag).toMatchObject({ threads: 3, memoryBytes: 2e9, fixed: { threads: true, memory: true } });
   const engine = new Engine({});
-  engine.takeSettings({ threads: null, memoryGB: null });
+  engine.takeSettings({ threads: null, memoryGB: null, checkpointSeconds: null });
   expect(engine).toMatchObject({
     threads: availableParallelism(),
     memoryBytes: Math.floor(totalmem() / 2),
+    checkpointSeconds: 10,
   });
 });
 
 test('settings that cannot be read are those of a first start', () => {
-  expect(readSettings(home)).toEqual({ threads: null, memoryGB: null });
+  expect(readSettings(home)).toEqual({ threads: null, memoryGB: null, checkpointSeconds: null });
   writeFileSync(path.join(home, 'settings.json'), '{"threads": "many"}');
-  expect(readSettings(home)).toEqual({ threads: null, memoryGB: null });
-  writeSettings(home, { threads: 2, memoryGB: null });
+  expect(readSettings(home)).toEqual({ threads: null, memoryGB: null, checkpointSeconds: null });
+  writeSettings(home, { threads: 2, memoryGB: null, checkpointSeconds: null });
   expect(JSON.parse(readFileSync(path.join(home, 'settings.json'), 'utf8'))).toEqual({
     threads: 2,
     memoryGB: null,
+    checkpointSeconds: null,
   });
 });
 
 test('more than the machine has is refused with what it has', () => {
   const machine = { threads: 4, memoryBytes: 16e9 };
-  expect(() => checkSettings({ threads: 5, memoryGB: null }, machine)).toThrow(/runs 4 threads/);
-  expect(() => checkSettings({ threads: null, memoryGB: 17 }, machine)).toThrow(/has 16 GB/);
-  expect(() => checkSettings({ threads: 4, memoryGB: 16 }, machine)).not.toThrow();
+  expect(() => checkSettings({ threads: 5, memoryGB: null, checkpointSeconds: null }, machine)).toThrow(
+    /runs 4 threads/,
+  );
+  expect(() => checkSettings({ threads: null, memoryGB: 17, checkpointSeconds: null }, machine)).toThrow(
+    /has 16 GB/,
+  );
+  expect(() => checkSettings({ threads: 4, memoryGB: 16, checkpointSeconds: null }, machine)).not.toThrow();
 });

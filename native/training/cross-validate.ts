@@ -8,7 +8,8 @@ import type { Frame } from '../stats/frame.ts';
 import { createRandom } from '../stats/random.ts';
 import type { CrossValidationResult } from './contract.ts';
 import { foldMetrics } from './fold-metrics.ts';
-import type { FitHooks, LabelledRows, Learner } from './learner.ts';
+import { keptFolds, saveFolds, type FoldResult } from './kept-folds.ts';
+import type { FitCheckpoint, FitHooks, LabelledRows, Learner } from './learner.ts';
 import type { Task } from './target.ts';
 import type { TreeEngineFactory } from './trees/engine.ts';
 import type { ClassWeights } from './weighting/contract.ts';
@@ -40,6 +41,9 @@ export interface CrossValidateInput {
   /** Of one of the fits, counted from 0 over all repeats. */
   hooksOf(fit: number, of: number): FitHooks;
   readonly trees?: TreeEngineFactory;
+  /** Where folds that are done are kept. */
+  readonly checkpoint?: FitCheckpoint;
+  note?(text: string): void;
 }
 
 const pick = (values: Float64Array, rows: Uint32Array): Float64Array =>
@@ -62,7 +66,7 @@ function summary(values: readonly number[]) {
  * are counted once each, whatever they weigh in training.
  */
 export async function crossValidate(input: CrossValidateInput): Promise<CrossValidationResult> {
-  const { learner, params, plan, nullable, task, classes, train, validation, folds, repeats, key } = input;
+  const { learner, task, classes, train, folds, repeats, key } = input;
   const rows = train.y.length;
   if (rows < folds) {
     throw badInput(
@@ -71,52 +75,25 @@ export async function crossValidate(input: CrossValidateInput): Promise<CrossVal
       'Use fewer folds.',
     );
   }
-  const byMetric = new Map<string, number[]>();
-  const rounds: number[] = [];
-  const notes = new Set<string>();
-  for (let repeat = 0; repeat < repeats; repeat++) {
+  const of = repeats * folds;
+  const done = (await input.checkpoint?.resume((bytes) => keptFolds(bytes, of))) ?? [];
+  if (done.length > 0)
+    input.note?.(`${done.length} of ${of} folds were done before an earlier run was cut off.`);
+  for (let repeat = Math.floor(done.length / folds); repeat < repeats; repeat++) {
     const foldOf = crossFitFolds(train.y, classes.length, key, `repeat ${repeat}`, folds);
-    for (let fold = 0; fold < folds; fold++) {
-      const all = Uint32Array.from({ length: rows }, (_, row) => row);
-      const inside = all.filter((row) => foldOf[row] !== fold);
-      const held = all.filter((row) => foldOf[row] === fold);
-      const purpose = `repeat ${repeat}, fold ${fold}`;
-      const frame = takeRows(train.frame, inside);
-      const y = pick(train.y, inside);
-      const { set, crossFitted } = fitFeatures({
-        plan,
-        frame,
-        target: { task, classes, y },
-        key,
-        purpose,
-        nullable,
-      });
-      const weights = train.weights && { weights: pick(train.weights, inside) };
-      const weighed = weigh<LabelledRows>(
-        { matrix: trainingMatrix(set, frame, crossFitted), y, ...weights },
-        { ...validation, matrix: transform(set, validation.frame) },
-        input.classWeights,
-        { task, classes },
-      );
-      const fitted = await learner.fit({
-        task,
-        classes,
-        train: weighed.train,
-        validation: weighed.validation,
-        params,
-        random: (what) => createRandom(key, `${purpose}: ${what}`),
-        hooks: input.hooksOf(repeat * folds + fold, repeats * folds),
-        ...(input.trees === undefined ? {} : { trees: input.trees }),
-      });
-      for (const note of fitted.notes) notes.add(note);
-      if (fitted.rounds !== undefined) rounds.push(fitted.rounds);
-      const margin = learner.predict(fitted.model, transform(set, takeRows(train.frame, held)));
-      const metrics = foldMetrics(task, learner.outputs(fitted.model), margin, pick(train.y, held));
-      for (const [name, value] of Object.entries(metrics)) {
-        byMetric.set(name, [...(byMetric.get(name) ?? []), value]);
-      }
+    for (let fold = done.length - repeat * folds; fold < folds; fold++) {
+      done.push(await fitFold(input, foldOf, repeat, fold));
+      await input.checkpoint?.offer(() => saveFolds(done));
     }
   }
+  const byMetric = new Map<string, number[]>();
+  for (const { metrics } of done) {
+    for (const [name, value] of Object.entries(metrics)) {
+      byMetric.set(name, [...(byMetric.get(name) ?? []), value]);
+    }
+  }
+  const rounds = done.flatMap((fold) => fold.rounds ?? []);
+  const notes = new Set(done.flatMap((fold) => fold.notes));
   return {
     learner: learner.id,
     task,
@@ -127,5 +104,46 @@ export async function crossValidate(input: CrossValidateInput): Promise<CrossVal
     metrics: Object.fromEntries([...byMetric].map(([name, values]) => [name, summary(values)])),
     ...(rounds.length === 0 ? {} : { rounds }),
     notes: [...notes],
+  };
+}
+
+/** Fits on the rows outside a fold and measures on those inside. */
+async function fitFold(
+  input: CrossValidateInput,
+  foldOf: ArrayLike<number>,
+  repeat: number,
+  fold: number,
+): Promise<FoldResult> {
+  const { learner, params, plan, nullable, task, classes, train, validation, folds, repeats, key } = input;
+  const all = Uint32Array.from({ length: train.y.length }, (_, row) => row);
+  const inside = all.filter((row) => foldOf[row] !== fold);
+  const held = all.filter((row) => foldOf[row] === fold);
+  const purpose = `repeat ${repeat}, fold ${fold}`;
+  const frame = takeRows(train.frame, inside);
+  const y = pick(train.y, inside);
+  const target = { task, classes, y };
+  const { set, crossFitted } = fitFeatures({ plan, frame, target, key, purpose, nullable });
+  const weights = train.weights && { weights: pick(train.weights, inside) };
+  const weighed = weigh<LabelledRows>(
+    { matrix: trainingMatrix(set, frame, crossFitted), y, ...weights },
+    { ...validation, matrix: transform(set, validation.frame) },
+    input.classWeights,
+    { task, classes },
+  );
+  const fitted = await learner.fit({
+    task,
+    classes,
+    train: weighed.train,
+    validation: weighed.validation,
+    params,
+    random: (what) => createRandom(key, `${purpose}: ${what}`),
+    hooks: input.hooksOf(repeat * folds + fold, repeats * folds),
+    ...(input.trees === undefined ? {} : { trees: input.trees }),
+  });
+  const margin = learner.predict(fitted.model, transform(set, takeRows(train.frame, held)));
+  return {
+    metrics: foldMetrics(task, learner.outputs(fitted.model), margin, pick(train.y, held)),
+    ...(fitted.rounds === undefined ? {} : { rounds: fitted.rounds }),
+    notes: [...fitted.notes],
   };
 }

@@ -30,8 +30,12 @@ export interface LabelledRows<Matrix = FeatureMatrix> extends Labels {
 export interface FitHooks {
   readonly signal?: AbortSignal;
   progress?(done: number, total: number, unit: string, curve?: CurvePoint): void;
+  /** Progress of what comes before the fit itself. */
+  preparing?(done: number, total: number, unit: string, curve?: CurvePoint): void;
   /** Lets messages (cancel) arrive; called every few tens of milliseconds. */
   pause?(): Promise<void>;
+  /** Says something to whoever watches; results know nothing of it. */
+  note?(text: string): void;
   readonly checkpoint?: FitCheckpoint;
 }
 

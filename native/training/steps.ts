@@ -20,6 +20,7 @@ import {
   type PredictResult,
   type PredictSpec,
 } from './contract.ts';
+import { checkpointOf } from './store.ts';
 import type { FitHooks, Fitted, LabelledRows, Learner } from './learner.ts';
 import { encodePredictions, ROLE } from './predictions.ts';
 import type { ReadTarget } from './read-target.ts';
@@ -40,26 +41,41 @@ async function learnerOf({
   return { learner, params };
 }
 
-function hooksOf(context: StepContext): FitHooks {
+function hooksOf(context: StepContext, part = 'fit'): FitHooks {
+  const tell: FitHooks['preparing'] = (done, total, unit, curve) =>
+    context.progress({ done, total, unit, ...(curve === undefined ? {} : { curve }) });
   return {
     signal: context.signal,
     pause: () => setImmediate(),
+    preparing: tell,
+    // With validation rows fewer rounds may be enough.
     progress: (done, total, unit, curve) =>
-      context.progress({ done, total, unit, ...(curve === undefined ? {} : { curve }) }),
+      context.progress({
+        done,
+        total,
+        unit,
+        ...(curve === undefined ? {} : { curve, atMost: curve.validation !== undefined }),
+      }),
+    note: (text) => context.note('info', text),
+    checkpoint: checkpointOf(context, part),
   };
 }
 
 /** Of one fit among several: its share counts as a part of a fold, since a fit may end long before its most rounds. */
 function foldHooksOf(context: StepContext, fit: number, of: number): FitHooks {
+  const tell = (share: number, done: number, unit: string, atMost: boolean): void =>
+    context.progress({
+      done: fit + share,
+      total: of,
+      unit: 'folds',
+      note: `fold ${fit + 1}: ${done.toLocaleString('en')} ${unit}`,
+      atMost,
+    });
   return {
-    ...hooksOf(context),
-    progress: (done, total, unit) =>
-      context.progress({
-        done: fit + done / total,
-        total: of,
-        unit: 'folds',
-        note: `fold ${fit + 1}: ${done.toLocaleString('en')} ${unit}`,
-      }),
+    ...hooksOf(context, `fold-${fit + 1}`),
+    note: (text) => context.note('info', `Fold ${fit + 1}: ${text}`),
+    preparing: (done, _, unit) => tell(0, done, unit, false),
+    progress: (done, total, unit, curve) => tell(done / total, done, unit, curve?.validation !== undefined),
   };
 }
 
@@ -308,6 +324,8 @@ export const trainingCrossValidate = {
       key: context.id,
       hooksOf: (fit, of) => foldHooksOf(context, fit, of),
       trees: kernelEngines(context.threads),
+      checkpoint: checkpointOf(context, 'folds'),
+      note: (text) => context.note('info', text),
     });
   },
 } satisfies StepKind<CrossValidateSpec, CrossValidationResult>;

@@ -19,21 +19,32 @@ export interface Progress {
   /** Left out where no total is known. */
   readonly total?: number;
   readonly unit?: string;
+  /** The total may not be reached: the work may end early. */
+  readonly atMost?: boolean;
   readonly note?: string;
   /** Of a fit with rounds: the mean loss after one of them. For people who watch; results hold the whole curve. */
   readonly curve?: CurvePoint;
 }
 
-/** What a step may use while it runs, in its worker process. Threads and memory are hints and never change bytes. */
+/** Something worth saying while a step runs; results know nothing of it. */
+export interface StepNote {
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+}
+
+/** What a step may use while it runs, in its worker process. Threads, memory and seconds are hints and never change bytes. */
 export interface StepContext {
   /** The step's id (hex); randomness is Philox keyed by it and a purpose. */
   readonly id: string;
   readonly threads: number;
   readonly memoryBytes: number;
+  /** How often a long step keeps what it has made so far, at most. */
+  readonly checkpointSeconds: number;
   readonly signal: AbortSignal;
   /** A private folder, removed after the step. */
   readonly scratch: string;
   progress(progress: Progress): void;
+  note(level: StepNote['level'], text: string): void;
   /** Reads an object by its digest. */
   read(digest: string): Promise<Uint8Array>;
   readJson<T>(digest: string): Promise<T>;

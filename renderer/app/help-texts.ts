@@ -89,7 +89,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
     {
       title: 'Leaving the page',
-      text: 'Training goes on when you go elsewhere or reload the page. Closing the window asks first where that would end it; the desktop window offers to finish in the background. The tray below shows how far it is and cancels it.',
+      text: 'Training goes on when you go elsewhere or reload the page. Closing the window asks first where that would end it; the desktop window offers to finish in the background. The tray below shows how far it is and cancels it. One that was cancelled or cut off goes on from its last checkpoint when you train the same again, and ends with the same model.',
     },
     {
       title: 'Loss by round',
@@ -189,8 +189,8 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'How you look at the workbench is kept for you, in your settings folder and not in the workspace: the theme, the widths of panes, and of the last 50 data sets the widths and order of columns. It changes no result and goes into no package. Double-click the line beside a pane to give it its own width again.',
     },
     {
-      title: 'Threads and memory',
-      text: 'Limits for jobs that start from now on; one that runs keeps its own. Fewer threads take longer and give the same bytes. They are kept for you, not in the workspace; the command line takes them too where no flag says otherwise.',
+      title: 'Threads, memory and checkpoints',
+      text: 'Limits for jobs that start from now on; one that runs keeps its own. Fewer threads take longer and give the same bytes. A long training keeps what it has made every few seconds, and goes on from there where it was cut off. They are kept for you, not in the workspace; the command line takes them too where no flag says otherwise.',
     },
     {
       title: 'Your keys, and those you trust',

@@ -21,7 +21,7 @@ export interface Command extends Matchable {
 
 const settings: readonly (readonly [string, string])[] = [
   ['theme', 'Theme'],
-  ['engine', 'Threads and memory'],
+  ['engine', 'Threads, memory and checkpoints'],
   ['device', 'Device'],
   ['keys', 'Keys: yours and those you trust'],
   ['workspace', 'Workspace: size, backup, move, clean'],

@@ -1,90 +1,140 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
-import { layoutOf } from '../../native/data/layout.ts';
-import { importStep, sniffStep } from '../../native/data/steps.ts';
-import { StepRunner, type StepEvents } from '../../native/engine/step-runner.ts';
-import { WorkerPool } from '../../native/engine/workers/pool.ts';
-import { featuresFit, featuresPlan } from '../../native/features/steps.ts';
-import { learnerSpec } from '../../native/training/contract.ts';
-import { trainingFit } from '../../native/training/steps.ts';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StepEvents } from '../../native/engine/step-runner.ts';
 import { verifyWorkspace } from '../../native/workspace/verify-workspace.ts';
-import { openWorkspace } from '../../native/workspace/workspace.ts';
+import { openTraining, ROUNDS } from './training-workspace.ts';
 
-const file = path.resolve(import.meta.dirname, '../../assets/samples/adult_train.csv.gz');
-const target = { target: 'income', positive: '>50K' };
-const ROUNDS = 12;
-
-/** Prepares rows in a workspace and process pool of their own; gives what trains on them. */
-async function prepared() {
-  const root = await mkdtemp(path.join(tmpdir(), 'assay-kill-training-'));
-  const workspace = await openWorkspace(root, { create: true });
-  const workers = new WorkerPool();
-  const source = createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-  const runner = (events: StepEvents = {}): StepRunner =>
-    new StepRunner({
-      workspace,
-      workers,
-      threads: 2,
-      memoryBytes: 2 ** 30,
-      signal: new AbortController().signal,
-      events,
-    });
-  const first = runner();
-  first.grantSource(source, file);
-  const sniffed = await first.step(sniffStep, {}, [source]);
-  const layout = layoutOf(sniffed.result);
-  const { result } = await first.step(importStep, { layout, match: 'position' }, [source]);
-  const roles = await workspace.objects.write(
-    Uint8Array.from({ length: result.rows }, (_, row) => +(row % 5 === 0)),
-  );
-  const split = await workspace.objects.writeJson({ parts: { roles } });
-  const plan = await first.step(featuresPlan, { ...target, family: 'tree', exclude: [] }, [
-    result.dataset,
-    split,
-  ]);
-  const features = await first.step(featuresFit, target, [result.dataset, split, plan.digest]);
-  const train = learnerSpec.parse({ learner: 'gbt', rounds: ROUNDS, patience: ROUNDS });
-  return {
-    root,
-    workers,
-    fit: (events?: StepEvents) =>
-      runner(events).step(trainingFit, { ...target, train }, [result.dataset, split, features.digest]),
-    async close() {
-      await workers.stop();
-      await workspace.close();
-    },
-  };
+let parent: string;
+let copies = 0;
+/** A workspace in which all is ready to train. */
+async function preparedRoot(): Promise<string> {
+  const root = path.join(parent, String(copies++));
+  await cp(path.join(parent, 'prepared'), root, { recursive: true });
+  return root;
 }
 
-it('a training process that is killed fails its job alone; the next run gives the model of an undisturbed one', async () => {
-  const undisturbed = await prepared();
-  const { result } = await undisturbed.fit();
-  await undisturbed.close();
-  const disturbed = await prepared();
-  const kill = (): void => void process.kill(disturbed.workers.pids().training!, 'SIGKILL');
+let undisturbed: { model: string; folds: object };
+beforeAll(async () => {
+  parent = await mkdtemp(path.join(tmpdir(), 'assay-kill-training-'));
+  await (await openTraining(path.join(parent, 'prepared'))).close();
+  const training = await openTraining(await preparedRoot());
+  undisturbed = {
+    model: (await training.fit()).result.parts.model,
+    folds: (await training.crossValidate()).result,
+  };
+  await training.close();
+});
+
+afterAll(() => rm(parent, { recursive: true }));
+
+const checkpoints = (root: string): Promise<string[]> => readdir(path.join(root, 'cache/checkpoints'));
+const killed = {
+  data: {
+    kind: 'Internal',
+    what: 'The training process was killed (SIGKILL) while it worked on this step. Nothing else is affected.',
+  },
+};
+/** The round that a training says it goes on from; 0 where it says nothing. */
+const goneOnFrom = (notes: readonly string[]): number =>
+  Number(/goes on after round (\d+)/.exec(notes.join(' '))?.[1] ?? 0);
+
+it('a training process that is killed fails its job alone; the next run goes on from its trees, to the same model', async () => {
+  const root = await preparedRoot();
+  const training = await openTraining(root);
+  const kill = (): void => void process.kill(training.workers.pids().training!, 'SIGKILL');
+  const begunAt: number[] = [];
   const killedAt: [string, StepEvents][] = [
     ['before the first tree', { started: () => setImmediate(kill) }],
-    ['between trees', { progress: (_, { done }) => done < ROUNDS && kill() }],
-    ['at the end', { progress: (_, { done }) => done === ROUNDS && kill() }],
+    // What a round made is kept before the next one begins.
+    ['between trees', { progress: (_, { unit, done }) => unit === 'trees' && done > 1 && kill() }],
+    ['while trees are added again', { note: () => setImmediate(kill) }],
+    ['at the end', { progress: (_, { unit, done }) => unit === 'trees' && done === ROUNDS && kill() }],
   ];
   for (const [when, events] of killedAt) {
-    await expect(disturbed.fit(events), when).rejects.toMatchObject({
-      data: {
-        kind: 'Internal',
-        what: 'The training process was killed (SIGKILL) while it worked on this step. Nothing else is affected.',
-      },
-    });
-    expect((await verifyWorkspace(disturbed.root)).problems, when).toEqual([]);
+    const notes: string[] = [];
+    const note: StepEvents['note'] = (said) => {
+      notes.push(said.text);
+      events.note?.(said);
+    };
+    await expect(training.fit({ ...events, note }), when).rejects.toMatchObject(killed);
+    expect((await verifyWorkspace(root)).problems, when).toEqual([]);
+    begunAt.push(goneOnFrom(notes));
   }
-  const after = await disturbed.fit();
+  const notes: string[] = [];
+  const after = await training.fit({ note: ({ text }) => notes.push(text) });
+  begunAt.push(goneOnFrom(notes));
+  expect(begunAt.slice(0, 2)).toEqual([0, 0]);
+  expect(begunAt[2]).toBeGreaterThan(0);
+  expect(begunAt[3]).toBeGreaterThanOrEqual(begunAt[2]!);
+  expect(begunAt[4]).toBeGreaterThanOrEqual(begunAt[3]!);
   expect(after.cached).toBe(false);
-  expect(after.result.parts.model).toBe(result.parts.model);
-  await disturbed.close();
-  expect((await verifyWorkspace(disturbed.root)).problems).toEqual([]);
-  await Promise.all([undisturbed, disturbed].map(({ root }) => rm(root, { recursive: true })));
+  expect(after.result.parts.model).toBe(undisturbed.model);
+  expect(await checkpoints(root)).toEqual([]);
+  await training.close();
+  expect((await verifyWorkspace(root)).problems).toEqual([]);
+});
+
+it('an engine that is killed with all its processes leaves what was trained to the next one', async () => {
+  const root = await preparedRoot();
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'train-child.ts'), root], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (Number(line) <= 1) continue;
+    process.kill(-child.pid!, 'SIGKILL');
+    break;
+  }
+  const training = await openTraining(root);
+  const notes: string[] = [];
+  const { result } = await training.fit({ note: ({ text }) => notes.push(text) });
+  expect(goneOnFrom(notes)).toBeGreaterThan(0);
+  expect(result.parts.model).toBe(undisturbed.model);
+  expect(await checkpoints(root)).toEqual([]);
+  await training.close();
+});
+
+it('a checkpoint that was damaged is set aside, and training begins anew', async () => {
+  const root = await preparedRoot();
+  const training = await openTraining(root);
+  const kill = (): void => void process.kill(training.workers.pids().training!, 'SIGKILL');
+  await expect(
+    training.fit({ progress: (_, { unit, done }) => unit === 'trees' && done > 1 && kill() }),
+  ).rejects.toMatchObject(killed);
+  const [name] = await checkpoints(root);
+  const file = path.join(root, 'cache/checkpoints', name!);
+  await writeFile(file, (await readFile(file)).subarray(0, -1));
+  const notes: string[] = [];
+  const { result } = await training.fit({ note: ({ text }) => notes.push(text) });
+  expect(notes).toEqual([
+    'What an earlier run had kept is damaged: it was set aside, and training begins anew.',
+  ]);
+  expect(result.parts.model).toBe(undisturbed.model);
+  expect(await checkpoints(root)).toEqual([`${name}.damaged`]);
+  await training.close();
+});
+
+it('cross-validation that is killed does not fit again what was done', async () => {
+  const root = await preparedRoot();
+  const training = await openTraining(root);
+  const kill = (): void => void process.kill(training.workers.pids().training!, 'SIGKILL');
+  await expect(
+    training.crossValidate({ progress: (_, { done }) => done > 1.3 && kill() }),
+  ).rejects.toMatchObject(killed);
+  const notes: string[] = [];
+  const begun: number[] = [];
+  const { result } = await training.crossValidate({
+    note: ({ text }) => notes.push(text),
+    progress: (_, { done }) => begun.push(done),
+  });
+  expect(notes[0]).toBe('1 of 3 folds were done before an earlier run was cut off.');
+  expect(notes[1]).toMatch(/^Fold 2: Training goes on after round \d+/);
+  expect(Math.min(...begun)).toBeGreaterThanOrEqual(1);
+  expect(result).toEqual(undisturbed.folds);
+  expect(await checkpoints(root)).toEqual([]);
+  await training.close();
 });

@@ -3,21 +3,30 @@ import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import canonicalize from 'canonicalize';
-import type { StepContext } from '../../native/workspace/step-kind.ts';
+import type { StepContext, StepNote } from '../../native/workspace/step-kind.ts';
 
 /** A step's context over a temporary folder and objects in memory, for tests that need no workspace. */
 export interface TestContext extends StepContext {
   readonly folder: string;
+  /** What the steps said. */
+  readonly notes: readonly StepNote[];
   /** Grants a file; its digest is the step's input. */
   grant(file: string): string;
 }
 
 export function testContext(
-  options: { threads?: number; id?: string; memoryBytes?: number; signal?: AbortSignal } = {},
+  options: {
+    threads?: number;
+    id?: string;
+    memoryBytes?: number;
+    checkpointSeconds?: number;
+    signal?: AbortSignal;
+  } = {},
 ): TestContext {
   const folder = mkdtempSync(path.join(tmpdir(), 'assay-test-'));
   const objects = new Map<string, Uint8Array>();
   const sources = new Map<string, string>();
+  const notes: StepNote[] = [];
   const scratch = path.join(folder, 'scratch');
   mkdirSync(scratch);
   const write = async (bytes: Uint8Array): Promise<string> => {
@@ -35,9 +44,12 @@ export function testContext(
     id: options.id ?? randomBytes(32).toString('hex'),
     threads: options.threads ?? 2,
     memoryBytes: options.memoryBytes ?? 1 << 30,
+    checkpointSeconds: options.checkpointSeconds ?? 10,
+    notes,
     signal: options.signal ?? new AbortController().signal,
     scratch,
     progress() {},
+    note: (level, text) => void notes.push({ level, text }),
     read,
     readJson: async <T>(digest: string) => JSON.parse(new TextDecoder().decode(await read(digest))) as T,
     write,

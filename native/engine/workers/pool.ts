@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { DiagnosticLog } from '../../workspace/diagnostic-log.ts';
-import type { ProcessKind, Progress } from '../../workspace/step-kind.ts';
+import type { ProcessKind, Progress, StepNote } from '../../workspace/step-kind.ts';
 import { AssayError, cancelled, internal } from '../errors.ts';
 import { forkWorker, killAfterMs, stopWorker, workerDeath } from './fork-worker.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
@@ -13,11 +13,17 @@ export interface StepOutcome {
   readonly seconds: number;
 }
 
+/** Is told what a step says while it runs. */
+export interface StepListener {
+  progress(progress: Progress): void;
+  note(note: StepNote): void;
+}
+
 interface Running {
   readonly id: string;
+  readonly listener: StepListener;
   resolve(outcome: StepOutcome): void;
   reject(error: Error): void;
-  onProgress(progress: Progress): void;
 }
 
 /** One process of a kind: runs one step at a time, is started when first needed and again after a crash. */
@@ -37,17 +43,13 @@ class WorkerProcess {
     return this.#child?.pid;
   }
 
-  run(message: RunMessage, signal: AbortSignal, onProgress: (p: Progress) => void): Promise<StepOutcome> {
-    const next = this.#queue.then(() => this.#runNow(message, signal, onProgress));
+  run(message: RunMessage, signal: AbortSignal, listener: StepListener): Promise<StepOutcome> {
+    const next = this.#queue.then(() => this.#runNow(message, signal, listener));
     this.#queue = next.catch(() => undefined);
     return next;
   }
 
-  async #runNow(
-    message: RunMessage,
-    signal: AbortSignal,
-    onProgress: (p: Progress) => void,
-  ): Promise<StepOutcome> {
+  async #runNow(message: RunMessage, signal: AbortSignal, listener: StepListener): Promise<StepOutcome> {
     if (signal.aborted) throw cancelled();
     const child = (this.#child ??= this.#start());
     let killTimer: NodeJS.Timeout | undefined;
@@ -59,7 +61,7 @@ class WorkerProcess {
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       return await new Promise<StepOutcome>((resolve, reject) => {
-        this.#running = { id: message.id, resolve, reject, onProgress };
+        this.#running = { id: message.id, resolve, reject, listener };
         child.send(message, (error) => {
           if (error !== null)
             reject(internal(`The ${this.kind} process did not take the step: ${error.message}`));
@@ -85,7 +87,8 @@ class WorkerProcess {
       const running = this.#running;
       if (running === undefined || message.type === 'ready' || message.type === 'answer') return;
       if (message.id !== running.id) return;
-      if (message.type === 'progress') running.onProgress(message.progress);
+      if (message.type === 'progress') running.listener.progress(message.progress);
+      else if (message.type === 'note') running.listener.note(message.note);
       else if (message.type === 'done') running.resolve({ result: message.result, seconds: message.seconds });
       else running.reject(new AssayError(message.error));
     });
@@ -134,9 +137,9 @@ export class WorkerPool {
     kind: ProcessKind,
     message: RunMessage,
     signal: AbortSignal,
-    onProgress: (progress: Progress) => void,
+    listener: StepListener,
   ): Promise<StepOutcome> {
-    return this.#worker(kind).run(message, signal, onProgress);
+    return this.#worker(kind).run(message, signal, listener);
   }
 
   /** Process ids of the workers that are up, by kind. */

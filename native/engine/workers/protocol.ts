@@ -1,5 +1,5 @@
 import type { ErrorData } from '../errors.ts';
-import type { Progress, Step } from '../../workspace/step-kind.ts';
+import type { Progress, Step, StepNote } from '../../workspace/step-kind.ts';
 
 /** Engine → worker. Data never crosses for a step: a worker reads objects and the cache itself. A query's answer is a page. */
 export type ToWorker =
@@ -13,6 +13,7 @@ export type ToWorker =
       readonly sources: Readonly<Record<string, string>>;
       readonly threads: number;
       readonly memoryBytes: number;
+      readonly checkpointSeconds: number;
     }
   | {
       readonly type: 'query';
@@ -29,6 +30,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: string; readonly progress: Progress }
+  | { readonly type: 'note'; readonly id: string; readonly note: StepNote }
   | { readonly type: 'done'; readonly id: string; readonly result: string; readonly seconds: number }
   | { readonly type: 'answer'; readonly id: string; readonly output: unknown }
   | { readonly type: 'failed'; readonly id: string; readonly error: ErrorData };

@@ -36,6 +36,7 @@ async function run(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
       id: message.id,
       threads: message.threads,
       memoryBytes: message.memoryBytes,
+      checkpointSeconds: message.checkpointSeconds,
       signal: controller.signal,
       scratch: message.scratch,
       progress(progress) {
@@ -44,6 +45,7 @@ async function run(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
         lastSent = now;
         send({ type: 'progress', id: message.id, progress });
       },
+      note: (level, text) => send({ type: 'note', id: message.id, note: { level, text } }),
       read: (digest) => store.read(digest),
       readJson: (digest) => store.readJson(digest),
       write: (bytes) => store.write(bytes),

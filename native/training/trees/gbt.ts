@@ -81,7 +81,7 @@ async function addAgain({ trees, rounds, outputs, curves }: BoostState, engine: 
       train: curves.train[round]!,
       ...(curves.validation.length > 0 && { validation: curves.validation[round]! }),
     };
-    hooks.progress?.((round + 1) * outputs, rounds * outputs, 'kept trees', { round: round + 1, ...loss });
+    hooks.preparing?.((round + 1) * outputs, rounds * outputs, 'kept trees', { round: round + 1, ...loss });
   }
 }
 
@@ -114,7 +114,12 @@ async function boost(
 
   const shape = { outputs, validated, features: bins.length, nodes: 2 * params.leaves - 1 };
   const kept = await hooks?.checkpoint?.resume((bytes) => BoostState.restore(bytes, shape));
-  if (kept !== undefined) await addAgain(kept, engine, hooks!);
+  if (kept !== undefined) {
+    hooks?.note?.(
+      `Training goes on after round ${kept.rounds.toLocaleString('en')}, where an earlier run was cut off.`,
+    );
+    await addAgain(kept, engine, hooks!);
+  }
   const begun = await engine.derive();
   const state = kept ?? BoostState.start(outputs, begun.validation);
   while (state.rounds < total && state.rounds - state.best < params.patience) {

@@ -1,7 +1,13 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { leastMemoryGB, type SettingsAnswer } from '../../../native/settings/contract.ts';
+import {
+  CHECKPOINT_SECONDS,
+  leastMemoryGB,
+  mostCheckpointSeconds,
+  type EngineSettings,
+  type SettingsAnswer,
+} from '../../../native/settings/contract.ts';
 import { queries } from '../../app/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Notice } from '../../components/notice.tsx';
@@ -20,8 +26,8 @@ export function EngineSettingsSection() {
   return (
     <Section
       id="engine"
-      title="Threads and memory"
-      text="What jobs may use. The results are the same bytes whatever is set here."
+      title="Threads, memory and checkpoints"
+      text="What jobs may use, and how often a long training keeps what it has made. The results are the same bytes whatever is set here."
     >
       {error !== null && <ErrorNotice error={error} />}
       {data !== undefined && <EngineForm key={JSON.stringify(data.settings)} answer={data} />}
@@ -35,14 +41,21 @@ function EngineForm({ answer }: { answer: SettingsAnswer }) {
   const { settings, machine, byFlag, effective } = answer;
   const [threads, setThreads] = useState<number | string>(settings.threads ?? '');
   const [memory, setMemory] = useState<number | string>(settings.memoryGB ?? '');
+  const [checkpoint, setCheckpoint] = useState<number | string>(settings.checkpointSeconds ?? '');
   const most = Math.floor(machine.memoryBytes / 1e8) / 10;
   const save = useMutation({
-    mutationFn: (input: { threads: number | null; memoryGB: number | null }) =>
-      engine.call((client) => client.settings.set(input)),
+    mutationFn: (input: EngineSettings) => engine.call((client) => client.settings.set(input)),
     onSuccess: (next) => queries.setQueryData(key, next),
   });
-  const wanted = { threads: numberOf(threads), memoryGB: numberOf(memory) };
-  const changed = wanted.threads !== settings.threads || wanted.memoryGB !== settings.memoryGB;
+  const wanted: EngineSettings = {
+    threads: numberOf(threads),
+    memoryGB: numberOf(memory),
+    checkpointSeconds: numberOf(checkpoint),
+  };
+  const changed =
+    wanted.threads !== settings.threads ||
+    wanted.memoryGB !== settings.memoryGB ||
+    wanted.checkpointSeconds !== settings.checkpointSeconds;
   return (
     <form
       className="stack"
@@ -90,6 +103,23 @@ function EngineForm({ answer }: { answer: SettingsAnswer }) {
           value={memory}
           onChange={setMemory}
           disabled={byFlag.memory}
+          w={220}
+        />
+        <NumberInput
+          label="Seconds between checkpoints"
+          description={`Of a training; empty: ${integer(CHECKPOINT_SECONDS)}`}
+          placeholder={integer(CHECKPOINT_SECONDS)}
+          min={1}
+          max={mostCheckpointSeconds}
+          clampBehavior="none"
+          error={
+            wanted.checkpointSeconds !== null &&
+            (wanted.checkpointSeconds < 1 || wanted.checkpointSeconds > mostCheckpointSeconds)
+              ? `Choose 1 to ${integer(mostCheckpointSeconds)}.`
+              : undefined
+          }
+          value={checkpoint}
+          onChange={setCheckpoint}
           w={220}
         />
       </div>

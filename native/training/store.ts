@@ -1,0 +1,66 @@
+/** What long fits keep in the workspace's cache, to go on from there where they are cut off. */
+import path from 'node:path';
+import {
+  CHECKPOINTS,
+  MOST_CHECKPOINT_BYTES,
+  pruneCheckpoints,
+  readCheckpoint,
+  setCheckpointAside,
+  writeCheckpoint,
+  type CheckpointPlace,
+} from '../workspace/checkpoints.ts';
+import { realDisk, type Disk } from '../workspace/disk.ts';
+import type { StepContext } from '../workspace/step-kind.ts';
+import type { FitCheckpoint } from './learner.ts';
+
+/** Keeping takes at most one part in so many of a fit's time. */
+const SHARE_OF_TIME = 20;
+
+/**
+ * The checkpoint of a part of a step. Nothing of it can fail the step: what cannot be read is set aside, and what cannot
+ * be written is not kept; both are said.
+ */
+export function checkpointOf(context: StepContext, part: string, disk: Disk = realDisk): FitCheckpoint {
+  const folder = path.dirname(context.cache(`${CHECKPOINTS}/${context.id}.${part}`));
+  const place: CheckpointPlace = { disk, folder, scratch: context.scratch, step: context.id, part };
+  let wait = 1000 * context.checkpointSeconds;
+  let last = performance.now();
+  let begun = false;
+
+  async function write(bytes: Uint8Array): Promise<void> {
+    if (bytes.length > MOST_CHECKPOINT_BYTES) throw new RangeError('It is larger than 256 MiB.');
+    if (!begun) await pruneCheckpoints(place);
+    begun = true;
+    await writeCheckpoint(place, bytes);
+  }
+  return {
+    async resume(restore) {
+      const kept = await readCheckpoint(place).catch(() => 'damaged' as const);
+      if (kept === undefined) return undefined;
+      try {
+        if (kept !== 'damaged') return restore(kept);
+      } catch {
+        // Set aside below, as whatever else cannot be used.
+      }
+      await setCheckpointAside(place).catch(() => undefined);
+      context.note(
+        'warning',
+        'What an earlier run had kept is damaged: it was set aside, and training begins anew.',
+      );
+      return undefined;
+    },
+    async offer(save) {
+      const start = performance.now();
+      if (start - last < wait) return;
+      try {
+        await write(save());
+        last = performance.now();
+        wait = Math.max(1000 * context.checkpointSeconds, SHARE_OF_TIME * (last - start));
+      } catch (error) {
+        wait = Infinity;
+        const why = error instanceof Error ? error.message : String(error);
+        context.note('warning', `What was trained so far is not kept: ${why} Cut off, training begins anew.`);
+      }
+    },
+  };
+}
