@@ -39,7 +39,7 @@ test('follows the lock as Node would: the nearest package, other systems’ left
 test('of this project: no tool of development and nothing of the page is shipped', () => {
   const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as Lock;
   const places = productionModules(lock, linux);
-  for (const needed of ['zod', 'ws', 'onnxruntime-node', '@duckdb/node-bindings-linux-x64'])
+  for (const needed of ['zod', 'ws', 'onnxruntime-node', 'webgpu', '@duckdb/node-bindings-linux-x64'])
     expect(places).toContain(`node_modules/${needed}`);
   for (const tool of ['electron', 'electron-builder', 'typescript', 'vite', 'react'])
     expect(places).not.toContain(`node_modules/${tool}`);
@@ -55,4 +55,10 @@ test('ships what runs, and every licence', () => {
   expect(shipped('/onnxruntime-node/bin/napi-v6/linux/arm64/lib.so')).toBe(false);
   expect(shipped('/onnxruntime-node/bin/napi-v6/win32/x64/lib.dll')).toBe(false);
   expect(shipped('/onnxruntime-node/bin/napi-v6')).toBe(true);
+  expect(shipped('/webgpu/dist/linux-x64/dawn.node')).toBe(true);
+  expect(shipped('/webgpu/dist/linux-arm64/dawn.node')).toBe(false);
+  expect(shipped('/webgpu/dist/darwin-universal/dawn.node')).toBe(false);
+  expect(shipsFile('/webgpu/dist/darwin-universal/dawn.node', { platform: 'darwin', arch: 'arm64' })).toBe(
+    true,
+  );
 });

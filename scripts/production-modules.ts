@@ -65,7 +65,9 @@ export function shipsFile(file: string, { platform, arch }: Target): boolean {
   if (/\.(map|d\.ts|d\.mts|d\.cts|ts|md|markdown|flow)$/i.test(file) && !/licen[cs]e|notice/i.test(file))
     return false;
   if (/(^|\/)(\.bin|tests?|__tests__|docs|examples?|\.github)(\/|$)/.test(file)) return false;
-  const native = /\/onnxruntime-node\/bin\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(file);
+  const native =
+    /\/onnxruntime-node\/bin\/[^/]+\/([^/]+)(?:\/([^/]+))?/.exec(file) ??
+    /\/webgpu\/dist\/([^/-]+)-([^/]+)/.exec(file);
   if (native === null) return true;
-  return native[1] === platform && (native[2] === undefined || native[2] === arch);
+  return native[1] === platform && [undefined, arch, 'universal'].includes(native[2]);
 }

@@ -33,3 +33,9 @@ export function quantise(values: Float64Array, out: Int32Array): Quantised {
   for (let i = 0; i < rows; i++) out[i] = values[i]! * scale + ROUNDER - ROUNDER;
   return { values: out, unit: 1 / scale };
 }
+
+/** The same of values that are each multiplied by their row's factor first; undefined: 1 for all. */
+export function quantiseDrawn(values: Float64Array, factors: Float64Array | undefined): Quantised {
+  const drawn = factors === undefined ? values : values.map((value, row) => value * factors[row]!);
+  return quantise(drawn, new Int32Array(values.length));
+}

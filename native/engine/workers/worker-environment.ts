@@ -8,6 +8,10 @@ const kept = [
   'LANG',
   'ASSAY_DEBUG',
   'XDG_RUNTIME_DIR',
+  // By these the GPU process finds drivers where they do not lie in the usual place.
+  'LD_LIBRARY_PATH',
+  'VK_DRIVER_FILES',
+  'VK_ICD_FILENAMES',
 ];
 
 /** What a worker sees of the environment. */

@@ -81,6 +81,8 @@ export interface ScoreViews {
 /** What boosting needs done; every engine gives the same numbers to the last bit. */
 export interface TreeEngine {
   readonly bins: readonly FeatureBins[];
+  /** By feature: the bin of each training row. */
+  readonly columns: readonly Uint8Array[];
   /** Mean loss on the training rows and, where there are any, on the validation rows; derivatives of the scores are made beside. */
   derive(): Promise<{ readonly train: number; readonly validation?: number }>;
   /** Derivatives as derive left them, by output; views that hold until the next call. */

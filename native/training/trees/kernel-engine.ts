@@ -4,7 +4,7 @@ import type { Labels } from '../learner.ts';
 import type { FeatureBins } from './bins.ts';
 import type { EngineInput, GrownSplit, GrownTree, TreeEngine } from './engine.ts';
 import * as at from './kernel-layout.ts';
-import type { MemoryPlan } from './kernel-memory.ts';
+import { columnBytes, type MemoryPlan } from './kernel-memory.ts';
 import { COMMAND, OUTPUT, scoredRows, type ProgramStart } from './kernel-program.ts';
 import type { ScoredRows } from './objective.ts';
 
@@ -61,6 +61,9 @@ export function engineOf(
   const validationWeight = validation?.weights === undefined ? validationRows : total(validation.weights);
   return {
     bins,
+    columns: bins.map(
+      (_, feature) => new Uint8Array(buffer, address.columns + feature * columnBytes(rows), rows),
+    ),
     async derive() {
       await crew.run(COMMAND.derive);
       return {
