@@ -1,3 +1,4 @@
+import { treeLearners } from '../training/contract.ts';
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definition.ts';
@@ -22,7 +23,7 @@ export function trainingSection(content: PackageContent): Section {
   const { learner } = content;
   const facts: [string, string][] = [['Learner', learner.title]];
   if (learner.rounds !== undefined)
-    facts.push([learner.id === 'gbt' ? 'Trees' : 'Iterations', formatCount(learner.rounds)]);
+    facts.push([treeLearners.has(learner.id) ? 'Trees' : 'Iterations', formatCount(learner.rounds)]);
   facts.push(['Size', `${formatCount(Math.max(1, Math.round(learner.bytes / 1024)))} KiB`]);
   return {
     id: 'training',

@@ -70,6 +70,11 @@ export const gbtParams = z.strictObject({
     .min(1)
     .default(100)
     .describe('Fewest rows by which a set of categories grows.'),
+  nodeFeatureFraction: fraction.default(1).describe('Share of the tree’s features drawn for each split.'),
+  randomThresholds: z
+    .boolean()
+    .default(false)
+    .describe('Of each feature one threshold at random is judged, not all (extremely randomised trees).'),
   categoryOneVersusRest: z
     .number()
     .int()
@@ -90,6 +95,60 @@ export const gbtParams = z.strictObject({
     ),
 });
 export type GbtParams = z.output<typeof gbtParams>;
+
+/** What the trees of gbt and of forests have in common. */
+const { leaves, maxDepth, minRows, bins, monotone, interactions } = gbtParams.shape;
+
+const forestShape = {
+  trees: z.number().int().min(1).max(100_000).default(100).describe('Trees, whose answers are averaged.'),
+  leaves: leaves.default(1024),
+  maxDepth,
+  minRows: minRows.default(2),
+  nodeFeatures: fraction
+    .optional()
+    .describe(
+      'Share of the features that each split is drawn from. Left out: √features of them for classes, a third for numbers.',
+    ),
+  rowFraction: fraction.default(1).describe('Rows drawn for each tree, as a share of all.'),
+  bins,
+  monotone,
+  interactions,
+};
+
+/** Trees on rows drawn with replacement, averaged (L. Breiman, Random Forests, 2001). */
+export const randomForestParams = z.strictObject({
+  ...forestShape,
+  replacement: z
+    .boolean()
+    .default(true)
+    .describe('Rows are drawn with replacement; those left out tell the loss (out of bag).'),
+});
+
+/** Trees of random thresholds, averaged (P. Geurts, D. Ernst and L. Wehenkel, Extremely randomized trees, 2006). */
+export const extraTreesParams = z.strictObject({
+  ...forestShape,
+  replacement: randomForestParams.shape.replacement.default(false),
+});
+export type ForestParams = z.output<typeof randomForestParams>;
+
+/** Trees that set rows apart at random (F. T. Liu, K. M. Ting and Z.-H. Zhou, Isolation Forest, 2008). */
+export const isolationForestParams = z.strictObject({
+  trees: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(100)
+    .describe('Trees, whose path lengths are averaged.'),
+  rows: z
+    .number()
+    .int()
+    .min(2)
+    .max(65_536)
+    .default(256)
+    .describe('Rows drawn for each tree, without replacement.'),
+});
+export type IsolationForestParams = z.output<typeof isolationForestParams>;
 
 const iterations = z.number().int().min(1).max(1_000_000);
 
@@ -140,11 +199,22 @@ const shared = { seed, ...weightOptions };
 /** What names a fit: the learner, its parameters, the seed and what rows weigh. */
 export const learnerSpec = z.discriminatedUnion('learner', [
   gbtParams.extend({ learner: z.literal('gbt'), ...shared }),
+  randomForestParams.extend({ learner: z.literal('random-forest'), ...shared }),
+  extraTreesParams.extend({ learner: z.literal('extra-trees'), ...shared }),
+  isolationForestParams.extend({ learner: z.literal('isolation-forest'), ...shared }),
   logisticParams.extend({ learner: z.literal('logistic'), ...shared }),
   linearParams.extend({ learner: z.literal('linear'), ...shared }),
   baselineParams.extend({ learner: z.literal('baseline'), ...shared }),
 ]);
 export type LearnerSpec = z.output<typeof learnerSpec>;
+
+/** Learners whose models are trees. */
+export const treeLearners: ReadonlySet<string> = new Set([
+  'gbt',
+  'random-forest',
+  'extra-trees',
+  'isolation-forest',
+] satisfies LearnerSpec['learner'][]);
 
 export const crossValidation = z.strictObject({
   folds: z.number().int().min(2).max(100).default(5),
@@ -161,6 +231,9 @@ const beside = {
 /** The recipe's section `train`. */
 export const trainSection = z.discriminatedUnion('learner', [
   gbtParams.extend({ learner: z.literal('gbt'), ...shared, ...beside }),
+  randomForestParams.extend({ learner: z.literal('random-forest'), ...shared, ...beside }),
+  extraTreesParams.extend({ learner: z.literal('extra-trees'), ...shared, ...beside }),
+  isolationForestParams.extend({ learner: z.literal('isolation-forest'), ...shared, ...beside }),
   logisticParams.extend({ learner: z.literal('logistic'), ...shared, ...beside }),
   linearParams.extend({ learner: z.literal('linear'), ...shared, ...beside }),
   baselineParams.extend({ learner: z.literal('baseline'), ...shared, ...beside }),

@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { notFound } from '../engine/errors.ts';
 import { runQuery } from '../engine/workers/run-query.ts';
-import type { FitResult } from './contract.ts';
+import { treeLearners, type FitResult } from './contract.ts';
 import { treeQuery } from './query.ts';
 import { trainingFit } from './steps.ts';
 import { trainingContract, type Tree } from './trees/contract.ts';
@@ -18,8 +18,12 @@ async function tree(
   if (found?.step.kind !== trainingFit.kind)
     throw notFound(`There is no model of step ${id.slice(0, 8)}.`, 'step', 'Train it.');
   const { learner, parts } = await objects.readJson<FitResult>(found.result);
-  if (learner !== 'gbt')
-    throw notFound(`A model of the learner ${learner} has no trees.`, 'step', 'Name one of gbt.');
+  if (!treeLearners.has(learner))
+    throw notFound(
+      `A model of the learner ${learner} has no trees.`,
+      'step',
+      `Name one of ${[...treeLearners].join(', ')}.`,
+    );
   const [, , features] = found.step.inputs;
   return runQuery(engine, treeQuery, { model: parts.model, features: features!, round, output }, signal);
 }

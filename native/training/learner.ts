@@ -72,6 +72,8 @@ export interface Learner<Model = unknown, Params = unknown> {
   /** Which features suit it: trees take missing values and category codes; linear learners neither. */
   readonly family: 'tree' | 'linear' | 'none';
   readonly replay: 'exact';
+  /** False: the target does not decide the model, only what it is held to. */
+  readonly readsTarget?: false;
   /** Every option has a default and a description; forms are built from it. */
   readonly params: z.ZodType<Params>;
   fit(input: FitInput<Params>): Promise<Fitted<Model>>;

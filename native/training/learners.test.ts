@@ -15,6 +15,9 @@ const classNames = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regress
 /** Small and quick, but with splits on few rows. */
 const small: Record<string, object> = {
   gbt: { rounds: 8, minRows: 3, categoryMinRows: 5, categorySmooth: 1 },
+  'random-forest': { trees: 8, leaves: 30 },
+  'extra-trees': { trees: 8, leaves: 30, replacement: true, rowFraction: 0.7 },
+  'isolation-forest': { trees: 8, rows: 60 },
 };
 
 function labelled(learner: Learner, task: Task, rows: number, seed = 0): LabelledRows {
@@ -98,16 +101,18 @@ describe.each(cases)('%s', (_, learner, task) => {
     expect(learner.encode(decoded)).toEqual(bytes);
   });
 
-  it("learns: its training loss is not above the baseline's", async () => {
-    const baseline = learners.get('baseline')!;
-    const losses = await Promise.all(
-      [learner, baseline].map(async (each) => {
-        const { model } = await each.fit(inputOf(each, task, train));
-        return lossOf(task, each.predict(model, train.matrix), train.y);
-      }),
-    );
-    expect(losses[0]!).toBeLessThanOrEqual(losses[1]! * (1 + 1e-9));
-  });
+  if (learner.readsTarget !== false) {
+    it("learns: its training loss is not above the baseline's", async () => {
+      const baseline = learners.get('baseline')!;
+      const losses = await Promise.all(
+        [learner, baseline].map(async (each) => {
+          const { model } = await each.fit(inputOf(each, task, train));
+          return lossOf(task, each.predict(model, train.matrix), train.y);
+        }),
+      );
+      expect(losses[0]!).toBeLessThanOrEqual(losses[1]! * (1 + 1e-9));
+    });
+  }
 
   it('scores the same in ONNX Runtime, with missing values and categories never seen', async () => {
     const { model } = await learner.fit(inputOf(learner, task, train));
@@ -170,7 +175,8 @@ describe.each(cases)('%s', (_, learner, task) => {
     expect(() => learner.decode(bytes.subarray(0, bytes.length - 9))).toThrow(/damaged/);
     expect(() => learner.decode(new Uint8Array(0))).toThrow(/damaged/);
     for (const other of learners.values()) {
-      if (other.id !== learner.id) expect(() => other.decode(bytes)).toThrow(/damaged/);
+      // Learners of trees share one form.
+      if (other.decode !== learner.decode) expect(() => other.decode(bytes)).toThrow(/damaged/);
     }
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.nat(254), (at, change) => {

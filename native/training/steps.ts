@@ -79,13 +79,14 @@ function foldHooksOf(context: StepContext, fit: number, of: number): FitHooks {
   };
 }
 
-function checkTask(learner: Learner, target: ReadTarget, name: string): void {
+async function checkTask(learner: Learner, target: ReadTarget, name: string): Promise<void> {
   if (learner.tasks.includes(target.task)) return;
-  const others = { regression: 'gbt or linear', binary: 'gbt or logistic', multiclass: 'gbt or logistic' };
+  const { learners } = await import('./learners.ts');
+  const others = [...learners.values()].flatMap(({ id, tasks }) => (tasks.includes(target.task) ? [id] : []));
   throw badInput(
     `The learner ${learner.id} does not do ${target.task} tasks, which the target ${JSON.stringify(name)} asks for.`,
     'train.learner',
-    `Choose ${others[target.task]}${target.task === 'regression' ? ', or name a positive class' : ''}.`,
+    `Choose ${others.join(', ')}${target.task === 'regression' ? ', or name a positive class' : ''}.`,
   );
 }
 
@@ -171,7 +172,7 @@ export const trainingFit = {
     const set = await context.readJson<FeatureSet>(features!);
     const roles = await loadRoles(context, split!);
     const target = await loadTarget(context, dataset!, spec);
-    checkTask(learner, target, spec.target);
+    await checkTask(learner, target, spec.target);
     const names = set.inputs.map(({ name }) => name);
     const weightsOf = await loadWeights(context, dataset!, spec.train, roles);
 
@@ -300,7 +301,7 @@ export const trainingCrossValidate = {
     const plan = await context.readJson<PlanResult>(planInput!);
     const roles = await loadRoles(context, split!);
     const target = await loadTarget(context, dataset!, spec);
-    checkTask(learner, target, spec.target);
+    await checkTask(learner, target, spec.target);
     const { columns } = await context.readJson<DatasetManifest>(dataset!);
     const names = plan.steps.filter((step) => step.drop !== true).map((step) => step.column);
     const weightsOf = await loadWeights(context, dataset!, spec.train, roles);

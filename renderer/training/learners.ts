@@ -24,6 +24,20 @@ export const learnerEntries: readonly LearnerEntry[] = [
     unit: 'trees',
   },
   {
+    id: 'random-forest',
+    title: 'Random forest',
+    tasks: ['binary', 'multiclass', 'regression'],
+    common: ['trees', 'leaves', 'minRows', 'nodeFeatures'],
+    unit: 'trees',
+  },
+  {
+    id: 'extra-trees',
+    title: 'Extra trees',
+    tasks: ['binary', 'multiclass', 'regression'],
+    common: ['trees', 'leaves', 'minRows', 'nodeFeatures'],
+    unit: 'trees',
+  },
+  {
     id: 'logistic',
     title: 'Logistic regression',
     tasks: ['binary', 'multiclass'],
@@ -36,6 +50,13 @@ export const learnerEntries: readonly LearnerEntry[] = [
     tasks: ['regression'],
     common: ['alpha', 'l1Ratio'],
     unit: 'iterations',
+  },
+  {
+    id: 'isolation-forest',
+    title: 'Isolation forest',
+    tasks: ['binary'],
+    common: ['trees', 'rows'],
+    unit: 'trees',
   },
   {
     id: 'baseline',

@@ -1,5 +1,5 @@
 import type { Findings } from '../../packages/findings.ts';
-import type { CrossValidationResult } from '../../training/contract.ts';
+import { treeLearners, type CrossValidationResult } from '../../training/contract.ts';
 import type { Recipe, RunResult } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import type { StepRunner } from '../step-runner.ts';
@@ -50,7 +50,7 @@ export function runResult(
       size: model.result.bytes,
       ...(model.result.rounds === undefined
         ? {}
-        : { [model.result.learner === 'gbt' ? 'rounds' : 'iterations']: model.result.rounds }),
+        : { [treeLearners.has(model.result.learner) ? 'rounds' : 'iterations']: model.result.rounds }),
       features: model.result.features.length,
     },
     package: written,

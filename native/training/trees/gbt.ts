@@ -1,5 +1,4 @@
 import { cancelled } from '../../engine/errors.ts';
-import { permutation, type Random } from '../../stats/random.ts';
 import { gbtParams, type GbtParams } from '../contract.ts';
 import { absentClasses, fitRows } from '../fit-rows.ts';
 import type { FitHooks, FitInput, Fitted, Learner } from '../learner.ts';
@@ -9,20 +8,14 @@ import { sampleRows } from './bins.ts';
 import { startingAt } from './base-score.ts';
 import { BoostState } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
-import type { GrownTree, TreeEngine } from './engine.ts';
+import { draw, drawNodeFeatures, drawOf } from './draws.ts';
+import type { GrownTree, TreeDraw, TreeEngine } from './engine.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
 import { objectiveSpec } from './objective.ts';
 import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
 
 const ROUNDS = { validated: 1000, unvalidated: 100 };
-
-/** n of `from` things: 1 for those drawn. */
-function draw(random: Random, from: number, n: number): Float64Array {
-  const drawn = new Float64Array(from);
-  for (const index of permutation(random, from).subarray(0, n)) drawn[index] = 1;
-  return drawn;
-}
 
 /**
  * Newton boosting of trees (J. H. Friedman, Greedy function approximation, 2001; G. Ke et al., LightGBM, 2017).
@@ -42,6 +35,7 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
     binSample: sampleRows(train.y.length, input.random('bins')),
     objective,
     rules: { ...params, ...constraintsOf(params, train.matrix), grid: objective.grid },
+    drawsNodeFeatures: params.nodeFeatureFraction < 1,
     signal: input.hooks?.signal,
   });
   try {
@@ -99,17 +93,30 @@ async function boost(
   const usable = Array.from(bins.keys()).filter((index) => bins[index]!.usable);
   const drawnFeatures = Math.ceil(usable.length * params.featureFraction);
   const drawnRows = Math.ceil(rows * params.rowFraction);
+  const drawsSplits =
+    drawnFeatures < usable.length || params.nodeFeatureFraction < 1 || params.randomThresholds;
   const notes: string[] = [];
   const total = params.rounds ?? (validated ? ROUNDS.validated : ROUNDS.unvalidated);
 
-  function featuresOfTree(round: number, output: number): Uint8Array {
-    const used = new Uint8Array(bins.length);
-    if (drawnFeatures === usable.length) for (const index of usable) used[index] = 1;
-    else {
-      const random = input.random(`features ${round} ${output}`);
-      draw(random, usable.length, drawnFeatures).forEach((taken, i) => (used[usable[i]!] = taken));
-    }
-    return used;
+  function drawOfTree(round: number, output: number): Omit<TreeDraw, 'factors'> {
+    const tree = `${round} ${output}`;
+    const drawn =
+      drawnFeatures === usable.length
+        ? usable
+        : drawOf(input.random(`features ${tree}`), usable, drawnFeatures);
+    const features = new Uint8Array(bins.length);
+    for (const index of drawn) features[index] = 1;
+    const nodeFeatures =
+      params.nodeFeatureFraction === 1
+        ? undefined
+        : drawNodeFeatures(input.random(`features of nodes ${tree}`), {
+            nodes: 2 * params.leaves,
+            features: drawn,
+            of: bins.length,
+            n: Math.ceil(drawn.length * params.nodeFeatureFraction),
+          });
+    const key = params.randomThresholds ? input.random(`thresholds ${tree}`).key : undefined;
+    return { features, nodeFeatures, key };
   }
 
   const shape = { outputs, validated, features: bins.length, nodes: 2 * params.leaves - 1 };
@@ -127,12 +134,12 @@ async function boost(
     const factors = drawnRows === rows ? undefined : draw(input.random(`rows ${round}`), rows, drawnRows);
     const trees: GrownTree[] = [];
     for (let output = 0; output < outputs; output++) {
-      trees.push(await engine.grow(output, { features: featuresOfTree(round, output), factors }));
+      trees.push(await engine.grow(output, { ...drawOfTree(round, output), factors }));
       await hooks?.pause?.();
       if (hooks?.signal?.aborted) throw cancelled();
     }
     const grew = trees.some(({ splits }) => splits[0] !== undefined);
-    if (!grew && factors === undefined && drawnFeatures === usable.length) {
+    if (!grew && factors === undefined && !drawsSplits) {
       notes.push(`No split gains anything after ${round.toLocaleString('en')} rounds: training ended there.`);
       break;
     }

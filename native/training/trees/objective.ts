@@ -4,10 +4,11 @@ import type { Labels } from '../learner.ts';
 import type { Task } from '../target.ts';
 import type { Link } from './link.ts';
 import { LOSS_PARTS, MOST_LOG_ODDS, STRETCH } from './kernel-layout.ts';
+import { sharesLoss } from './shares.ts';
 
 /** What names an objective; crosses to threads. */
 export interface ObjectiveSpec {
-  readonly kind: 'log-loss' | 'softmax' | 'squared-error';
+  readonly kind: 'log-loss' | 'softmax' | 'squared-error' | 'shares';
   /** Scores a row. */
   readonly outputs: number;
   /** Scores to start from: the best constant, on the grid. */
@@ -51,6 +52,7 @@ export function objectiveSpec(task: Task, classes: number, train: Labels): Objec
 
 export function objectiveOf({ kind, outputs }: ObjectiveSpec): Objective {
   if (kind === 'squared-error') return squaredError;
+  if (kind === 'shares') return sharesLoss(outputs);
   return kind === 'log-loss' ? logLoss : softmaxLoss(outputs);
 }
 
@@ -59,7 +61,7 @@ function weightedMean({ y, weights }: Labels): number {
   return exactSum(y.map((value, row) => value * weights[row]!)) / exactSum(weights);
 }
 
-function squaredErrorSpec(train: Labels): ObjectiveSpec {
+export function squaredErrorSpec(train: Labels): ObjectiveSpec {
   const mean = weightedMean(train);
   let range = 0;
   for (const value of train.y) range = Math.max(range, Math.abs(value - mean));
