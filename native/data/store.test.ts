@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { opened } from '../../test/support/open-data.ts';
 import { testContext } from '../../test/support/step-context.ts';
 import { MISSING_TIME, type Frame } from '../stats/frame.ts';
-import { datasetColumns, frames, loadFrame } from './store.ts';
+import { datasetColumns, frames, loadFrame, loadParts } from './store.ts';
 
 const ROWS = 10_000;
 const words = ['b', 'a', '😀', '\uffee', 'B', 'é', ''];
@@ -67,6 +67,23 @@ describe('frames of a dataset', () => {
     expect(parts.reduce((sum, part) => sum + part.rows, 0)).toBe(whole.rows);
     expect(parts.slice(0, -1).every((part) => part.rows === size)).toBe(true);
     for (const name of names) expect(parts.flatMap((part) => cells(part, name))).toEqual(cells(whole, name));
+    const keep = Uint8Array.from({ length: whole.rows }, (_, row) => (row % 3 === 1 ? 0 : 1));
+    const some = await loadFrame(context, imported.dataset, names, keep);
+    const partsOfSome: Frame[] = [];
+    for await (const part of loadParts(context, imported.dataset, names, size, keep)) partsOfSome.push(part);
+    expect(partsOfSome.slice(0, -1).every((part) => part.rows === size)).toBe(true);
+    for (const name of names) {
+      expect(partsOfSome.flatMap((part) => cells(part, name))).toEqual(cells(some, name));
+      expect(cells(some, name)).toEqual(cells(whole, name).filter((_, row) => keep[row] === 1));
+    }
+  });
+
+  it('are one part without rows where none is kept', async () => {
+    const { imported, context } = await opened('a,b\n1,x\n');
+    for await (const part of loadParts(context, imported.dataset, ['a', 'b'], 5, new Uint8Array(1))) {
+      expect(part.rows).toBe(0);
+      expect([...part.columns.keys()]).toEqual(['a', 'b']);
+    }
   });
 
   it('name a column or a dataset that is not there', async () => {

@@ -155,40 +155,70 @@ async function createWords(stored: Stored, table: string, name: string): Promise
   return words;
 }
 
-/** Columns of an open dataset; see loadFrame. */
-export async function readFrame(stored: Stored, names: readonly string[], keep?: Uint8Array): Promise<Frame> {
+/** Columns of an open dataset in parts of `partRows` rows (the last may be shorter); see loadParts. */
+async function* readParts(
+  stored: Stored,
+  names: readonly string[],
+  partRows: number,
+  keep?: Uint8Array,
+): AsyncGenerator<Frame> {
   const { database } = stored;
   const places = placesOf(stored, names);
-  const rows = keep === undefined ? stored.rows : keep.reduce((sum, byte) => sum + (byte === 0 ? 0 : 1), 0);
+  const types = places.map((place) => stored.columns[place]!.type);
   const table = parquetTable(stored.file, stored.columns.length);
-  const fillers = places.map((place) => filler(`c${place}`, stored.columns[place]!.type, rows));
   const dictionaries = new Map<number, string[]>();
   for (const [i, place] of places.entries()) {
-    if (stored.columns[place]!.type === 'text')
-      dictionaries.set(i, await createWords(stored, table, `c${place}`));
+    if (types[i] === 'text') dictionaries.set(i, await createWords(stored, table, `c${place}`));
   }
-  if (places.length > 0) {
-    const selected = fillers.map(({ sql }) => sql).join(', ');
-    let row = 0;
-    let at = 0;
-    for await (const chunk of database.chunks(`SELECT ${selected} FROM ${table}`)) {
-      const count = chunk.rowCount;
-      const from = keep === undefined ? undefined : kept(keep, row, count);
-      fillers.forEach((column, i) => column.fill(chunk, i, from, at));
-      row += count;
-      at += from?.length ?? count;
-    }
-  }
-  for (const i of dictionaries.keys()) await database.run(`DROP TYPE c${places[i]}_words`);
-  return {
-    rows,
+  const fillersOf = (count: number): Filler[] =>
+    places.map((place, i) => filler(`c${place}`, types[i]!, count));
+  const rows = keep === undefined ? stored.rows : keep.reduce((sum, byte) => sum + (byte === 0 ? 0 : 1), 0);
+  let left = rows;
+  let room = Math.min(partRows, left);
+  let fillers = fillersOf(room);
+  let filled = 0;
+  const finish = (): Frame => ({
+    rows: filled,
     columns: new Map(
       fillers.map((each, i) => {
         const column = each.column();
         return [names[i]!, column.type === 'text' ? compact(column.codes, dictionaries.get(i)!) : column];
       }),
     ),
-  };
+  });
+  // A column is always read, so that rows are counted even where no column is asked for.
+  const sql = `SELECT ${[...fillers.map((each) => each.sql), 'true'].join(', ')} FROM ${table}`;
+  let row = 0;
+  for await (const chunk of database.chunks(sql)) {
+    const from = keep === undefined ? everyRow(chunk.rowCount) : kept(keep, row, chunk.rowCount);
+    row += chunk.rowCount;
+    for (let done = 0; done < from.length;) {
+      const count = Math.min(from.length - done, room - filled);
+      const whole = count === chunk.rowCount;
+      fillers.forEach((each, i) =>
+        each.fill(chunk, i, whole ? undefined : from.subarray(done, done + count), filled),
+      );
+      filled += count;
+      done += count;
+      if (filled < room) continue;
+      yield finish();
+      left -= filled;
+      filled = 0;
+      room = Math.min(partRows, left);
+      fillers = fillersOf(room);
+    }
+  }
+  if (rows === 0) yield finish();
+  for (const i of dictionaries.keys()) await database.run(`DROP TYPE c${places[i]}_words`);
+}
+
+const everyRow = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
+
+/** Columns of an open dataset; see loadFrame. */
+export async function readFrame(stored: Stored, names: readonly string[], keep?: Uint8Array): Promise<Frame> {
+  let frame: Frame | undefined;
+  for await (const part of readParts(stored, names, Infinity, keep)) frame = part;
+  return frame!;
 }
 
 /**
@@ -205,6 +235,26 @@ export async function loadFrame(
   const stored = await openDataset(context, version);
   try {
     return await readFrame(stored, names, keep);
+  } finally {
+    await stored.database.close();
+  }
+}
+
+/**
+ * The same in parts of `partRows` rows (the last may be shorter; one without rows where there are none), each with
+ * dictionaries of its own. Texts become codes by one dictionary of the whole column: quicker than `frames` where its
+ * distinct values fit in memory.
+ */
+export async function* loadParts(
+  context: DataContext,
+  version: string,
+  names: readonly string[],
+  partRows: number,
+  keep?: Uint8Array,
+): AsyncGenerator<Frame> {
+  const stored = await openDataset(context, version);
+  try {
+    yield* readParts(stored, names, partRows, keep);
   } finally {
     await stored.database.close();
   }

@@ -17,15 +17,18 @@ function blockColumns(block: FeatureBlock, frame: Frame): Float64Array[] {
   return applyTransforms(block.transforms, [readSource(block.source, column)]);
 }
 
-/** The columns of a set, given their values. */
-export function asMatrix(set: FeatureSet, rows: number, values: readonly Float64Array[]): FeatureMatrix {
-  const columns = set.outputs.map(({ name, kind, levels }, index): FeatureColumn => ({
+/** What the columns of a set are. */
+export function featureShapes(set: FeatureSet): Omit<FeatureColumn, 'values'>[] {
+  return set.outputs.map(({ name, kind, levels }) => ({
     name,
     kind,
     levels: kind === 'category' ? levels!.length : 0,
-    values: values[index]!,
   }));
-  return { rows, columns };
+}
+
+/** The columns of a set, given their values. */
+export function asMatrix(set: FeatureSet, rows: number, values: readonly Float64Array[]): FeatureMatrix {
+  return { rows, columns: featureShapes(set).map((shape, index) => ({ ...shape, values: values[index]! })) };
 }
 
 /**

@@ -78,7 +78,11 @@ export interface Learner<Model = unknown, Params = unknown> {
   readonly params: z.ZodType<Params>;
   fit(input: FitInput<Params>): Promise<Fitted<Model>>;
   /** Of learners that need no more than bins of the features: the same fit on rows that were binned before. */
-  fitBinned?(input: FitInput<Params, BinnedMatrix>): Promise<Fitted<Model>>;
+  readonly binned?: {
+    /** Most bins of a number. */
+    mostBins(params: Params): number;
+    fit(input: FitInput<Params, BinnedMatrix>): Promise<Fitted<Model>>;
+  };
   predict(model: Model, matrix: FeatureMatrix): Float64Array;
   outputs(model: Model): number;
   /** The one byte string of a model, with its version. */

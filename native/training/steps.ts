@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { DatasetManifest, SplitResult } from '../data/contract.ts';
 import { badInput, cancelled } from '../engine/errors.ts';
 import type { FeatureSet, PlanResult } from '../features/contract.ts';
-import type { FeatureMatrix } from '../features/matrix.ts';
 import { decodeArrays } from '../stats/arrays.ts';
 import type { Column, Frame } from '../stats/frame.ts';
 import { createRandom } from '../stats/random.ts';
@@ -21,7 +20,7 @@ import {
   type PredictSpec,
 } from './contract.ts';
 import { checkpointOf } from './store.ts';
-import type { FitHooks, Fitted, LabelledRows, Learner } from './learner.ts';
+import type { FitHooks, Fitted, Labels, Learner } from './learner.ts';
 import { encodePredictions, ROLE } from './predictions.ts';
 import type { ReadTarget } from './read-target.ts';
 
@@ -173,32 +172,43 @@ export const trainingFit = {
     const roles = await loadRoles(context, split!);
     const target = await loadTarget(context, dataset!, spec);
     await checkTask(learner, target, spec.target);
-    const names = set.inputs.map(({ name }) => name);
     const weightsOf = await loadWeights(context, dataset!, spec.train, roles);
-
-    async function rowsOf(role: number, matrixOf: (frame: Frame) => FeatureMatrix): Promise<LabelledRows> {
-      const keep = has(roles, role);
-      const matrix = matrixOf(await loadColumns(context, dataset!, names, keep));
-      return { matrix, y: pick(target.y, keep), ...weightsOf(role) };
-    }
-    const crossFitted =
-      set.parts && (decodeArrays(await context.read(set.parts.crossFitted)) as Record<string, Float64Array>);
-    const { train, validation, factors } = weigh(
-      await rowsOf(ROLE.train, (frame) => trainingMatrix(set, frame, crossFitted)),
-      await rowsOf(ROLE.validation, (frame) => transform(set, frame)),
-      spec.train.classWeights,
-      target,
-    );
-    const fitted = await learner.fit({
+    const labelsOf = (role: number): Labels => ({ y: pick(target.y, has(roles, role)), ...weightsOf(role) });
+    const labels = weigh(labelsOf(ROLE.train), labelsOf(ROLE.validation), spec.train.classWeights, target);
+    const labelled = <Matrix>(train: Matrix, validation: Matrix) => ({
+      train: { ...labels.train, matrix: train },
+      validation: { ...labels.validation, matrix: validation },
+    });
+    const common = {
       task: target.task,
       classes: target.classes,
-      train,
-      validation,
       params,
-      random: (purpose) => createRandom(context.id, purpose),
+      random: (purpose: string) => createRandom(context.id, purpose),
       hooks: hooksOf(context),
       trees: kernelEngines(context.threads),
-    });
+    };
+
+    async function fitOnBins(binned: NonNullable<Learner['binned']>): Promise<Fitted> {
+      const { binnedRows } = await import('./binning/store.ts');
+      const mostBins = binned.mostBins(params);
+      const rows = await binnedRows(context, { dataset: dataset!, features: features!, roles, mostBins });
+      try {
+        return await binned.fit({ ...common, ...labelled(rows.train, rows.validation) });
+      } finally {
+        rows.close();
+      }
+    }
+    async function fitOnFeatures(): Promise<Fitted> {
+      const names = set.inputs.map(({ name }) => name);
+      const crossFitted =
+        set.parts &&
+        (decodeArrays(await context.read(set.parts.crossFitted)) as Record<string, Float64Array>);
+      const frameOf = (role: number) => loadColumns(context, dataset!, names, has(roles, role));
+      const train = trainingMatrix(set, await frameOf(ROLE.train), crossFitted);
+      const validation = transform(set, await frameOf(ROLE.validation));
+      return learner.fit({ ...common, ...labelled(train, validation) });
+    }
+    const fitted = await (learner.binned === undefined ? fitOnFeatures() : fitOnBins(learner.binned));
     const bytes = learner.encode(fitted.model);
     return {
       learner: learner.id,
@@ -206,9 +216,9 @@ export const trainingFit = {
       task: target.task,
       classes: [...target.classes],
       outputs: learner.outputs(fitted.model),
-      features: train.matrix.columns.map(({ name }) => name),
-      rows: { train: train.y.length, validation: validation.y.length },
-      ...weightingOf(spec.train, factors),
+      features: set.outputs.map(({ name }) => name),
+      rows: { train: labels.train.y.length, validation: labels.validation.y.length },
+      ...weightingOf(spec.train, labels.factors),
       importances: [...fitted.importances],
       ...(fitted.curves === undefined
         ? {}

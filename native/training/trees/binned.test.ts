@@ -38,7 +38,7 @@ describe('rows in bins', () => {
     const expected = await bytesOf(gbt.fit({ ...common, train, validation }));
     for (const engine of engines) {
       const input = { ...common, ...engine, train: binned(train), validation: binned(validation) };
-      expect(await bytesOf(gbt.fitBinned!(input as FitInput<GbtParams, BinnedMatrix>))).toBe(expected);
+      expect(await bytesOf(gbt.binned!.fit(input as FitInput<GbtParams, BinnedMatrix>))).toBe(expected);
     }
   });
 
@@ -56,10 +56,10 @@ describe('rows in bins', () => {
       y: Float64Array.from(kept, (row) => train.y[row]!),
       weights: Float64Array.from(kept, (row) => weights[row]!),
     };
-    const expected = await bytesOf(gbt.fitBinned!({ ...common, train: binned(some) }));
+    const expected = await bytesOf(gbt.binned!.fit({ ...common, train: binned(some) }));
     for (const engine of engines) {
       const input = { ...common, ...engine, train: { ...binned(train), weights } };
-      expect(await bytesOf(gbt.fitBinned!(input as FitInput<GbtParams, BinnedMatrix>))).toBe(expected);
+      expect(await bytesOf(gbt.binned!.fit(input as FitInput<GbtParams, BinnedMatrix>))).toBe(expected);
     }
   });
 });

@@ -133,15 +133,14 @@ export function categoryBins(
     .sort((a, b) => counts[b]! - counts[a]! || a - b)
     .slice(0, MOST_BINS)
     .sort((a, b) => a - b);
-  const binOf = new Uint8Array(levels).fill(kept.length);
-  kept.forEach((code, bin) => (binOf[code] = bin));
-  return {
-    kind: 'category',
-    codes: Int32Array.from(kept),
-    binOf,
-    count: kept.length + 1,
-    usable: seen.length > 1,
-  };
+  return categoryBinsOf(Int32Array.from(kept), levels, seen.length > 1);
+}
+
+/** @param codes ascending, below `levels` */
+export function categoryBinsOf(codes: Int32Array, levels: number, usable: boolean): FeatureBins {
+  const binOf = new Uint8Array(levels).fill(codes.length);
+  codes.forEach((code, bin) => (binOf[code] = bin));
+  return { kind: 'category', codes, binOf, count: codes.length + 1, usable };
 }
 
 export function findBins(matrix: FeatureMatrix, most: number, sample?: Uint32Array): FeatureBins[] {

@@ -161,6 +161,12 @@ async function grow(
   return state;
 }
 
+/** What a forest fits by, on features or on bins. */
+function fits(randomThresholds: boolean) {
+  const fitTrees = (input: FitInput<ForestParams, TreeMatrix>) => fit(input, randomThresholds);
+  return { fit: fitTrees, binned: { mostBins: ({ bins }: ForestParams) => bins, fit: fitTrees } };
+}
+
 const shared = {
   tasks: ['binary', 'multiclass', 'regression'],
   family: 'tree',
@@ -177,7 +183,7 @@ export const randomForest: Learner<TreesModel, ForestParams> = {
   id: 'random-forest',
   title: 'Random forest',
   params: randomForestParams,
-  fit: (input) => fit(input, false),
+  ...fits(false),
 };
 
 export const extraTrees: Learner<TreesModel, ForestParams> = {
@@ -185,5 +191,5 @@ export const extraTrees: Learner<TreesModel, ForestParams> = {
   id: 'extra-trees',
   title: 'Extra trees',
   params: extraTreesParams,
-  fit: (input) => fit(input, true),
+  ...fits(true),
 };

@@ -159,7 +159,7 @@ export const gbt: Learner<TreesModel, GbtParams> = {
   replay: 'exact',
   params: gbtParams,
   fit,
-  fitBinned: fit,
+  binned: { mostBins: ({ bins }) => bins, fit },
   predict: predictTrees,
   outputs: (model) => model.outputs,
   encode: encodeTrees,

@@ -11,7 +11,7 @@ import { MOST_BYTES, PAGE, planMemory, writeControl, writeFeatures } from './ker
 import { ASKED, COMMAND, DONE, programOf, TURN, type Kernels, type ProgramStart } from './kernel-program.ts';
 
 let compiled: WebAssembly.Module | undefined;
-const kernelsModule = (): WebAssembly.Module =>
+export const kernelsModule = (): WebAssembly.Module =>
   (compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url))));
 
 /** Threads that have nothing to do: starting one takes longer than training on few rows. */
