@@ -11,6 +11,7 @@ import {
   taskName,
 } from '../data/contract.ts';
 import { evaluateSection } from '../evaluation/contract.ts';
+import { explainSection, explanationContract, permutationResult } from '../explanation/contract.ts';
 import { fairnessResult, fairnessSection } from '../fairness/contract.ts';
 import { featuresContract, featuresSection } from '../features/contract.ts';
 import { agreement, packageSection, packagesContract, stepRole } from '../packages/contract.ts';
@@ -59,6 +60,7 @@ export const recipe = z.strictObject({
   train: trainSection,
   calibrate: calibrateSection.optional(),
   evaluate: evaluateSection.prefault({}),
+  explain: explainSection.optional(),
   fairness: fairnessSection.optional(),
   package: packageSection.optional(),
 });
@@ -136,6 +138,8 @@ export const runResult = z.object({
   threshold: z.unknown(),
   /** What fairness.measure found, with the verdict on each limit; null where the recipe names no groups. */
   fairness: fairnessResult.nullable(),
+  /** What each column is worth to the model; null where the recipe does not ask. */
+  importance: permutationResult.nullable(),
   /** Of the uncalibrated model by fold; null where the recipe asks for none. */
   crossValidation: crossValidationResult
     .pick({ folds: true, repeats: true, rows: true, metrics: true })
@@ -291,7 +295,7 @@ const recipesContract = {
 };
 
 /** How far a draft is run: what comes later is left alone. */
-export const draftStage = z.enum(['data', 'features', 'model', 'evaluation', 'all', 'package']);
+export const draftStage = z.enum(['data', 'features', 'model', 'importance', 'evaluation', 'all', 'package']);
 export type DraftStage = z.infer<typeof draftStage>;
 
 export const knownSteps = z.object({
@@ -350,6 +354,7 @@ const draftContract = {
 /** The whole contract: each capability's procedures. */
 export const contract = {
   data: dataContract,
+  explanation: explanationContract,
   features: featuresContract,
   draft: draftContract,
   jobs: jobsContract,

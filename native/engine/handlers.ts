@@ -1,75 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { implement } from '@orpc/server';
 import { parse } from 'yaml';
-import { contract, type DraftStage, type JobEvent } from './contract.ts';
+import { contract, type DraftStage } from './contract.ts';
 import type { EngineContext } from './engine-context.ts';
-import { badInput } from './errors.ts';
-import { RateMeter, type JobContext } from './jobs.ts';
 import { loadDraft, recipeText, saveDraft } from './recipe/draft.ts';
 import { sampleDraft } from './recipe/samples.ts';
 import { parseRecipe } from './recipe/parse-recipe.ts';
 import { profileFile } from './recipe/profile-file.ts';
 import { knownSteps, runDraft } from './recipe/run-draft.ts';
+import { readRecipeFile } from './recipe/read-recipe.ts';
 import { runRecipe } from './recipe/run-recipe.ts';
-import { beside, likeNamed, sourceFiles } from './recipe/sources.ts';
+import { beside, sourceFiles } from './recipe/sources.ts';
 import { verifyAndReplay } from './recipe/verify-and-replay.ts';
-import type { StepEvents } from './step-runner.ts';
-
-const maxRecipeBytes = 1_000_000;
-
-/** A runner's events as a job's events, with rate and time left. */
-export function reporting(job: JobContext): StepEvents {
-  const meters = new Map<string, RateMeter>();
-  return {
-    started: (step) =>
-      job.report({
-        type: 'stepStarted',
-        step: step.id,
-        kind: step.kind,
-        title: step.title,
-        cached: step.cached,
-      }),
-    progress(step, progress) {
-      const now = performance.now();
-      let meter = meters.get(step.id);
-      if (meter === undefined) meters.set(step.id, (meter = new RateMeter()));
-      const event: JobEvent = {
-        type: 'progress',
-        step: step.id,
-        kind: step.kind,
-        title: step.title,
-        ...progress,
-        ...meter.at(now, progress),
-      };
-      job.report(event);
-    },
-    note: (note) => job.report({ type: 'note', ...note }),
-    finished: (step) =>
-      job.report({
-        type: 'stepFinished',
-        step: step.id,
-        kind: step.kind,
-        title: step.title,
-        seconds: step.seconds,
-        cached: step.cached,
-      }),
-  };
-}
-
-export async function readRecipeFile(file: string): Promise<string> {
-  const bytes = await readFile(file).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EISDIR') throw badInput('This is a folder.', file, 'Name the recipe file in it.');
-    if (error.code !== 'ENOENT') throw badInput(`The recipe cannot be read (${error.code}).`, file);
-    throw badInput('There is no such recipe.', file, (await likeNamed(file)) ?? 'Check its name and folder.');
-  });
-  if (bytes.length > maxRecipeBytes) throw badInput('A recipe is at most 1 MB.', file, 'Is this a recipe?');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw badInput('A recipe is text in UTF-8; this file is not.', file);
-  }
-}
+import { reporting } from './reporting.ts';
 
 const jobs = implement(contract.jobs).$context<EngineContext>();
 
@@ -144,6 +87,7 @@ const titles: Readonly<Record<DraftStage, string>> = {
   data: 'Open the data',
   features: 'Prepare the features',
   model: 'Train',
+  importance: 'Measure permutation importance',
   evaluation: 'Evaluate',
   all: 'Measure the model',
   package: 'Build the package',

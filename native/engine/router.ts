@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { dataRouter } from '../data/handlers.ts';
+import { explanationRouter } from '../explanation/handlers.ts';
 import { featuresRouter } from '../features/handlers.ts';
 import { packageRouter } from '../packages/handlers.ts';
 import { scoringRouter } from '../scoring/handlers.ts';
@@ -39,6 +40,7 @@ const os = implement(contract)
 /** The engine: one line a capability. It does not compile while a procedure of the contract is missing. */
 export const router = os.router({
   data: dataRouter,
+  explanation: explanationRouter,
   features: featuresRouter,
   draft: draftRouter,
   jobs: jobsRouter,

@@ -1,6 +1,7 @@
 import { calibrationSteps } from '../calibration/steps.ts';
 import { dataSteps } from '../data/steps.ts';
 import { evaluationSteps } from '../evaluation/steps.ts';
+import { explanationSteps } from '../explanation/steps.ts';
 import { fairnessSteps } from '../fairness/steps.ts';
 import { featureSteps } from '../features/steps.ts';
 import { packageSteps } from '../packages/steps.ts';
@@ -14,6 +15,7 @@ const all: readonly RegisteredStep[] = [
   ...trainingSteps,
   ...calibrationSteps,
   ...evaluationSteps,
+  ...explanationSteps,
   ...fairnessSteps,
   ...packageSteps,
 ];

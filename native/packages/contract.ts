@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnType, digest, taskName } from '../data/contract.ts';
 import { confusion, figure } from '../evaluation/contract.ts';
+import { permutationResult, permuted } from '../explanation/contract.ts';
 import { fairnessResult } from '../fairness/contract.ts';
 import { procedure } from '../engine/procedure.ts';
 import { signer, verdict } from '../signing/contract.ts';
@@ -43,6 +44,7 @@ export const stepRole = z.enum([
   'crossValidation',
   'calibrator',
   'fairness',
+  'permutation',
 ]);
 export type StepRole = z.infer<typeof stepRole>;
 
@@ -131,6 +133,11 @@ export const metricsFile = z.object({
       /** `deviation` is between folds; folds share training rows, so it is no standard error. */
       metrics: z.record(z.string(), z.object({ mean: z.number(), deviation: z.number() })),
     })
+    .optional(),
+  /** What each column is worth to the model before calibration, where the recipe asks for it. */
+  permutation: permutationResult
+    .omit({ task: true, classes: true, columns: true, features: true })
+    .extend({ columns: z.array(permuted.omit({ drops: true })) })
     .optional(),
   /** Of a binary task, on the calibrated probability. */
   threshold: confusion.extend({ value: z.number(), rule: z.string() }).optional(),

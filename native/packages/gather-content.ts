@@ -1,6 +1,7 @@
 import type { CalibrationResult } from '../calibration/contract.ts';
 import type { ColumnProfile, ImportResult, ProfileResult, SplitResult } from '../data/contract.ts';
 import type { EvaluationResult } from '../evaluation/contract.ts';
+import type { PermutationResult } from '../explanation/contract.ts';
 import type { FairnessResult } from '../fairness/contract.ts';
 import type { FeatureSet, PlanResult } from '../features/contract.ts';
 import { constraintSentences, parameterText } from '../training/constraints/contract.ts';
@@ -32,6 +33,7 @@ export interface PackageResults {
   readonly calibrator?: CalibrationResult;
   readonly evaluation: EvaluationResult;
   readonly fairness?: FairnessResult;
+  readonly permutation?: PermutationResult;
 }
 
 interface RecipeFacts {
@@ -101,6 +103,7 @@ export function packageContent(
     plan: planWords(results),
     features: results.features.outputs.length,
     training: trainingSummary(model),
+    ...(results.permutation === undefined ? {} : { permutation: results.permutation }),
     ...(results.crossValidation === undefined
       ? {}
       : { crossValidation: crossValidated(results.crossValidation) }),

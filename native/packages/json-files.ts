@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import type { EvaluationResult } from '../evaluation/contract.ts';
+import type { PermutationResult } from '../explanation/contract.ts';
 import type { FairnessResult } from '../fairness/contract.ts';
 import type { FairnessFile, MetricsFile } from './contract.ts';
 import { fairnessCaveats } from './fairness-summary.ts';
@@ -37,6 +38,7 @@ export function metricsFile(content: PackageContent, evaluation: EvaluationResul
             ),
           },
         }),
+    ...(content.permutation === undefined ? {} : { permutation: permutationOf(content.permutation) }),
     ...(threshold === undefined || confusion === undefined
       ? {}
       : { threshold: { value: threshold.value, rule: threshold.rule, ...confusion } }),
@@ -45,6 +47,20 @@ export function metricsFile(content: PackageContent, evaluation: EvaluationResul
     agreement: content.agreement,
     notes: [...new Set([...content.splitNotes, ...content.notes])],
   };
+}
+
+/** Without the single shuffles, which the step's own result holds. */
+function permutationOf({
+  metric,
+  baseline,
+  rows,
+  repeats,
+  interval,
+  columns,
+  notes,
+}: PermutationResult): MetricsFile['permutation'] {
+  const summarised = columns.map(({ drops: _drops, ...column }) => column);
+  return { metric, baseline, rows, repeats, interval, columns: summarised, notes };
 }
 
 export function fairnessFile(result: FairnessResult | undefined): FairnessFile {

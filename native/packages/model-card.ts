@@ -3,7 +3,15 @@ import { codeBlock, markdownTable, markdownText } from './markdown.ts';
 import { scoringExample } from './scoring-example.ts';
 import { metricDefinition } from './metric-definition.ts';
 import { counted } from '../stats/counted.ts';
-import { formatCount, formatFigure, formatNumber, formatPercent, formatTick } from './numbers.ts';
+import {
+  formatCount,
+  formatFigure,
+  formatInterval,
+  formatNumber,
+  formatPercent,
+  formatTick,
+  formatValue,
+} from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import { shellWord } from './report-replay.ts';
 import { visibleText } from './visible-text.ts';
@@ -14,6 +22,7 @@ import {
   intervalName,
   limitText,
   namesColumn,
+  permutationCaption,
   rateTitle,
 } from './wording.ts';
 
@@ -27,6 +36,7 @@ export function modelCard(content: PackageContent): string {
     weighting(content),
     performance(content),
     crossValidation(content),
+    permutation(content),
     calibration(content),
     fairness(content),
     limits(content),
@@ -174,6 +184,24 @@ function crossValidation(content: PackageContent): string {
 ${crossValidationName(found)}${content.task === 'regression' ? '' : ', before calibration'}. The deviation is between folds; they share training rows, so it is no standard error.
 
 ${markdownTable(['Metric', 'Mean', 'Deviation'], ['left', 'right', 'right'], rows)}`;
+}
+
+const MOST_COLUMNS = 20;
+
+function permutation({ permutation: found }: PackageContent): string {
+  if (found === undefined) return '';
+  const rows = found.columns.slice(0, MOST_COLUMNS).map(({ name, mean, low, high }) => {
+    const figure = { value: mean, low, high };
+    return [markdownText(name), formatValue(figure), formatInterval(figure)];
+  });
+  const more = found.columns.length - rows.length;
+  return `### Permutation importance
+
+${permutationCaption(found)}.${more > 0 ? ` The first ${rows.length} of ${formatCount(found.columns.length)} columns.` : ''}
+
+${markdownTable(['Column', 'Worse by', 'Interval'], ['left', 'right', 'right'], rows)}
+
+${found.notes.map((note) => `- ${note}`).join('\n')}`;
 }
 
 function calibration(content: PackageContent): string {

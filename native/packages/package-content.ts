@@ -1,4 +1,5 @@
 import type { ColumnType } from '../data/contract.ts';
+import type { PermutationResult } from '../explanation/contract.ts';
 import type { Task } from '../training/target.ts';
 import type { Agreement, LineageStep, Source } from './contract.ts';
 import type { Figure } from './numbers.ts';
@@ -48,6 +49,8 @@ export interface PackageContent {
   /** Columns of the matrix that the learner sees. */
   readonly features: number;
   readonly training: TrainingSummary;
+  /** What each column is worth to the model, where the recipe asks for it. */
+  readonly permutation?: PermutationResult;
   readonly crossValidation?: {
     readonly folds: number;
     readonly repeats: number;

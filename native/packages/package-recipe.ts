@@ -65,6 +65,7 @@ const ORDER = [
   'calibrate',
   'evaluate',
   'fairness',
+  'explain',
   'package',
 ];
 

@@ -7,6 +7,7 @@ import { formatCount, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import type { Chart } from './report-chart.ts';
 import { lineChart } from './report-chart.ts';
+import { permutationBlock } from './report-permutation.ts';
 import { barChart } from './report-marks.ts';
 import type { Section } from './report-section.ts';
 import { definitionList, figuresBehind, table } from './report-section.ts';
@@ -33,7 +34,7 @@ export function trainingSection(content: PackageContent): Section {
     body: markup`${definitionList(facts)}
 ${notes(learner.constraints, LONGEST_LIST)}${notes(learner.weighting, LONGEST_LIST)}${notes(learner.notes, 400)}
 <div class="figures">${charts.map((chart) => chart.figure)}</div>
-${importanceTable(content)}
+${importanceTable(content)}${permutationBlock(content)}
 ${parameterTable(content)}
 ${crossValidation(content)}`,
   };

@@ -39,7 +39,8 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('packages.build o
 
   beforeAll(async () => {
     writeLoans(folder, { target: task });
-    built = await builtPackage(loansRecipe(task), folder, 1);
+    const explain = task === 'binary' ? 'explain: { permutation: { repeats: 3 } }\n' : '';
+    built = await builtPackage(`${loansRecipe(task)}${explain}`, folder, 1);
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -78,6 +79,19 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('packages.build o
     );
     const fairness = fairnessFile.parse(JSON.parse(text('fairness.json')));
     expect(fairness.result).toEqual(built.measured.fairness!.result);
+  });
+
+  it('tells what each column is worth to the model in every file for people, where it was asked', () => {
+    const { permutation } = metricsFile.parse(JSON.parse(text('metrics.json')));
+    const asked = task === 'binary';
+    expect(permutation !== undefined).toBe(asked);
+    for (const name of ['report.html', 'model-card.md'])
+      expect(text(name).includes('Permutation importance'), name).toBe(asked);
+    if (permutation === undefined) return;
+    expect(permutation).toMatchObject({ metric: 'rocAuc', repeats: 3, rows: { used: 300, of: 300 } });
+    expect(permutation.columns[0]!.name).toBe('income');
+    expect(permutation.columns[0]!.low!).toBeGreaterThan(0);
+    expect(parse(text('recipe.yaml'))).toMatchObject({ explain: { permutation: { repeats: 3 } } });
   });
 
   it('writes a lineage whose ids anybody can compute', () => {

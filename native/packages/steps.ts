@@ -70,6 +70,7 @@ async function readResults(
     ...(await optional('crossValidation')),
     ...(await optional('calibrator')),
     ...(await optional('fairness')),
+    ...(await optional('permutation')),
   };
   return { results, tested };
 }

@@ -1,3 +1,4 @@
+import type { PermutationResult } from '../explanation/contract.ts';
 import { counted } from '../stats/counted.ts';
 import { formatCount } from './numbers.ts';
 import { metricDefinition } from './metric-definition.ts';
@@ -72,6 +73,18 @@ export function crossValidationName({
 }: Omit<NonNullable<PackageContent['crossValidation']>, 'metrics'>): string {
   const times = repeats === 1 ? 'once' : `${formatCount(repeats)} times`;
   return `${counted(folds, 'fold')}, ${times}, on ${counted(rows, 'training row')}`;
+}
+
+/** What was shuffled, how often, on which rows, and what was measured. */
+export function permutationCaption({
+  metric,
+  task,
+  rows,
+  repeats,
+  interval,
+}: Pick<PermutationResult, 'metric' | 'task' | 'rows' | 'repeats' | 'interval'>): string {
+  const level = Number((interval.level * 100).toFixed(2));
+  return `${metricDefinition(metric).title}${task === 'regression' ? '' : ' before calibration'}, worse where a column is shuffled among ${counted(rows.used, `${rows.from} row`)}: mean of ${counted(repeats, 'shuffle')}, ${level}\u00a0% intervals (${interval.method})`;
 }
 
 /** Level counts below this are not printed. */

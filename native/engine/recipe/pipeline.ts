@@ -9,10 +9,14 @@ import type {
   SniffSpec,
   SourceLayout,
   SplitResult,
+  TaskName,
 } from '../../data/contract.ts';
 import type { CalibrationResult } from '../../calibration/contract.ts';
 import type { EvaluationResult } from '../../evaluation/contract.ts';
 import { evaluationMeasure } from '../../evaluation/steps.ts';
+import type { PermutationResult, PermutationSection } from '../../explanation/contract.ts';
+import { metricOfTask } from '../../explanation/held-out-metric.ts';
+import { explanationPermutation } from '../../explanation/steps.ts';
 import type { FairnessResult } from '../../fairness/contract.ts';
 import { checkLimits } from '../../fairness/limits.ts';
 import { fairnessMeasure } from '../../fairness/steps.ts';
@@ -62,6 +66,20 @@ export interface Measured {
   readonly calibrator?: AnsweredStep<CalibrationResult>;
   readonly evaluation: AnsweredStep<EvaluationResult>;
   readonly fairness?: AnsweredStep<FairnessResult>;
+  readonly permutation?: AnsweredStep<PermutationResult>;
+}
+
+/** What is there once the model is trained. */
+interface Trained {
+  readonly main: Opened;
+  readonly test: Opened | undefined;
+  readonly target: { readonly target: string; readonly positive?: string; readonly task?: TaskName };
+  readonly profile: AnsweredStep<ProfileResult>;
+  readonly split: AnsweredStep<SplitResult>;
+  readonly plan: AnsweredStep<PlanResult>;
+  readonly features: AnsweredStep<FeatureSet>;
+  readonly model: AnsweredStep<FitResult>;
+  readonly crossValidation: AnsweredStep<CrossValidationResult> | undefined;
 }
 
 interface Opened {
@@ -186,15 +204,15 @@ function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): voi
 /** Told of each step as it is answered, by its role; what it throws stops the run there. */
 export type Observer = (role: StepRole, step: AnsweredStep) => void;
 
-/** From the files to the figures: open, check, features, train, calibrate, evaluate, fairness. */
-export async function measure(
+/** From the files to the model: open, check, features, train. */
+async function trainModel(
   runner: StepRunner,
   workspace: Workspace,
   recipe: Recipe,
   files: SourceFiles,
   job: JobContext,
-  seen: Observer = () => undefined,
-): Promise<Measured> {
+  seen: Observer,
+): Promise<Trained> {
   const { data, train } = recipe;
   if (files.test === undefined && recipe.split.test === 0) {
     throw badInput(
@@ -245,6 +263,7 @@ export async function measure(
   }
 
   checkLimits(split.result.task, recipe.fairness?.limits);
+  metricOfTask(split.result.task, recipe.explain?.permutation?.metric);
   const learner = learners.get(train.learner)!;
   const plan = await runner.step(
     featuresPlan,
@@ -288,6 +307,48 @@ export async function measure(
           plan.digest,
         ]);
   if (crossValidation !== undefined) seen('crossValidation', crossValidation);
+  return { main, test, target, profile, split, plan, features, model, crossValidation };
+}
+
+/** What each column is worth to the model, on rows of the training file or on those of the test file. */
+function permute(
+  runner: StepRunner,
+  { main, test, target, features, model, split }: Trained,
+  section: PermutationSection,
+): Promise<AnsweredStep<PermutationResult>> {
+  const spec = { ...section, target: target.target };
+  const inputs = [model.digest, features.digest];
+  return test !== undefined && section.rows === 'test'
+    ? runner.step(explanationPermutation, spec, [...inputs, test.import.result.dataset])
+    : runner.step(explanationPermutation, spec, [...inputs, main.import.result.dataset, split.digest]);
+}
+
+/** Trains the recipe's model and says what each column is worth to it, without the other figures. */
+export async function explainModel(
+  runner: StepRunner,
+  workspace: Workspace,
+  recipe: Recipe,
+  files: SourceFiles,
+  job: JobContext,
+  section: PermutationSection,
+): Promise<AnsweredStep<PermutationResult>> {
+  const trained = await trainModel(runner, workspace, recipe, files, job, () => undefined);
+  return permute(runner, trained, section);
+}
+
+/** From the files to the figures: open, check, features, train, calibrate, evaluate, fairness. */
+export async function measure(
+  runner: StepRunner,
+  workspace: Workspace,
+  recipe: Recipe,
+  files: SourceFiles,
+  job: JobContext,
+  seen: Observer = () => undefined,
+): Promise<Measured> {
+  const trained = await trainModel(runner, workspace, recipe, files, job, seen);
+  const { main, test, target, profile, split, plan, features, model, crossValidation } = trained;
+  const { data } = recipe;
+  const { dataset } = main.import.result;
   const predictions = await runner.step(
     trainingPredict,
     target,
@@ -345,6 +406,11 @@ export async function measure(
     seen('fairness', fairness);
     say(job, fairnessFindings(fairness.result));
   }
+  const permutation =
+    recipe.explain?.permutation === undefined
+      ? undefined
+      : await permute(runner, trained, recipe.explain.permutation);
+  if (permutation !== undefined) seen('permutation', permutation);
   return {
     sources: [
       { name: files.train.name, use: 'training', sha256: main.sha256 },
@@ -366,6 +432,7 @@ export async function measure(
     ...(calibrator === undefined ? {} : { calibrator }),
     evaluation,
     ...(fairness === undefined ? {} : { fairness }),
+    ...(permutation === undefined ? {} : { permutation }),
   };
 }
 
@@ -430,6 +497,7 @@ const roleOrder: readonly StepRole[] = [
   'calibrator',
   'evaluation',
   'fairness',
+  'permutation',
 ];
 
 /** The steps that led to the figures, in order, each with its role. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { dataSource } from '../../data/contract.ts';
 import { profileStep } from '../../data/steps.ts';
+import { permutationSection } from '../../explanation/contract.ts';
 import type { StepRole } from '../../packages/contract.ts';
 import { keyHome } from '../../signing/key-home.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -12,12 +13,12 @@ import type { JobContext } from '../jobs.ts';
 import type { StepRunner } from '../step-runner.ts';
 import { NotRunYet, type AnsweredStep, type StepEvents } from '../step-runner.ts';
 import { draftFiles, loadDraft, recipeOf, type Draft } from './draft.ts';
-import { measure, openData, type Observer } from './pipeline.ts';
+import { explainModel, measure, openData, type Observer } from './pipeline.ts';
 import { runOpened } from './run-recipe.ts';
 import { signingKey } from './signing-key.ts';
 
 /** The last role of each stage; what comes later is not run. */
-const lastRole: Readonly<Record<Exclude<DraftStage, 'data' | 'all' | 'package'>, StepRole>> = {
+const lastRole: Readonly<Record<Exclude<DraftStage, 'data' | 'importance' | 'all' | 'package'>, StepRole>> = {
   features: 'features',
   model: 'model',
   evaluation: 'evaluation',
@@ -47,6 +48,11 @@ export async function runDraft(
   }
   const recipe = recipeOf(draft);
   const files = await draftFiles(recipe, draft);
+  if (until === 'importance') {
+    const section = recipe.explain?.permutation ?? permutationSection.parse({});
+    await explainModel(engine.runner(job, workspace, events), workspace, recipe, files, job, section);
+    return null;
+  }
   const last =
     until === 'package'
       ? {

@@ -15,7 +15,7 @@ export function runResult(
   said: Findings,
   written: RunResult['package'] = null,
 ): RunResult {
-  const { model, evaluation, split, fairness, crossValidation } = measured;
+  const { model, evaluation, split, fairness, permutation, crossValidation } = measured;
   const byId = new Map(runner.answered.map((step) => [step.id, step]));
   const named = stepsByRole(measured).map(({ role, step }) => [role, byId.get(step.id) ?? step] as const);
   const build = runner.answered.find((step) => step.kind === 'packages.build');
@@ -28,6 +28,7 @@ export function runResult(
     metrics: { ...evaluation.result.metrics, raw: evaluation.result.raw },
     threshold: evaluation.result.threshold ?? null,
     fairness: fairness?.result ?? null,
+    importance: permutation?.result ?? null,
     crossValidation: crossValidation === undefined ? null : foldsOf(crossValidation.result),
     warnings: [...said.warnings],
     notes: [...said.notes],

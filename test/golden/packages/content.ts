@@ -141,6 +141,21 @@ export const content: PackageContent = {
       { name: 'workclass', value: 0.15, note: '301 splits' },
     ],
   },
+  permutation: {
+    task: 'binary',
+    classes: ['<=50K', '>50K'],
+    metric: 'rocAuc',
+    baseline: figure(0.9274, 0.0039),
+    rows: { from: 'test', used: 16281, of: 16281 },
+    repeats: 10,
+    interval: { level: 0.95, method: 'grouped jackknife', groups: 21 },
+    columns: [
+      { name: 'capital_gain', features: ['capital_gain'], mean: 0.0523, deviation: 0.0011, low: 0.0479, high: 0.0567, drops: [0.0523] },
+      { name: 'age', features: ['age'], mean: 0.0262, deviation: 0.0013, low: 0.0218, high: 0.0306, drops: [0.0262] },
+      { name: 'workclass', features: ['workclass'], mean: -0.0001, deviation: 0.0002, low: -0.0009, high: 0.0007, drops: [-0.0001] },
+    ],
+    notes: ['Columns that say much the same stand in for each other.'],
+  },
   crossValidation: { folds: 5, repeats: 2, rows: 26049, metrics: [{ id: 'rocAuc', mean: 0.9261, deviation: 0.0031 }] },
   interval: { level: 0.95, method: 'stratified percentile bootstrap', resamples: 1000 },
   metrics: [

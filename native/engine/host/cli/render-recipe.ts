@@ -1,6 +1,7 @@
 import type { Recipe } from '../../contract.ts';
 import { parameterText } from '../../../training/constraints/contract.ts';
 import { trainSection } from '../../../training/contract.ts';
+import { counted } from '../../../stats/counted.ts';
 import { bytes } from './table.ts';
 
 /** What `recipe check` found. */
@@ -51,9 +52,15 @@ function fairnessText({ groups }: NonNullable<Recipe['fairness']>): string {
     .join(', ');
 }
 
+function explainText(section: NonNullable<Recipe['explain']>['permutation']): string | undefined {
+  if (section === undefined) return undefined;
+  const metric = section.metric === undefined ? '' : `, ${section.metric}`;
+  return `permutation importance, ${counted(section.repeats, 'shuffle')} a column on the ${section.rows} rows${metric}`;
+}
+
 /** A checked recipe: what a run of it would do, defaults included. */
 export function renderCheck({ recipe, files }: CheckedRecipe): string {
-  const { data, calibrate, fairness } = recipe;
+  const { data, calibrate, fairness, explain } = recipe;
   const classes = data.positive !== undefined;
   const rows: (readonly [string, string | undefined])[] = [
     ['data', files.map(({ name, bytes: size }) => `${name} (${bytes(size)})`).join(', test ')],
@@ -67,6 +74,7 @@ export function renderCheck({ recipe, files }: CheckedRecipe): string {
     ['calibrate', calibrate?.method ?? (classes ? 'auto' : undefined)],
     ['evaluate', classes ? thresholdText(recipe.evaluate) : undefined],
     ['fairness', fairness === undefined ? undefined : `groups by ${fairnessText(fairness)}`],
+    ['explain', explainText(explain?.permutation)],
     ['package', `${recipe.package?.name ?? recipe.name} ${recipe.package?.version ?? '1.0.0'}`],
   ];
   const there = files.length === 1 ? 'data file is' : 'data files are';

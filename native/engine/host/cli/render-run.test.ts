@@ -10,6 +10,7 @@ const regression: RunResult = {
   classes: [],
   metrics: { rmse: figure(16.4), mae: figure(11.2), r2: figure(0.8), raw: { rmse: figure(16.4) } },
   threshold: null,
+  importance: null,
   fairness: {
     task: 'regression',
     classes: [],

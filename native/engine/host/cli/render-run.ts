@@ -4,6 +4,7 @@ import { inReadingOrder } from '../../../metrics/contract.ts';
 import { metricDefinition } from '../../../packages/metric-definition.ts';
 import { counted } from '../../../stats/counted.ts';
 import { crossValidationName, limitText } from '../../../packages/wording.ts';
+import { permutationTable } from './render-explain.ts';
 import { bytes, count, figure, quantity, table, withInterval } from './table.ts';
 
 function metricsTable(result: RunResult): string {
@@ -92,6 +93,8 @@ function fairnessText(fairness: FairnessResult): string {
   return fairness.groupings.map((grouping) => groupingText(grouping, fairness.task)).join('\n');
 }
 
+const shownColumns = 10;
+
 /** A run's figures as a person reads them. */
 export function renderRun(result: RunResult): string {
   const { data, model } = result;
@@ -112,6 +115,7 @@ export function renderRun(result: RunResult): string {
   const threshold = result.threshold as { value?: number; rule?: string } | null;
   if (threshold?.value !== undefined) parts.push(`Threshold ${figure(threshold.value)}: ${threshold.rule}\n`);
   if (result.fairness !== null) parts.push(fairnessText(result.fairness));
+  if (result.importance !== null) parts.push(permutationTable(result.importance, shownColumns));
   const cached = Object.values(result.timings).filter((timing) => timing.cached).length;
   parts.push(
     `${counted(Object.keys(result.timings).length, 'step')} in ${figure(result.seconds)} s${cached > 0 ? `, ${cached} known already` : ''}.`,

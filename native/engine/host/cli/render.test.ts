@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ProfileOutput } from '../../contract.ts';
+import type { PermutationResult } from '../../../explanation/contract.ts';
 import { parseRecipe } from '../../recipe/parse-recipe.ts';
 import { commands, findCommand } from './commands.ts';
 import { displayWidth } from './display-width.ts';
@@ -68,6 +69,7 @@ name: small
 data: { source: a.csv, target: y, positive: "yes", sensitive: [sex], exclude: [id] }
 train: { learner: gbt, rounds: 5, crossValidation: { folds: 4 } }
 fairness: { groups: [sex, [sex, race], { column: age, bins: 3 }] }
+explain: { permutation: { metric: brier } }
 `,
     'r.yaml',
   );
@@ -78,6 +80,44 @@ fairness: { groups: [sex, [sex, race], { column: age, bins: 3 }] }
   expect(text).toMatch(/split +stratified: 20 % test/);
   expect(text).toMatch(/train +gbt, rounds 5.*cross-validation of 4 folds × 1/);
   expect(text).toMatch(/fairness +groups by sex, sex × race, age/);
+  expect(text).toMatch(/explain +permutation importance, 10 shuffles a column on the test rows, brier/);
+});
+
+describe('what columns are worth to a model', () => {
+  const column = { features: ['x'], deviation: 0.01, drops: [0.2] };
+  const result: PermutationResult = {
+    task: 'binary',
+    classes: ['no', 'yes'],
+    metric: 'rocAuc',
+    baseline: { value: 0.91, low: 0.9, high: 0.92 },
+    rows: { from: 'test', used: 1000, of: 1000 },
+    repeats: 10,
+    interval: { level: 0.95, method: 'grouped jackknife', groups: 21 },
+    columns: [
+      { ...column, name: 'age', mean: 0.2, low: 0.15, high: 0.25 },
+      { ...column, name: 'a\u001b[2J', mean: null, low: null, high: null, deviation: null },
+    ],
+    features: [{ ...column, name: 'age is missing', mean: 0.01, low: 0, high: 0.02 }],
+    notes: ['Columns that say much the same stand in for each other.'],
+  };
+
+  test('says what was shuffled, and each column with its interval', () => {
+    const text = shown('explain', result);
+    expect(text).toContain(
+      'ROC AUC before calibration, worse where a column is shuffled among 1,000 test rows',
+    );
+    expect(text).toContain('Without shuffling: 0.9100 [0.9000, 0.9200]');
+    expect(text).toMatch(/age +0\.2000 \[0\.1500, 0\.2500\] +0\.0100/);
+    expect(text).toMatch(/age is missing +0\.0100/);
+    expect(text).not.toContain('\u001b');
+    expect(text).toContain('stand in for each other');
+  });
+
+  test('says why it is not defined', () => {
+    const why = "Every row is of class 'yes': there is nothing to rank it against.";
+    const text = shown('explain', { ...result, baseline: { value: null, low: null, high: null, why } });
+    expect(text).toContain(why);
+  });
 });
 
 describe('a profile', () => {

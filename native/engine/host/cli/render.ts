@@ -1,6 +1,7 @@
 import type { RunResult, VerifyResult, ProfileOutput } from '../../contract.ts';
 import type { KeysListOutput, TrustedKey } from '../../../signing/contract.ts';
 import type { ScoreResult } from '../../../scoring/contract.ts';
+import { renderExplain } from './render-explain.ts';
 import { renderProfile } from './render-profile.ts';
 import { renderRun } from './render-run.ts';
 import { renderVerify } from './render-verify.ts';
@@ -66,6 +67,7 @@ type Renderer = (result: never, width: number) => string;
 /** One for each command of the contract; a test holds them to that. */
 export const renderers: Readonly<Record<string, Renderer>> = {
   run: (result: RunResult) => renderRun(result),
+  explain: renderExplain,
   'recipe check': renderCheck,
   verify: (result: VerifyResult) => renderVerify(result),
   profile: (result: ProfileOutput, width) => renderProfile(result, width),

@@ -1,0 +1,179 @@
+import { setImmediate } from 'node:timers/promises';
+import type { SplitResult } from '../data/contract.ts';
+import { badInput, cancelled } from '../engine/errors.ts';
+import type { Figure } from '../evaluation/contract.ts';
+import { classificationReasons } from '../evaluation/reasons.ts';
+import type { FeatureSet } from '../features/contract.ts';
+import type { FeatureMatrix } from '../features/matrix.ts';
+import { createRandom, permutation } from '../stats/random.ts';
+import type { FitResult } from '../training/contract.ts';
+import type { Learner } from '../training/learner.ts';
+import { ROLE } from '../training/predictions.ts';
+import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
+import type { StepContext, StepKind } from '../workspace/step-kind.ts';
+import { permutationSpec, type PermutationResult, type PermutationSpec } from './contract.ts';
+import { directionOf, heldOutMetric, metricOfTask } from './held-out-metric.ts';
+import { dealGroups, INTERVAL_METHOD, jackknifeInterval } from './jackknife.ts';
+import { notesOf } from './notes.ts';
+import { byImportance, permutationImportance, type Measured } from './permutation-importance.ts';
+import { mostRowsOf, rowsOfRole, sampleRows } from './rows.ts';
+import { columnsOf, partsOf, readsOf } from './shuffled-columns.ts';
+
+/** Rows that are predicted between two looks at whether the step was cancelled. */
+const CHUNK = 2048;
+
+interface HeldOut {
+  readonly matrix: FeatureMatrix;
+  readonly y: Float64Array;
+  /** Rows that could have been used. */
+  readonly of: number;
+}
+
+async function heldOut(
+  context: StepContext,
+  spec: PermutationSpec,
+  fitted: FitResult,
+  set: FeatureSet,
+  dataset: string,
+  split: string | undefined,
+): Promise<HeldOut> {
+  const { loadFrame } = await import('../data/store.ts');
+  const { transform } = await import('../features/transform.ts');
+  const { targetLike } = await import('../training/read-target.ts');
+  const { columns } = await loadFrame(context, dataset, [spec.target]);
+  const target = targetLike(columns.get(spec.target)!, spec.target, fitted);
+  const roles =
+    split === undefined
+      ? new Uint8Array(target.y.length).fill(ROLE.test)
+      : await context.read((await context.readJson<SplitResult>(split)).parts.roles);
+  const asked = rowsOfRole(roles, ROLE[spec.rows], target.missing);
+  if (asked.length === 0) {
+    throw badInput(
+      `There are no ${spec.rows} rows with a target value to shuffle.`,
+      'explain.permutation.rows',
+      spec.rows === 'test'
+        ? 'Set split.test above 0.'
+        : 'Use the test rows, or set split.validation above 0.',
+    );
+  }
+  const most = mostRowsOf(spec.mostRows, set.outputs.length);
+  const rows = sampleRows(asked, most, createRandom(context.id, 'rows'));
+  const keep = new Uint8Array(roles.length);
+  for (const row of rows) keep[row] = 1;
+  const frame = await loadFrame(
+    context,
+    dataset,
+    set.inputs.map(({ name }) => name),
+    keep,
+  );
+  const y = Float64Array.from(rows, (row) => target.y[row]!);
+  return { matrix: transform(set, frame), y, of: asked.length };
+}
+
+/** Lets a message arrive, and ends a step that it cancels. */
+async function turnOf(context: StepContext): Promise<void> {
+  await setImmediate();
+  if (context.signal.aborted) throw cancelled();
+}
+
+/** Predicts a few rows at a time, so that a cancelled step ends at once. */
+async function predictInParts(
+  context: StepContext,
+  learner: Learner,
+  model: unknown,
+  matrix: FeatureMatrix,
+): Promise<Float64Array> {
+  const outputs = learner.outputs(model);
+  const margins = new Float64Array(matrix.rows * outputs);
+  for (let begin = 0; begin < matrix.rows; begin += CHUNK) {
+    const end = Math.min(matrix.rows, begin + CHUNK);
+    const columns = matrix.columns.map((one) => ({ ...one, values: one.values.subarray(begin, end) }));
+    margins.set(learner.predict(model, { rows: end - begin, columns }), begin * outputs);
+    await turnOf(context);
+  }
+  return margins;
+}
+
+function baselineOf(
+  { classes, task }: FitResult,
+  y: Float64Array,
+  { value, without }: Measured,
+  level: number,
+): Figure {
+  if (!Number.isFinite(value)) {
+    const byClass = classes.map((_, k) => y.reduce((count, each) => count + Number(each === k), 0));
+    const why =
+      task === 'regression'
+        ? 'Every row has the same target value.'
+        : classificationReasons(classes, byClass)('').replace('Every test row', 'Every row');
+    return { value: null, low: null, high: null, why };
+  }
+  const interval = jackknifeInterval(value, without, level);
+  return { value, low: interval?.low ?? null, high: interval?.high ?? null };
+}
+
+export const explanationPermutation = {
+  kind: 'explanation.permutation',
+  version: 1,
+  title: 'Measure permutation importance',
+  process: 'training',
+  replay: 'exact',
+  spec: permutationSpec,
+  async run(context, spec, [modelInput, features, dataset, split]): Promise<PermutationResult> {
+    const { learners } = await import('../training/learners.ts');
+    const fitted = await context.readJson<FitResult>(modelInput!);
+    const { task, classes, outputs } = fitted;
+    const metric = metricOfTask(task, spec.metric);
+    const set = await context.readJson<FeatureSet>(features!);
+    const learner = learners.get(fitted.learner)!;
+    const model = learner.decode(await context.read(fitted.parts.model));
+    const { matrix, y, of } = await heldOut(context, spec, fitted, set, dataset!, split);
+    const random = (purpose: string) => createRandom(context.id, purpose);
+    const groups = dealGroups(task === 'regression' ? new Uint8Array(y.length) : y, random('groups'));
+    const columns = columnsOf(set);
+    const parts = spec.features
+      ? partsOf(
+          columns,
+          set.outputs.map(({ name }) => name),
+        )
+      : [];
+    const { baseline, permuted } = await permutationImportance(
+      {
+        matrix,
+        predict: (rows) => predictInParts(context, learner, model, rows),
+        turn: () => turnOf(context),
+        metric: heldOutMetric(task, outputs, metric, y),
+        direction: directionOf(metric),
+        repeats: spec.repeats,
+        order: (repeat) => permutation(random(`repeat ${repeat}`), y.length),
+        groups,
+        level: spec.level,
+        reads: readsOf(fitted),
+        progress: (done, total, name) => context.progress({ done, total, unit: 'shuffles', note: name }),
+      },
+      [...columns, ...parts],
+    );
+    const ofColumns = permuted.slice(0, columns.length);
+    const whole = ofColumns.flatMap((one) =>
+      one.features.length === 1 ? [{ ...one, name: one.features[0]! }] : [],
+    );
+    const rows = { from: spec.rows, used: y.length, of };
+    const interval = { level: spec.level, method: INTERVAL_METHOD, groups: groups.count };
+    return {
+      task,
+      classes,
+      metric,
+      baseline: baselineOf(fitted, y, baseline, spec.level),
+      rows,
+      repeats: spec.repeats,
+      interval,
+      columns: ofColumns.sort(byImportance),
+      ...(spec.features
+        ? { features: [...permuted.slice(columns.length), ...whole].sort(byImportance) }
+        : {}),
+      notes: notesOf({ rows, interval, features: set.outputs.length }),
+    };
+  },
+} satisfies StepKind<PermutationSpec, PermutationResult>;
+
+export const explanationSteps: readonly RegisteredStep[] = [registered(explanationPermutation)];
