@@ -161,6 +161,7 @@ export const gbt: Learner<TreesModel, GbtParams> = {
   fit,
   binned: { mostBins: ({ bins }) => bins, fit },
   predict: predictTrees,
+  asTrees: (model) => model,
   outputs: (model) => model.outputs,
   encode: encodeTrees,
   decode: decodeTrees,

@@ -116,9 +116,7 @@ describe('the scoring kernels', () => {
   it('refuse rows of other features', async () => {
     const matrix = randomMatrix({ rows: 5 });
     const scorer = kernelScorers(1)(randomTrees({ matrix, trees: 1, leaves: 3 }), 5);
-    await expect(scorer.margins(randomMatrix({ rows: 5, numbers: 3 }))).rejects.toThrow(
-      /feature 4 is x3/,
-    );
+    await expect(scorer.margins(randomMatrix({ rows: 5, numbers: 3 }))).rejects.toThrow(/feature 4 is x3/);
     await scorer.close();
   });
 
