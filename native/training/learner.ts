@@ -85,8 +85,8 @@ export interface Learner<Model = unknown, Params = unknown> {
     fit(input: FitInput<Params, BinnedMatrix>): Promise<Fitted<Model>>;
   };
   predict(model: Model, matrix: FeatureMatrix): Float64Array;
-  /** Of models whose margins are those of trees: the trees, by which many rows are scored faster than by `predict`. */
-  asTrees?(model: Model): TreesModel;
+  /** The trees of a model whose margins are theirs alone: many rows are scored faster by them than by `predict`. */
+  asTrees?(model: Model): TreesModel | undefined;
   outputs(model: Model): number;
   /** The one byte string of a model, with its version. */
   encode(model: Model): Uint8Array;
