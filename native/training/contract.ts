@@ -50,6 +50,22 @@ export const gbtParams = z.strictObject({
     .describe('Which leaf is split next: the one that gains most, or the shallowest.'),
   bins: z.number().int().min(2).max(255).default(255).describe('Most bins of a number.'),
   rowFraction: fraction.default(1).describe('Share of rows drawn for each round.'),
+  rowSampling: z
+    .enum(['uniform', 'gradient'])
+    .default('uniform')
+    .describe('Which rows are drawn: any, or those of large gradients and some of the others (GOSS).'),
+  topFraction: fraction.default(0.2).describe('Drawn by gradient: share of the rows of the largest ones.'),
+  otherFraction: fraction
+    .default(0.1)
+    .describe('Drawn by gradient: share of rows drawn from the others, which count for all of them.'),
+  dropRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share of the trees that a new one is grown without (DART); 0: none.'),
+  maxDrop: z.number().int().min(1).default(50).describe('Most trees that one is grown without (DART).'),
+  skipDrop: z.number().min(0).max(1).default(0.5).describe('Share of the rounds that drop no tree (DART).'),
   featureFraction: fraction.default(1).describe('Share of features drawn for each tree.'),
   categorySmooth: z
     .number()

@@ -172,7 +172,6 @@ const shared = {
   family: 'tree',
   replay: 'exact',
   predict: predictTrees,
-  asTrees: (model: TreesModel) => model,
   outputs: (model: TreesModel) => model.outputs,
   encode: encodeTrees,
   decode: decodeTrees,

@@ -92,11 +92,15 @@ async function boost(
   const { bins } = engine;
   const usable = Array.from(bins.keys()).filter((index) => bins[index]!.usable);
   const drawnFeatures = Math.ceil(usable.length * params.featureFraction);
-  const drawnRows = Math.ceil(rows * params.rowFraction);
+  const factorsOf = rowDraws(params, rows);
+  const dart = params.dropRate > 0 ? new Dart(params) : undefined;
   const drawsSplits =
     drawnFeatures < usable.length || params.nodeFeatureFraction < 1 || params.randomThresholds;
   const notes: string[] = [];
-  const total = params.rounds ?? (validated ? ROUNDS.validated : ROUNDS.unvalidated);
+  const stopsEarly = validated && dart === undefined;
+  if (validated && !stopsEarly)
+    notes.push('Later trees change what earlier ones say (DART): all rounds are kept, whatever the validation loss.');
+  const total = params.rounds ?? (stopsEarly ? ROUNDS.validated : ROUNDS.unvalidated);
 
   function drawOfTree(round: number, output: number): Omit<TreeDraw, 'factors'> {
     const tree = `${round} ${output}`;
@@ -161,7 +165,6 @@ export const gbt: Learner<TreesModel, GbtParams> = {
   fit,
   binned: { mostBins: ({ bins }) => bins, fit },
   predict: predictTrees,
-  asTrees: (model) => model,
   outputs: (model) => model.outputs,
   encode: encodeTrees,
   decode: decodeTrees,

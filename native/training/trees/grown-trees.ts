@@ -130,6 +130,11 @@ export class GrownTrees {
     };
   }
 
+  /** Puts other values in the place of a tree's. */
+  setValues(tree: number, values: Float64Array): void {
+    this.#value.view(this.#start[tree]!, this.#start[tree + 1]!).set(values);
+  }
+
   /** Views that hold until a tree is added. */
   arrays(): GrownTreeArrays {
     return {

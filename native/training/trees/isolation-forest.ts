@@ -74,7 +74,6 @@ export const isolationForest: Learner<TreesModel, IsolationForestParams> = {
   params: isolationForestParams,
   fit,
   predict: predictTrees,
-  asTrees: (model) => model,
   outputs: (model) => model.outputs,
   encode: encodeTrees,
   decode: decodeTrees,
