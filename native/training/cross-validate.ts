@@ -10,8 +10,10 @@ import type { CrossValidationResult } from './contract.ts';
 import { foldMetrics } from './fold-metrics.ts';
 import { keptFolds, saveFolds, type FoldResult } from './kept-folds.ts';
 import type { FitCheckpoint, FitHooks, LabelledRows, Learner } from './learner.ts';
+import { scoreRows } from './row-scorer.ts';
 import type { Task } from './target.ts';
 import type { TreeEngineFactory } from './trees/engine.ts';
+import type { TreeScorerFactory } from './trees/scorer.ts';
 import type { ClassWeights } from './weighting/contract.ts';
 import { weigh } from './weighting/weigh.ts';
 
@@ -44,6 +46,8 @@ export interface CrossValidateInput {
   /** Where folds that are done are kept. */
   readonly checkpoint?: FitCheckpoint;
   note?(text: string): void;
+  /** What scores the held-out rows by trees; left out: plain TypeScript. */
+  readonly scorers?: TreeScorerFactory;
 }
 
 const pick = (values: Float64Array, rows: Uint32Array): Float64Array =>
@@ -140,7 +144,8 @@ async function fitFold(
     hooks: input.hooksOf(repeat * folds + fold, repeats * folds),
     ...(input.trees === undefined ? {} : { trees: input.trees }),
   });
-  const margin = learner.predict(fitted.model, transform(set, takeRows(train.frame, held)));
+  const heldOut = transform(set, takeRows(train.frame, held));
+  const margin = await scoreRows(learner, fitted.model, heldOut, input.scorers);
   return {
     metrics: foldMetrics(task, learner.outputs(fitted.model), margin, pick(train.y, held)),
     ...(fitted.rounds === undefined ? {} : { rounds: fitted.rounds }),

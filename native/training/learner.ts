@@ -6,6 +6,7 @@ import type { CurvePoint, Importance } from './contract.ts';
 import type { Task } from './target.ts';
 import type { BinnedMatrix } from './trees/binned.ts';
 import type { TreeEngineFactory } from './trees/engine.ts';
+import type { TreesModel } from './trees/model.ts';
 
 /** Targets of rows. Rows of weight 0 count as absent. */
 export interface Labels {
@@ -84,6 +85,8 @@ export interface Learner<Model = unknown, Params = unknown> {
     fit(input: FitInput<Params, BinnedMatrix>): Promise<Fitted<Model>>;
   };
   predict(model: Model, matrix: FeatureMatrix): Float64Array;
+  /** The trees of a model whose margins are theirs alone: many rows are scored faster by them than by `predict`. */
+  asTrees?(model: Model): TreesModel | undefined;
   outputs(model: Model): number;
   /** The one byte string of a model, with its version. */
   encode(model: Model): Uint8Array;

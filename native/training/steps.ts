@@ -242,6 +242,8 @@ export const trainingPredict = {
     const { transform } = await import('../features/transform.ts');
     const { takeRows } = await import('../features/take-rows.ts');
     const { targetLike } = await import('./read-target.ts');
+    const { scorerOf } = await import('./row-scorer.ts');
+    const { kernelScorers } = await import('./trees/scoring/runtime.ts');
     const { learners } = await import('./learners.ts');
     const fitted = await context.readJson<FitResult>(modelInput!);
     const set = await context.readJson<FeatureSet>(features!);
@@ -264,16 +266,21 @@ export const trainingPredict = {
       keep,
     );
     const margin = new Float64Array(row.length * outputs);
-    for (let begin = 0; begin < row.length; begin += CHUNK) {
-      const count = Math.min(CHUNK, row.length - begin);
-      const part = takeRows(
-        frame,
-        Uint32Array.from({ length: count }, (_, i) => begin + i),
-      );
-      margin.set(learner.predict(model, transform(set, part)), begin * outputs);
-      context.progress({ done: begin + count, total: row.length, unit: 'rows' });
-      await setImmediate();
-      if (context.signal.aborted) throw cancelled();
+    const scorer = scorerOf(learner, model, row.length, kernelScorers(context.threads));
+    try {
+      for (let begin = 0; begin < row.length; begin += CHUNK) {
+        const count = Math.min(CHUNK, row.length - begin);
+        const part = takeRows(
+          frame,
+          Uint32Array.from({ length: count }, (_, i) => begin + i),
+        );
+        margin.set(await scorer.margins(transform(set, part)), begin * outputs);
+        context.progress({ done: begin + count, total: row.length, unit: 'rows' });
+        await setImmediate();
+        if (context.signal.aborted) throw cancelled();
+      }
+    } finally {
+      await scorer.close();
     }
     const role = Uint8Array.from(row, (at) => roles[at]!);
     const count = (of: number): number => role.reduce((sum, each) => sum + (each === of ? 1 : 0), 0);
@@ -307,6 +314,7 @@ export const trainingCrossValidate = {
   async run(context, spec, [dataset, split, planInput]): Promise<CrossValidationResult> {
     const { crossValidate } = await import('./cross-validate.ts');
     const { kernelEngines } = await import('./trees/runtime.ts');
+    const { kernelScorers } = await import('./trees/scoring/runtime.ts');
     const { learner, params } = await learnerOf(spec.train);
     const plan = await context.readJson<PlanResult>(planInput!);
     const roles = await loadRoles(context, split!);
@@ -337,6 +345,7 @@ export const trainingCrossValidate = {
       trees: kernelEngines(context.threads),
       checkpoint: checkpointOf(context, 'folds'),
       note: (text) => context.note('info', text),
+      scorers: kernelScorers(context.threads),
     });
   },
 } satisfies StepKind<CrossValidateSpec, CrossValidationResult>;

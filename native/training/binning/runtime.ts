@@ -3,7 +3,7 @@ import { binColumn, type FeatureBins } from '../trees/bins.ts';
 import * as at from '../trees/kernel-layout.ts';
 import { PAGE } from '../trees/kernel-memory.ts';
 import type { Kernels } from '../trees/kernel-program.ts';
-import { kernelsModule } from '../trees/runtime.ts';
+import { kernelsModule } from '../trees/crew/runtime.ts';
 
 /** Rows that are binned at once, at most. */
 export const PART_ROWS = 65_536;

@@ -39,6 +39,9 @@ const params = fc.record({
   minGain: fc.constantFrom(0, 1),
   rowFraction: fc.constantFrom(1, 0.5),
   featureFraction: fc.constantFrom(1, 0.6),
+  nodeFeatureFraction: fc.constantFrom(1, 0.5),
+  dropRate: fc.constantFrom(0, 0, 0.5),
+  skipDrop: fc.constantFrom(0, 0.5),
   categoryMinRows: fc.constantFrom(1, 20),
   categoryOneVersusRest: fc.constantFrom(0, 20),
 });
@@ -83,7 +86,10 @@ async function someState(): Promise<{ bytes: Uint8Array; shape: BoostShape }> {
     train: rowsOf('multiclass', 200, 3),
     params: { rounds: 3, leaves: 6, minRows: 5 },
   });
-  return { bytes: states[2]!, shape: { outputs: 3, validated: false, features: 5, nodes: 11 } };
+  return {
+    bytes: states[2]!,
+    shape: { outputs: 3, validated: false, keepsAll: false, features: 5, nodes: 11 },
+  };
 }
 
 describe('a saved state', () => {

@@ -16,6 +16,8 @@ export interface BoostShape extends TreeBounds {
   /** Trees of a round. */
   readonly outputs: number;
   readonly validated: boolean;
+  /** Later rounds change earlier ones: all are kept, whatever the validation loss. */
+  readonly keepsAll: boolean;
 }
 
 /**
@@ -29,10 +31,16 @@ export class BoostState {
   readonly trees: GrownTrees;
   /** Losses after each round. */
   readonly curves: { readonly train: number[]; readonly validation: number[] };
+  readonly #keepsAll: boolean;
   #best: number;
   #bestLoss: number;
 
-  private constructor(parts: Pick<BoostState, 'outputs' | 'trees' | 'curves' | 'best'>, bestLoss: number) {
+  private constructor(
+    parts: Pick<BoostState, 'outputs' | 'trees' | 'curves' | 'best'>,
+    bestLoss: number,
+    keepsAll: boolean,
+  ) {
+    this.#keepsAll = keepsAll;
     this.outputs = parts.outputs;
     this.trees = parts.trees;
     this.curves = parts.curves;
@@ -41,9 +49,12 @@ export class BoostState {
   }
 
   /** @param loss the validation loss without a tree; undefined where there are no validation rows */
-  static start(outputs: number, loss: number | undefined): BoostState {
+  static start(
+    { outputs, keepsAll }: Pick<BoostShape, 'outputs' | 'keepsAll'>,
+    loss: number | undefined,
+  ): BoostState {
     const curves = { train: [], validation: [] };
-    return new BoostState({ outputs, trees: new GrownTrees(), curves, best: 0 }, loss ?? Infinity);
+    return new BoostState({ outputs, trees: new GrownTrees(), curves, best: 0 }, loss ?? Infinity, keepsAll);
   }
 
   /** Rounds to keep: those up to the lowest validation loss, or all. */
@@ -59,11 +70,11 @@ export class BoostState {
   add(trees: readonly GrownTree[], loss: Losses): void {
     for (const tree of trees) this.trees.add(tree);
     this.curves.train.push(loss.train);
-    if (loss.validation === undefined) {
+    if (loss.validation !== undefined) this.curves.validation.push(loss.validation);
+    if (loss.validation === undefined || this.#keepsAll) {
       this.#best = this.rounds;
       return;
     }
-    this.curves.validation.push(loss.validation);
     if (loss.validation < this.#bestLoss) {
       this.#bestLoss = loss.validation;
       this.#best = this.rounds;
@@ -113,7 +124,7 @@ export class BoostState {
     const trees = readGrownTrees(arrays, shape);
     if (trees.length !== rounds * outputs) throw new RangeError('a round lacks trees');
     const curves = { train: [...train], validation: [...validation] };
-    return new BoostState({ outputs, trees, curves, best: best! }, bestLoss[0]!);
+    return new BoostState({ outputs, trees, curves, best: best! }, bestLoss[0]!, shape.keepsAll);
   }
 }
 

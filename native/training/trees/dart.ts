@@ -19,7 +19,7 @@ export class Dart {
 
   /** The rounds that the next one is grown without, ascending; its own weight is noted. To be called for every round in turn. */
   drop(random: Random): number[] {
-    const { learningRate, dropRate, maxDrop, skipDrop } = this.#params;
+    const { dropRate, maxDrop, skipDrop } = this.#params;
     const weights = this.#weights;
     const dropped: number[] = [];
     if (weights.length > 0 && random.uniform(0) >= skipDrop) {

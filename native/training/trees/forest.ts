@@ -137,11 +137,17 @@ async function grow(
     };
   }
 
-  const shape = { outputs, validated: false, features: bins.length, nodes: 2 * params.leaves - 1 };
+  const shape = {
+    outputs,
+    validated: false,
+    keepsAll: true,
+    features: bins.length,
+    nodes: 2 * params.leaves - 1,
+  };
   const kept = await hooks?.checkpoint?.resume((bytes) => BoostState.restore(bytes, shape));
   // The scores that all trees are grown from are those of no tree: derivatives stay as they are.
   await engine.derive();
-  const state = BoostState.start(outputs, undefined);
+  const state = BoostState.start(shape, undefined);
   for (let round = 0; round < params.trees; round++) {
     const factors = factorsOf(round);
     const trees = [];
@@ -172,6 +178,7 @@ const shared = {
   family: 'tree',
   replay: 'exact',
   predict: predictTrees,
+  asTrees: (model: TreesModel) => model,
   outputs: (model: TreesModel) => model.outputs,
   encode: encodeTrees,
   decode: decodeTrees,

@@ -8,12 +8,14 @@ import { sampleRows } from './bins.ts';
 import { startingAt } from './base-score.ts';
 import { BoostState } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
-import { draw, drawNodeFeatures, drawOf } from './draws.ts';
+import { Dart, scaledTree } from './dart.ts';
+import { drawNodeFeatures, drawOf } from './draws.ts';
 import type { GrownTree, TreeDraw, TreeEngine } from './engine.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
 import { objectiveSpec } from './objective.ts';
 import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
+import { rowDraws } from './row-draws.ts';
 
 const ROUNDS = { validated: 1000, unvalidated: 100 };
 
@@ -42,6 +44,7 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
     const { state, notes } = await boost(input, engine, {
       rows: train.y.length,
       outputs: objective.outputs,
+      grid: objective.grid,
       validated: validation !== undefined,
     });
     const builder = new TreesBuilder(engine.bins);
@@ -86,7 +89,7 @@ async function addAgain({ trees, rounds, outputs, curves }: BoostState, engine: 
 async function boost(
   input: Omit<FitInput<GbtParams>, 'train' | 'validation'>,
   engine: TreeEngine,
-  { rows, outputs, validated }: { rows: number; outputs: number; validated: boolean },
+  { rows, outputs, validated, grid }: { rows: number; outputs: number; validated: boolean; grid: number },
 ) {
   const { params, hooks } = input;
   const { bins } = engine;
@@ -94,12 +97,18 @@ async function boost(
   const drawnFeatures = Math.ceil(usable.length * params.featureFraction);
   const factorsOf = rowDraws(params, rows);
   const dart = params.dropRate > 0 ? new Dart(params) : undefined;
-  const drawsSplits =
-    drawnFeatures < usable.length || params.nodeFeatureFraction < 1 || params.randomThresholds;
+  /** Whether a round without a split may be followed by one with some. */
+  const varies =
+    drawnFeatures < usable.length ||
+    params.nodeFeatureFraction < 1 ||
+    params.randomThresholds ||
+    dart !== undefined;
   const notes: string[] = [];
   const stopsEarly = validated && dart === undefined;
   if (validated && !stopsEarly)
-    notes.push('Later trees change what earlier ones say (DART): all rounds are kept, whatever the validation loss.');
+    notes.push(
+      'Later trees change what earlier ones say (DART): all rounds are kept, whatever the validation loss.',
+    );
   const total = params.rounds ?? (stopsEarly ? ROUNDS.validated : ROUNDS.unvalidated);
 
   function drawOfTree(round: number, output: number): Omit<TreeDraw, 'factors'> {
@@ -123,7 +132,13 @@ async function boost(
     return { features, nodeFeatures, key };
   }
 
-  const shape = { outputs, validated, features: bins.length, nodes: 2 * params.leaves - 1 };
+  const shape = {
+    outputs,
+    validated,
+    keepsAll: dart !== undefined,
+    features: bins.length,
+    nodes: 2 * params.leaves - 1,
+  };
   const kept = await hooks?.checkpoint?.resume((bytes) => BoostState.restore(bytes, shape));
   if (kept !== undefined) {
     hooks?.note?.(
@@ -131,22 +146,44 @@ async function boost(
     );
     await addAgain(kept, engine, hooks!);
   }
+  // What was dropped before decides what weighs how much.
+  for (let round = 0; round < (kept?.rounds ?? 0); round++) dart?.drop(input.random(`dropped ${round}`));
   const begun = await engine.derive();
-  const state = kept ?? BoostState.start(outputs, begun.validation);
+  const state = kept ?? BoostState.start(shape, begun.validation);
+
+  /** Adds the trees of some rounds times a factor, which may be their values from now on. */
+  async function addDropped(ofRounds: readonly number[], factor: number, forGood = false): Promise<void> {
+    for (const round of ofRounds) {
+      for (let output = 0; output < outputs; output++) {
+        const place = round * outputs + output;
+        const tree = scaledTree(state.trees.at(place), factor, grid);
+        await engine.add(output, tree);
+        if (forGood) state.trees.setValues(place, tree.values);
+      }
+    }
+  }
+
   while (state.rounds < total && state.rounds - state.best < params.patience) {
     const round = state.rounds;
-    const factors = drawnRows === rows ? undefined : draw(input.random(`rows ${round}`), rows, drawnRows);
+    const dropped = dart?.drop(input.random(`dropped ${round}`)) ?? [];
+    if (dropped.length > 0) {
+      await addDropped(dropped, -1);
+      await engine.derive();
+    }
+    const factors = factorsOf(round, engine, (purpose) => input.random(purpose));
+    const learningRate = dart?.learningRate(dropped.length);
     const trees: GrownTree[] = [];
     for (let output = 0; output < outputs; output++) {
-      trees.push(await engine.grow(output, { ...drawOfTree(round, output), factors }));
+      trees.push(await engine.grow(output, { ...drawOfTree(round, output), factors, learningRate }));
       await hooks?.pause?.();
       if (hooks?.signal?.aborted) throw cancelled();
     }
     const grew = trees.some(({ splits }) => splits[0] !== undefined);
-    if (!grew && factors === undefined && !drawsSplits) {
+    if (!grew && factors === undefined && !varies) {
       notes.push(`No split gains anything after ${round.toLocaleString('en')} rounds: training ended there.`);
       break;
     }
+    if (dropped.length > 0) await addDropped(dropped, dart!.keeps(dropped.length), true);
     const loss = await engine.derive();
     state.add(trees, loss);
     hooks?.progress?.(state.rounds * outputs, total * outputs, 'trees', { round: state.rounds, ...loss });
@@ -165,6 +202,7 @@ export const gbt: Learner<TreesModel, GbtParams> = {
   fit,
   binned: { mostBins: ({ bins }) => bins, fit },
   predict: predictTrees,
+  asTrees: (model) => model,
   outputs: (model) => model.outputs,
   encode: encodeTrees,
   decode: decodeTrees,

@@ -74,6 +74,7 @@ export const isolationForest: Learner<TreesModel, IsolationForestParams> = {
   params: isolationForestParams,
   fit,
   predict: predictTrees,
+  asTrees: (model) => model,
   outputs: (model) => model.outputs,
   encode: encodeTrees,
   decode: decodeTrees,

@@ -195,3 +195,12 @@ export const SLOT_VALIDATION = 1;
 export const SLOT_BOUNDS = 2;
 /** Answer: 1 where a split can part the rows. */
 export const SLOT_USABLE = 3;
+
+/** A node of a tree that rows are scored by: 16 bytes, 32-bit words. First, where in a row of codes its own lies. */
+export const SCORED_NODE_SIZE = 16;
+/** Address of its table: by code, 1 where the row goes to the second child. */
+export const SCORED_NODE_TABLE = 4;
+/** Address of its first child, which the second follows; of a leaf, its own. */
+export const SCORED_NODE_LEFT = 8;
+/** 1 for a leaf. */
+export const SCORED_NODE_LEAF = 12;

@@ -86,9 +86,7 @@ export function rowDraws(
     // As LightGBM: the first trees would know little of which rows matter.
     const first = Math.ceil(1 / params.learningRate);
     return (round, engine, random) =>
-      round < first
-        ? undefined
-        : sampleByGradient(engine.derivatives(), params, random(`rows ${round}`));
+      round < first ? undefined : sampleByGradient(engine.derivatives(), params, random(`rows ${round}`));
   }
   if (drawn === rows) return () => undefined;
   return (round, _, random) => draw(random(`rows ${round}`), rows, drawn);

@@ -4,3 +4,4 @@ export { grow } from './grow';
 export { addValues, leafValues, walk } from './scores';
 export { binNumbers, layTiles } from './binning';
 export { deriveLogLoss } from './log-loss';
+export { codeCategories, codeNumbers, walkTrees } from './score';

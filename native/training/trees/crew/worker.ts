@@ -1,18 +1,19 @@
 /** A thread of the tree trainer: does its part of each command that the host gives; see `runtime.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ASKED, COMMAND, DONE, programOf, TURN, type Kernels, type ProgramStart } from './kernel-program.ts';
+import { ASKED, COMMAND, DONE, TURN } from '../kernel-program.ts';
+import { programFor, type CrewKernels, type CrewStart } from './programs.ts';
 
 interface Start {
   readonly memory: WebAssembly.Memory;
-  readonly start: ProgramStart;
+  readonly start: CrewStart;
   readonly thread: number;
 }
 
 const module = workerData as WebAssembly.Module;
 
 parentPort!.on('message', ({ memory, start, thread }: Start) => {
-  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
-  const run = programOf(kernels, memory.buffer, start, thread);
+  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as CrewKernels;
+  const run = programFor(kernels, memory.buffer, start, thread);
   const words = new Int32Array(memory.buffer, 0, 1024);
   for (let turn = 0; ; turn++) {
     // More than once where the wake-up for a turn that was seen without waiting comes late.
