@@ -77,7 +77,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
   train: [
     {
       title: 'Learners',
-      text: 'Boosted trees (gbt) for most tables; logistic or linear regression where coefficients must be read; the baseline says what can be had without any model.',
+      text: 'Boosted trees (gbt) for most tables; forests where little can be tuned; logistic or linear regression where coefficients must be read; an isolation forest where only what is odd is looked for; the baseline says what can be had without any model.',
     },
     {
       title: 'The parts of the data',
