@@ -16,6 +16,7 @@ import { fairnessResult, fairnessSection } from '../fairness/contract.ts';
 import { featuresContract, featuresSection } from '../features/contract.ts';
 import { agreement, packageSection, packagesContract, stepRole } from '../packages/contract.ts';
 import { scoringContract } from '../scoring/contract.ts';
+import { gpuContract, trainedOn } from '../gpu/contract.ts';
 import { settingsContract } from '../settings/contract.ts';
 import { keysContract, verifyReport } from '../signing/contract.ts';
 import { crossValidationResult, curvePoint, trainSection } from '../training/contract.ts';
@@ -160,7 +161,8 @@ export const runResult = z.object({
   timings: z.record(z.string(), z.object({ seconds: z.number(), cached: z.boolean() })),
   model: z.object({
     learner: z.string(),
-    device: z.enum(['cpu', 'gpu']),
+    /** null: it was there already. */
+    device: trainedOn.nullable(),
     /** Bytes of the model's object. */
     size: z.number(),
     /** Trees that were kept (of several classes: rounds of one tree a class). */
@@ -356,6 +358,7 @@ export const contract = {
   data: dataContract,
   explanation: explanationContract,
   features: featuresContract,
+  gpu: gpuContract,
   draft: draftContract,
   jobs: jobsContract,
   recipes: recipesContract,

@@ -131,6 +131,7 @@ export class Engine {
       threads: this.threads,
       memoryBytes: this.memoryBytes,
       checkpointSeconds: this.checkpointSeconds,
+      adapter: this.#settings.adapter ?? undefined,
       signal: job.signal,
       events,
       lookUpOnly,

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { dataRouter } from '../data/handlers.ts';
 import { explanationRouter } from '../explanation/handlers.ts';
 import { featuresRouter } from '../features/handlers.ts';
+import { gpuRouter } from '../gpu/handlers.ts';
 import { packageRouter } from '../packages/handlers.ts';
 import { scoringRouter } from '../scoring/handlers.ts';
 import { settingsRouter } from '../settings/handlers.ts';
@@ -42,6 +43,7 @@ export const router = os.router({
   data: dataRouter,
   explanation: explanationRouter,
   features: featuresRouter,
+  gpu: gpuRouter,
   draft: draftRouter,
   jobs: jobsRouter,
   recipes: recipesRouter,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { removeCheckpoints, CHECKPOINTS } from '../workspace/checkpoints.ts';
 import type { Progress, Step, StepKind, StepNote, StepResult } from '../workspace/step-kind.ts';
+import type { DeviceChoice, TrainedOn } from '../gpu/contract.ts';
 import { registered } from '../workspace/registered-step.ts';
 import { stepId } from '../workspace/step-id.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -20,6 +21,8 @@ export interface AnsweredStep<Result extends StepResult = StepResult> {
   readonly result: Result;
   readonly seconds: number;
   readonly cached: boolean;
+  /** Of a step that trained a model, in this run. */
+  readonly device?: TrainedOn | undefined;
 }
 
 export interface StepEvents {
@@ -36,6 +39,8 @@ export interface RunnerOptions {
   readonly memoryBytes: number;
   /** How often a long step keeps what it has made so far, at most. */
   readonly checkpointSeconds: number;
+  /** The GPU that was chosen, where one was. */
+  readonly adapter?: string | undefined;
   readonly signal: AbortSignal;
   readonly events?: StepEvents;
   /** Only looks up: what the log does not hold throws `NotRunYet`, and nothing is recorded. */
@@ -64,6 +69,7 @@ async function exists(file: string): Promise<boolean> {
  */
 export class StepRunner {
   readonly #options: RunnerOptions;
+  #device: DeviceChoice['wanted'] = 'auto';
   readonly #sources = new Map<string, string>();
   readonly #underWay = new Map<string, Promise<AnsweredStep>>();
   /** In the order in which they were answered. */
@@ -75,6 +81,11 @@ export class StepRunner {
 
   get lookUpOnly(): boolean {
     return this.#options.lookUpOnly === true;
+  }
+
+  /** Says where the models of this run are to be trained. */
+  trainOn(device: DeviceChoice['wanted']): void {
+    this.#device = device;
   }
 
   /** Grants a source file, by the digest of its bytes, to the steps of this run. */
@@ -130,6 +141,7 @@ export class StepRunner {
             threads: this.#options.threads,
             memoryBytes: this.#options.memoryBytes,
             checkpointSeconds: this.#options.checkpointSeconds,
+            device: { wanted: this.#device, adapter: this.#options.adapter },
           },
           signal,
           {
@@ -145,7 +157,8 @@ export class StepRunner {
           seconds: outcome.seconds,
         });
         await this.#forgetCheckpoints(id);
-        answered = { ...name, step, digest: outcome.result, result, seconds: outcome.seconds, cached: false };
+        const { seconds, device } = outcome;
+        answered = { ...name, step, digest: outcome.result, result, seconds, cached: false, device };
       } catch (error) {
         const data = errorData(error);
         // The log keeps that it failed and how, not what the message says: a message may quote a cell.

@@ -6,6 +6,20 @@ const LONGEST_ID = 300;
 
 export const adapterId = z.string().min(1).max(LONGEST_ID);
 
+/** Where a person wants models to be trained; the model is the same. */
+export const deviceWish = z.enum(['auto', 'cpu', 'gpu']);
+
+/** What a model was trained on: the CPU also where a GPU did a part of it and was lost. */
+export const trainedOn = z.enum(['cpu', 'gpu']);
+export type TrainedOn = z.infer<typeof trainedOn>;
+
+/** A hint for a step: what is wanted, and of several GPUs which one. */
+export interface DeviceChoice {
+  readonly wanted: z.infer<typeof deviceWish>;
+  /** Left out: the system's first. */
+  readonly adapter?: string | undefined;
+}
+
 /** A GPU as the system offers it to WebGPU. */
 export const adapter = z.object({
   /** `backend/name`. Of two with one id the system's first is meant. */
@@ -32,5 +46,6 @@ export type AdaptersAnswer = z.infer<typeof adaptersAnswer>;
 export const gpuContract = {
   adapters: procedure
     .route({ summary: 'The GPUs of this machine that models can be trained on.' })
+    .meta({ command: ['gpu', 'adapters'] })
     .output(adaptersAnswer),
 };

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DeviceError, type ComputeDevice, type DeviceInfo } from './device.ts';
 import { workerEnvironment } from '../engine/workers/worker-environment.ts';
-import type { Adapter } from './contract.ts';
+import type { AdaptersAnswer } from './contract.ts';
 import type { DeviceAnswer, DeviceAnswers, DeviceRequest } from './protocol.ts';
 
 const main = fileURLToPath(new URL('./device-main.ts', import.meta.url));
@@ -149,13 +149,10 @@ export async function openDevice(
 }
 
 /** The adapters of this machine; where there are none, why. Never throws. */
-export async function listAdapters(): Promise<{
-  readonly adapters: readonly Adapter[];
-  readonly reason?: string;
-}> {
+export async function listAdapters(): Promise<AdaptersAnswer> {
   const process = new DeviceProcess();
   try {
-    const adapters = await process.ask({ ask: 'adapters' });
+    const adapters = [...(await process.ask({ ask: 'adapters' }))];
     return adapters.length === 0 ? { adapters, reason: 'No GPU was found on this machine.' } : { adapters };
   } catch (error) {
     return { adapters: [], reason: error instanceof Error ? error.message : String(error) };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adapterId } from '../gpu/contract.ts';
 import { procedure } from '../engine/procedure.ts';
 
 /** The least that queries get along with. */
@@ -15,6 +16,8 @@ export const engineSettings = z.object({
   memoryGB: z.number().min(leastMemoryGB).max(100_000).nullable().default(null),
   /** Between two checkpoints of a training, at least. */
   checkpointSeconds: z.number().min(1).max(mostCheckpointSeconds).nullable().default(null),
+  /** The GPU to train on, by its id; of one that is not there any more nothing is asked. */
+  adapter: adapterId.nullable().default(null),
 });
 export type EngineSettings = z.infer<typeof engineSettings>;
 

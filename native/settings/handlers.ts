@@ -2,13 +2,14 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { implement } from '@orpc/server';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { badInput } from '../engine/errors.ts';
+import { listAdapters } from '../gpu/device-process.ts';
 import { keyHome } from '../signing/key-home.ts';
 import { changedView, settingsContract, type EngineSettings, type SettingsAnswer } from './contract.ts';
 import { productVersion, readSettings, readView, writeSettings, writeView } from './store.ts';
 
 /** A machine cannot give more than it has; fewer threads or less memory than that is a person's choice. */
 export function checkSettings(
-  { threads, memoryGB }: EngineSettings,
+  { threads, memoryGB }: Pick<EngineSettings, 'threads' | 'memoryGB'>,
   machine: { readonly threads: number; readonly memoryBytes: number },
 ): void {
   if (threads !== null && threads > machine.threads) {
@@ -26,6 +27,20 @@ export function checkSettings(
       `Choose at most ${String(most)}.`,
     );
   }
+}
+
+/** A GPU is chosen among those that are there. */
+async function checkAdapter(id: string | null | undefined): Promise<void> {
+  if (id === null || id === undefined) return;
+  const { adapters } = await listAdapters();
+  if (adapters.some((adapter) => adapter.id === id)) return;
+  throw badInput(
+    `This machine has no GPU ${JSON.stringify(id)}.`,
+    'adapter',
+    adapters.length === 0
+      ? 'No GPU was found: leave the choice to Assay.'
+      : `Choose one of ${adapters.map((adapter) => adapter.id).join(', ')}.`,
+  );
 }
 
 function answer({ engine }: EngineContext): SettingsAnswer {
@@ -48,7 +63,8 @@ const os = implement(settingsContract).$context<EngineContext>();
 
 export const settingsRouter = os.router({
   get: os.get.handler(({ context }) => answer(context)),
-  set: os.set.handler(({ input, context }) => {
+  set: os.set.handler(async ({ input, context }) => {
+    await checkAdapter(input.adapter);
     const home = keyHome();
     const settings = { ...readSettings(home), ...input };
     checkSettings(settings, { threads: availableParallelism(), memoryBytes: totalmem() });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digest } from '../data/contract.ts';
+import { deviceWish } from '../gpu/contract.ts';
 import { weighting, weightOptions } from './weighting/contract.ts';
 
 export const task = z.enum(['binary', 'multiclass', 'regression']);
@@ -240,7 +241,7 @@ export type CrossValidation = z.output<typeof crossValidation>;
 
 /** Hints for execution and requests beside the fit; they never change a model and are not part of its step. */
 const beside = {
-  device: z.enum(['auto', 'cpu', 'gpu']).default('auto').describe('Where to train; the model is the same.'),
+  device: deviceWish.default('auto').describe('Where to train; the model is the same.'),
   crossValidation: crossValidation.optional().describe('Repeated k-fold on the training rows.'),
 };
 

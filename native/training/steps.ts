@@ -164,8 +164,10 @@ export const trainingFit = {
   replay: 'exact',
   spec: fitSpec,
   async run(context, spec, [dataset, split, features]): Promise<FitResult> {
+    // Unless its trees say otherwise.
+    context.trainedOn('cpu');
     const { trainingMatrix, transform } = await import('../features/transform.ts');
-    const { kernelEngines } = await import('./trees/runtime.ts');
+    const { treeEngines } = await import('./devices/runtime.ts');
     const { weigh } = await import('./weighting/weigh.ts');
     const { learner, params } = await learnerOf(spec.train);
     const set = await context.readJson<FeatureSet>(features!);
@@ -185,7 +187,7 @@ export const trainingFit = {
       params,
       random: (purpose: string) => createRandom(context.id, purpose),
       hooks: hooksOf(context),
-      trees: kernelEngines(context.threads),
+      trees: treeEngines(context),
     };
 
     async function fitOnBins(binned: NonNullable<Learner['binned']>): Promise<Fitted> {
@@ -313,8 +315,8 @@ export const trainingCrossValidate = {
   spec: crossValidateSpec,
   async run(context, spec, [dataset, split, planInput]): Promise<CrossValidationResult> {
     const { crossValidate } = await import('./cross-validate.ts');
-    const { kernelEngines } = await import('./trees/runtime.ts');
     const { kernelScorers } = await import('./trees/scoring/runtime.ts');
+    const { treeEngines } = await import('./devices/runtime.ts');
     const { learner, params } = await learnerOf(spec.train);
     const plan = await context.readJson<PlanResult>(planInput!);
     const roles = await loadRoles(context, split!);
@@ -342,7 +344,7 @@ export const trainingCrossValidate = {
       repeats: spec.repeats,
       key: context.id,
       hooksOf: (fit, of) => foldHooksOf(context, fit, of),
-      trees: kernelEngines(context.threads),
+      trees: treeEngines(context),
       checkpoint: checkpointOf(context, 'folds'),
       note: (text) => context.note('info', text),
       scorers: kernelScorers(context.threads),

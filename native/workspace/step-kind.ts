@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DeviceChoice, TrainedOn } from '../gpu/contract.ts';
 import type { CurvePoint } from '../training/contract.ts';
 
 /** What a step asks for and what names it: id = sha256(JCS(step)). Defaults are filled in before hashing. */
@@ -32,7 +33,7 @@ export interface StepNote {
   readonly text: string;
 }
 
-/** What a step may use while it runs, in its worker process. Threads, memory and seconds are hints and never change bytes. */
+/** What a step may use while it runs, in its worker process. Threads, memory, seconds and device are hints and never change bytes. */
 export interface StepContext {
   /** The step's id (hex); randomness is Philox keyed by it and a purpose. */
   readonly id: string;
@@ -40,11 +41,14 @@ export interface StepContext {
   readonly memoryBytes: number;
   /** How often a long step keeps what it has made so far, at most. */
   readonly checkpointSeconds: number;
+  readonly device: DeviceChoice;
   readonly signal: AbortSignal;
   /** A private folder, removed after the step. */
   readonly scratch: string;
   progress(progress: Progress): void;
   note(level: StepNote['level'], text: string): void;
+  /** Says what the model was trained on; results know nothing of it. */
+  trainedOn(device: TrainedOn): void;
   /** Reads an object by its digest. */
   read(digest: string): Promise<Uint8Array>;
   readJson<T>(digest: string): Promise<T>;

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +12,7 @@ import { kernelEngines } from '../../native/training/trees/runtime.ts';
 import { fitTrees } from '../support/fit-trees.ts';
 import { random, randomMatrix, randomTarget } from '../support/random-matrix.ts';
 import { gpuSkipped } from '../support/software-gpu.ts';
+import { openTraining } from './training-workspace.ts';
 
 const matrix = randomMatrix({ rows: 700, numbers: 4, categories: 2, missing: 0.1 });
 const fit = {
@@ -20,8 +24,8 @@ const fit = {
 /** Fits, and says on what and why not. */
 async function fitOn(open: () => Promise<ComputeDevice>) {
   const told: string[] = [];
-  const trees = gpuEngines(kernelEngines(1), open, ({ device, fault }) =>
-    told.push(device === undefined ? fault!.fault : 'device'),
+  const trees = gpuEngines(kernelEngines(1), open, (where) =>
+    told.push(where.on === 'gpu' ? 'device' : where.fault.fault),
   );
   const { bytes, curves } = await fitTrees({ ...fit, trees });
   return { bytes, curves, told };
@@ -63,6 +67,40 @@ describe.skipIf(gpuSkipped !== '')(`training whose GPU fails${gpuSkipped}`, () =
     // The second may have been done before the device went.
     expect([said[1] === 'done' ? lost : said[1], ...said.slice(2)]).toEqual([lost, lost, lost]);
   });
+
+  it(
+    'ends its step with the bytes of the CPU, and says what it was trained on',
+    { timeout: 240_000 },
+    async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'assay-gpu-'));
+      async function train(device: 'cpu' | 'gpu', kill: boolean) {
+        const notes: string[] = [];
+        const open = await openTraining(path.join(folder, `${device} ${kill}`), { rounds: 4, device });
+        const killGpu = (): void => {
+          const training = open.workers.pids().training!;
+          const children = readFileSync(`/proc/${training}/task/${training}/children`, 'utf8');
+          for (const pid of children.trim().split(' ')) process.kill(Number(pid), 'SIGKILL');
+        };
+        const { digest, device: trainedOn } = await open.fit({
+          note: ({ text }) => notes.push(text),
+          progress: (_, { done }) => kill && done === 2 && killGpu(),
+        });
+        await open.close();
+        return { digest, trainedOn, notes: notes.join('\n') };
+      }
+      const cpu = await train('cpu', false);
+      expect(cpu).toMatchObject({ trainedOn: 'cpu', notes: '' });
+      const gpu = await train('gpu', false);
+      expect(gpu).toMatchObject({ digest: cpu.digest, trainedOn: 'gpu' });
+      expect(gpu.notes).toMatch(/^Trees are grown on the GPU .*, as the recipe asks\.$/);
+      const killed = await train('gpu', true);
+      expect(killed).toMatchObject({ digest: cpu.digest, trainedOn: 'cpu' });
+      expect(killed.notes).toMatch(
+        /process ended \(SIGKILL\)\. After [23] trees training goes on on the CPU/,
+      );
+      await rm(folder, { recursive: true });
+    },
+  );
 
   it('goes on when the GPU has not the memory, at the start or later', async () => {
     const device = await openDevice();

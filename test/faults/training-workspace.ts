@@ -6,6 +6,7 @@ import { importStep, sniffStep } from '../../native/data/steps.ts';
 import { StepRunner, type StepEvents } from '../../native/engine/step-runner.ts';
 import { WorkerPool } from '../../native/engine/workers/pool.ts';
 import { featuresFit, featuresPlan } from '../../native/features/steps.ts';
+import type { DeviceChoice } from '../../native/gpu/contract.ts';
 import { learnerSpec } from '../../native/training/contract.ts';
 import { trainingCrossValidate, trainingFit } from '../../native/training/steps.ts';
 import { openWorkspace } from '../../native/workspace/workspace.ts';
@@ -13,20 +14,23 @@ import { openWorkspace } from '../../native/workspace/workspace.ts';
 const file = path.resolve(import.meta.dirname, '../../assets/samples/adult_train.csv.gz');
 const target = { target: 'income', positive: '>50K' };
 export const ROUNDS = 40;
-const train = learnerSpec.parse({ learner: 'gbt', rounds: ROUNDS, patience: ROUNDS });
 
 /**
  * Opens a workspace with a process pool of its own and prepares rows in it, or finds them there; gives what trains on
  * them. A checkpoint is kept after every round.
  */
-export async function openTraining(root: string) {
+export async function openTraining(
+  root: string,
+  { rounds = ROUNDS, device = 'cpu' }: { rounds?: number; device?: DeviceChoice['wanted'] } = {},
+) {
+  const train = learnerSpec.parse({ learner: 'gbt', rounds, patience: ROUNDS });
   const workspace = await openWorkspace(root, { create: true });
   const workers = new WorkerPool();
   const source = createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
-  const runner = (events: StepEvents = {}): StepRunner =>
-    new StepRunner({
+  function runner(events: StepEvents = {}): StepRunner {
+    const made = new StepRunner({
       workspace,
       workers,
       threads: 2,
@@ -35,6 +39,9 @@ export async function openTraining(root: string) {
       signal: new AbortController().signal,
       events,
     });
+    made.trainOn(device);
+    return made;
+  }
   const first = runner();
   first.grantSource(source, file);
   const sniffed = await first.step(sniffStep, {}, [source]);

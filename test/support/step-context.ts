@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import canonicalize from 'canonicalize';
+import type { DeviceChoice } from '../../native/gpu/contract.ts';
 import type { StepContext, StepNote } from '../../native/workspace/step-kind.ts';
 
 /** A step's context over a temporary folder and objects in memory, for tests that need no workspace. */
@@ -21,6 +22,7 @@ export function testContext(
     memoryBytes?: number;
     checkpointSeconds?: number;
     signal?: AbortSignal;
+    device?: DeviceChoice;
   } = {},
 ): TestContext {
   const folder = mkdtempSync(path.join(tmpdir(), 'assay-test-'));
@@ -45,10 +47,12 @@ export function testContext(
     threads: options.threads ?? 2,
     memoryBytes: options.memoryBytes ?? 1 << 30,
     checkpointSeconds: options.checkpointSeconds ?? 10,
+    device: options.device ?? { wanted: 'cpu' },
     notes,
     signal: options.signal ?? new AbortController().signal,
     scratch,
     progress() {},
+    trainedOn() {},
     note: (level, text) => void notes.push({ level, text }),
     read,
     readJson: async <T>(digest: string) => JSON.parse(new TextDecoder().decode(await read(digest))) as T,

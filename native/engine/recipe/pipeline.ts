@@ -289,6 +289,7 @@ async function trainModel(
     [dataset, split.digest, plan.digest],
   );
   seen('features', features);
+  runner.trainOn(train.device);
   const spec = learnerSpecOf(train);
   const model = await runner.step(trainingFit, { ...target, train: spec }, [
     dataset,

@@ -46,8 +46,7 @@ export function runResult(
     ),
     model: {
       learner: model.result.learner,
-      // Until the GPU trainer lands every learner runs on the CPU, whatever `device` asks for.
-      device: 'cpu',
+      device: byId.get(model.id)?.device ?? null,
       size: model.result.bytes,
       ...(model.result.rounds === undefined
         ? {}

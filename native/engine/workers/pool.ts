@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { TrainedOn } from '../../gpu/contract.ts';
 import type { DiagnosticLog } from '../../workspace/diagnostic-log.ts';
 import type { ProcessKind, Progress, StepNote } from '../../workspace/step-kind.ts';
 import { AssayError, cancelled, internal } from '../errors.ts';
@@ -11,6 +12,7 @@ type RunMessage = Extract<ToWorker, { type: 'run' }>;
 export interface StepOutcome {
   readonly result: string;
   readonly seconds: number;
+  readonly device?: TrainedOn | undefined;
 }
 
 /** Is told what a step says while it runs. */
@@ -89,7 +91,7 @@ class WorkerProcess {
       if (message.id !== running.id) return;
       if (message.type === 'progress') running.listener.progress(message.progress);
       else if (message.type === 'note') running.listener.note(message.note);
-      else if (message.type === 'done') running.resolve({ result: message.result, seconds: message.seconds });
+      else if (message.type === 'done') running.resolve(message);
       else running.reject(new AssayError(message.error));
     });
     child.on('exit', (code, signalName) => {

@@ -1,3 +1,4 @@
+import type { DeviceChoice, TrainedOn } from '../../gpu/contract.ts';
 import type { ErrorData } from '../errors.ts';
 import type { Progress, Step, StepNote } from '../../workspace/step-kind.ts';
 
@@ -14,6 +15,7 @@ export type ToWorker =
       readonly threads: number;
       readonly memoryBytes: number;
       readonly checkpointSeconds: number;
+      readonly device: DeviceChoice;
     }
   | {
       readonly type: 'query';
@@ -31,6 +33,13 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: string; readonly progress: Progress }
   | { readonly type: 'note'; readonly id: string; readonly note: StepNote }
-  | { readonly type: 'done'; readonly id: string; readonly result: string; readonly seconds: number }
+  | {
+      readonly type: 'done';
+      readonly id: string;
+      readonly result: string;
+      readonly seconds: number;
+      /** Of a step that trained a model. */
+      readonly device?: TrainedOn | undefined;
+    }
   | { readonly type: 'answer'; readonly id: string; readonly output: unknown }
   | { readonly type: 'failed'; readonly id: string; readonly error: ErrorData };

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ZodError } from 'zod';
+import type { TrainedOn } from '../../gpu/contract.ts';
 import { ObjectStore } from '../../workspace/objects.ts';
 import type { StepContext } from '../../workspace/step-kind.ts';
 import { badInput, cancelled, errorData, internal, notFound } from '../errors.ts';
@@ -32,11 +33,13 @@ async function run(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
     const store = new ObjectStore(message.workspace);
     await mkdir(message.scratch, { recursive: true, mode: 0o700 });
     let lastSent = -Infinity;
+    let device: TrainedOn | undefined;
     const context: StepContext = {
       id: message.id,
       threads: message.threads,
       memoryBytes: message.memoryBytes,
       checkpointSeconds: message.checkpointSeconds,
+      device: message.device,
       signal: controller.signal,
       scratch: message.scratch,
       progress(progress) {
@@ -45,6 +48,7 @@ async function run(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
         lastSent = now;
         send({ type: 'progress', id: message.id, progress });
       },
+      trainedOn: (on) => void (device = on),
       note: (level, text) => send({ type: 'note', id: message.id, note: { level, text } }),
       read: (digest) => store.read(digest),
       readJson: (digest) => store.readJson(digest),
@@ -75,6 +79,7 @@ async function run(message: Extract<ToWorker, { type: 'run' }>): Promise<void> {
       id: message.id,
       result: digest,
       seconds: (performance.now() - started) / 1000,
+      device,
     });
   } catch (error) {
     if (process.env.ASSAY_DEBUG !== undefined) console.error(error);

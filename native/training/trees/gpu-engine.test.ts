@@ -6,14 +6,14 @@ import { gpuSkipped } from '../../../test/support/software-gpu.ts';
 import { openDevice } from '../../gpu/device-process.ts';
 import type { LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
-import { gpuEngines, type OnDevice } from './gpu-engine.ts';
+import { gpuEngines, type Where } from './gpu-engine.ts';
 import { plainEngine } from './plain.ts';
 import { kernelEngines } from './runtime.ts';
 
 const tasks = ['binary', 'multiclass', 'regression'] as const;
 
-const failing: OnDevice = ({ fault }) => {
-  if (fault !== undefined) throw fault;
+const failing = (where: Where): void => {
+  if (where.on === 'cpu') throw where.fault;
 };
 const onGpu = gpuEngines(kernelEngines(1), () => openDevice(), failing);
 

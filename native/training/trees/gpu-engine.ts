@@ -5,8 +5,10 @@ import type { GrownTree, TreeDraw, TreeEngine, TreeEngineFactory } from './engin
 import { layRows, type RowsOnDevice } from './gpu-rows.ts';
 import { growTree, type LeafRows, type RowHolder } from './grow-tree.ts';
 
-/** Told where trees are grown: first, and whenever that changes. */
-export type OnDevice = (where: { readonly device?: DeviceInfo; readonly fault?: DeviceError }) => void;
+/** Where trees are grown from now on: on a device, or, after so many trees on it, on the CPU, and why. */
+export type Where =
+  | { readonly on: 'gpu'; readonly device: DeviceInfo }
+  | { readonly on: 'cpu'; readonly fault: DeviceError; readonly trees: number };
 
 /**
  * Engines that sum and part rows on a GPU. All else is done by an engine on the CPU beside it: it holds scores and
@@ -16,7 +18,7 @@ export type OnDevice = (where: { readonly device?: DeviceInfo; readonly fault?: 
 export function gpuEngines(
   cpu: TreeEngineFactory,
   open: () => Promise<ComputeDevice>,
-  told: OnDevice,
+  told: (where: Where) => void,
 ): TreeEngineFactory {
   return async (input) => {
     const { rules, signal, train } = input;
@@ -24,13 +26,14 @@ export function gpuEngines(
     if (engine.bins.length === 0) return engine;
     let device: ComputeDevice | undefined;
     let rows: RowsOnDevice | undefined;
+    let trees = 0;
 
     async function leave(error: unknown): Promise<void> {
       await device?.close();
       device = undefined;
       rows = undefined;
       if (!(error instanceof DeviceError)) throw error;
-      told({ fault: error });
+      told({ on: 'cpu', fault: error, trees });
     }
     async function growOn(on: RowsOnDevice, output: number, draw: TreeDraw): Promise<GrownTree> {
       const { packed, members, ...units } = quantised(engine, output, draw);
@@ -41,7 +44,7 @@ export function gpuEngines(
     try {
       device = await open();
       rows = await layRows(device, engine.bins, engine.columns, train.y.length);
-      told({ device: device.info });
+      told({ on: 'gpu', device: device.info });
     } catch (error) {
       await leave(error).catch(async (other: unknown) => {
         await engine.close();
@@ -65,6 +68,7 @@ export function gpuEngines(
           return engine.grow(output, draw);
         }
         await engine.add(output, tree);
+        trees++;
         return tree;
       },
       async close() {

@@ -35,6 +35,8 @@ export function EngineSettingsSection() {
   );
 }
 
+type Limits = Omit<EngineSettings, 'adapter'>;
+
 const numberOf = (value: number | string): number | null => (typeof value === 'number' ? value : null);
 
 function EngineForm({ answer }: { answer: SettingsAnswer }) {
@@ -44,10 +46,10 @@ function EngineForm({ answer }: { answer: SettingsAnswer }) {
   const [checkpoint, setCheckpoint] = useState<number | string>(settings.checkpointSeconds ?? '');
   const most = Math.floor(machine.memoryBytes / 1e8) / 10;
   const save = useMutation({
-    mutationFn: (input: EngineSettings) => engine.call((client) => client.settings.set(input)),
+    mutationFn: (input: Limits) => engine.call((client) => client.settings.set(input)),
     onSuccess: (next) => queries.setQueryData(key, next),
   });
-  const wanted: EngineSettings = {
+  const wanted: Limits = {
     threads: numberOf(threads),
     memoryGB: numberOf(memory),
     checkpointSeconds: numberOf(checkpoint),

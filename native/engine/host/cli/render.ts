@@ -13,6 +13,7 @@ import {
   renderWorkspaceInfo,
   renderWorkspaceMove,
 } from './render-workspace.ts';
+import { renderAdapters } from './render-adapters.ts';
 import { printable } from './display-width.ts';
 import { table } from './table.ts';
 import type { Command } from './commands.ts';
@@ -73,6 +74,7 @@ export const renderers: Readonly<Record<string, Renderer>> = {
   profile: (result: ProfileOutput, width) => renderProfile(result, width),
   extract: renderExtract,
   score: renderScore,
+  'gpu adapters': renderAdapters,
   'keys list': renderKeys,
   'keys new': renderNewKey,
   'keys trust': renderTrusted,

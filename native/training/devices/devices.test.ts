@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { fitTrees } from '../../../test/support/fit-trees.ts';
+import { randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
+import { gpuSkipped } from '../../../test/support/software-gpu.ts';
+import { testContext } from '../../../test/support/step-context.ts';
+import type { DeviceChoice, TrainedOn } from '../../gpu/contract.ts';
+import { kernelEngines } from '../trees/runtime.ts';
+import { quicker, secondsOn, speedOf, WORTH_A_GPU } from './choose.ts';
+import { measureTrees } from './measure.ts';
+import { treeEngines } from './runtime.ts';
+
+describe('the choice between CPU and GPU', () => {
+  const cpu = speedOf({ cells: 1e5, seconds: 0.002 }, { cells: 4e6, seconds: 0.08 });
+  const gpu = speedOf({ cells: 1e5, seconds: 0.03 }, { cells: 4e6, seconds: 0.04 });
+
+  it('is by what a tree takes on so many cells, and says the ratio', () => {
+    expect(secondsOn(cpu, 4e6)).toBeCloseTo(0.08, 12);
+    expect(quicker(2.8e8, gpu, cpu, 'X')).toEqual({
+      on: 'gpu',
+      why: 'Trees are grown on the GPU X: measured, it takes 1/7.5 of the CPU’s time.',
+    });
+    expect(quicker(1e5, gpu, cpu, 'X')).toEqual({
+      on: 'cpu',
+      why: 'Trees are grown on the CPU: measured, the GPU X would take 15 times as long.',
+    });
+  });
+
+  it('takes no part of a time for less than nothing', () => {
+    const odd = speedOf({ cells: 1e5, seconds: 0.3 }, { cells: 4e6, seconds: 0.2 });
+    expect(odd).toEqual({ fixed: 0.3, perCell: 0 });
+  });
+
+  it('is measured on the second of two trees, on few and on many rows', async () => {
+    let asked = 0;
+    const clock = () => [0, 100, 0, 1100][asked++]!;
+    const { fixed, perCell } = await measureTrees(kernelEngines(1), clock);
+    expect(asked).toBe(4);
+    expect(fixed + perCell * 4096 * 16).toBeCloseTo(0.1, 12);
+    expect(fixed + perCell * 262_144 * 16).toBeCloseTo(1.1, 12);
+  });
+});
+
+async function trained(device: DeviceChoice, rows: number) {
+  const context = testContext({ device, threads: 1 });
+  const on: TrainedOn[] = [];
+  const trees = treeEngines({ ...context, trainedOn: (where) => on.push(where) });
+  const matrix = randomMatrix({ rows, numbers: 4 });
+  const train = { matrix, y: randomTarget(matrix, 'regression') };
+  const fit = { task: 'regression', train, params: { rounds: 1, leaves: 4 } } as const;
+  const { bytes } = await fitTrees({ ...fit, trees });
+  expect(bytes).toEqual((await fitTrees({ ...fit, trees: kernelEngines(1) })).bytes);
+  return { on, notes: context.notes };
+}
+
+describe('a step', () => {
+  it('that leaves the choice to Assay trains few rows on the CPU, without a word', async () => {
+    expect(await trained({ wanted: 'auto' }, 500)).toEqual({ on: [], notes: [] });
+  });
+
+  it('goes on on the CPU where the GPU that was chosen is not there, and says so', async () => {
+    const { on, notes } = await trained({ wanted: 'gpu', adapter: "vulkan/'; rm -rf /" }, 500);
+    expect(on).toEqual(['cpu']);
+    expect(notes).toEqual([
+      {
+        level: 'warning',
+        text: expect.stringMatching(
+          /^(This machine has no GPU|No GPU was found).* The model is trained on the CPU; it is the same\.$/,
+        ),
+      },
+    ]);
+  });
+
+  it.skipIf(gpuSkipped !== '')(`never takes a processor for a GPU by itself${gpuSkipped}`, async () => {
+    expect(await trained({ wanted: 'auto' }, WORTH_A_GPU / 4)).toEqual({ on: [], notes: [] });
+    expect((await trained({ wanted: 'gpu' }, 500)).on).toEqual(['gpu']);
+  });
+});

@@ -1,0 +1,54 @@
+import { createRandom } from '../../stats/random.ts';
+import { gbtParams } from '../contract.ts';
+import type { EngineInput, TreeEngineFactory } from '../trees/engine.ts';
+import { objectiveSpec } from '../trees/objective.ts';
+import { speedOf, type Timing, type TreeSpeed } from './choose.ts';
+
+const FEATURES = 16;
+const FEW = 4_096;
+const MANY = 262_144;
+
+function measured(rows: number): EngineInput {
+  const random = createRandom('0'.repeat(64), 'speed of trees');
+  const columns = Array.from({ length: FEATURES }, (_, feature) => ({
+    name: `x${feature}`,
+    kind: 'number' as const,
+    levels: 0,
+    values: Float64Array.from({ length: rows }, (_, row) => random.below(row * FEATURES + feature, 255)),
+  }));
+  const y = columns[0]!.values.map((value, row) => value - columns[1]!.values[row]!);
+  const train = { matrix: { rows, columns }, y };
+  const objective = objectiveSpec('regression', 0, train);
+  return {
+    train,
+    validation: undefined,
+    mostBins: 255,
+    binSample: undefined,
+    objective,
+    rules: {
+      ...gbtParams.parse({}),
+      monotone: new Int8Array(FEATURES),
+      interactions: undefined,
+      grid: objective.grid,
+    },
+  };
+}
+
+/** How quickly engines grow trees of 31 leaves: the second of two, on few rows and on many. @param clock in milliseconds */
+export async function measureTrees(engines: TreeEngineFactory, clock: () => number): Promise<TreeSpeed> {
+  const timings: Timing[] = [];
+  for (const rows of [FEW, MANY]) {
+    const engine = await engines(measured(rows));
+    try {
+      const draw = { features: new Uint8Array(FEATURES).fill(1) };
+      await engine.derive();
+      await engine.grow(0, draw);
+      const begin = clock();
+      await engine.grow(0, draw);
+      timings.push({ cells: rows * FEATURES, seconds: (clock() - begin) / 1000 });
+    } finally {
+      await engine.close();
+    }
+  }
+  return speedOf(timings[0]!, timings[1]!);
+}
