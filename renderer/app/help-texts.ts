@@ -96,6 +96,10 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'The mean loss on the rows that the model learns from, and on validation rows that it does not. Where the second stops falling the model begins to learn noise: training stops some rounds after, and the best round is kept.',
     },
     {
+      title: 'Importance',
+      text: 'Gain, splits and cover are what the trees did in training: gain is how much splits on a feature lowered the loss, splits how often, cover how much data they parted. Permutation asks what the model needs: a column is shuffled among held-out rows, with every feature made of it, and the metric gets worse by so much. Its interval is for other rows and other shuffles; the deviation is of the shuffles alone. Columns that say much the same stand in for each other, so each looks worth less than all of them are. Measuring writes it into the recipe: the package tells it too.',
+    },
+    {
       title: 'Constraints',
       text: 'Of boosted trees. A feature that may only rise never lowers the score when it grows and all else is equal; one that may only fall never raises it. The score is what trees add up, before calibration; of several classes each has its own. Sets say which features trees may combine: only those of one set, and a feature of no set with none. All of it is in the recipe, the card and the report.',
     },
@@ -109,7 +113,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
     {
       title: 'Reading a tree',
-      text: 'From left to right: a row goes up where the condition of a box holds, down where it does not, and along the thick line where it has no value. The value of the leaf where it ends, blue below zero and orange above, is added to its score; the score is the sum over all trees. Drag or arrow keys move, the wheel (once the drawing was clicked) or + and − zoom, 0 shows the whole; it can be saved as SVG or copied as text. Early trees say the most; no single one is the model.',
+      text: 'From left to right: a row goes up where the condition of a box holds, down where it does not, and along the thick line where it has no value. The value of the leaf where it ends, blue below zero and orange above, is added to its score; the score is the sum over all trees. Beside the missing values stands the node’s share of the tree’s cover, which is the share of the rows where all weigh the same; with the gain of its split it is in the list and on hovering. Drag or arrow keys move, the wheel (once the drawing was clicked) or + and − zoom, 0 shows the whole; it can be saved as SVG or copied as text. Early trees say the most; no single one is the model.',
     },
     {
       title: 'Comparing runs',

@@ -28,6 +28,7 @@ const runBy: Readonly<Record<string, string>> = {
   'calibration.fit': 'calibrate',
   'evaluation.measure': 'evaluate',
   'fairness.measure': 'fairness',
+  'explanation.permutation': 'train',
 };
 
 /**

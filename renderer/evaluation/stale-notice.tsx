@@ -9,6 +9,7 @@ const made: readonly (readonly [kind: string, what: string])[] = [
   ['calibration.', 'the calibration'],
   ['evaluation.', 'the evaluation'],
   ['fairness.', 'the comparison of groups'],
+  ['explanation.', 'the importance of the columns'],
 ];
 
 /** "the model, the calibration and the evaluation": what is out of date from this kind of step on. */

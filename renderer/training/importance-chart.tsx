@@ -1,42 +1,35 @@
-import { Select } from '@mantine/core';
-import { useCallback, useMemo, useState } from 'react';
-import type { FitResult } from '../../native/training/contract.ts';
+import { useCallback } from 'react';
 import { Chart } from '../charts/chart.tsx';
-import { plainText, type ChartColours } from '../charts/theme.ts';
-import { integer, percent, significant } from '../components/numbers.ts';
+import { plainText, type ChartColours, type Plain } from '../charts/theme.ts';
+import type { Bar, Bars } from './importance-bars.ts';
 
 const mostShown = 20;
 
-interface Bar {
-  readonly feature: string;
-  readonly value: number;
-  readonly hover: string;
+/** How far an interval reaches from the value; nothing where there is none. */
+function whiskers(bars: readonly Bar[], colours: ChartColours): { error_x?: Plain } {
+  if (bars.every(({ low }) => low === null)) return {};
+  return {
+    error_x: {
+      type: 'data',
+      symmetric: false,
+      array: bars.map(({ value, high }) => (high ?? value) - value),
+      arrayminus: bars.map(({ value, low }) => value - (low ?? value)),
+      color: colours.text,
+      thickness: 1.5,
+      width: 3,
+    },
+  };
 }
 
-/** Of trees each feature's share of the gain; of linear learners its coefficient. */
-function barsOf(fit: FitResult, output: number): { bars: Bar[]; axis: string } {
-  const total = fit.importances.reduce((sum, { gain }) => sum + (gain ?? 0), 0);
-  const trees = fit.importances.some(({ gain }) => gain !== undefined);
-  const bars = fit.importances.map(({ feature, gain, splits, coefficients }): Bar => {
-    if (!trees) {
-      const value = coefficients?.[output] ?? 0;
-      return { feature, value, hover: significant(value) };
-    }
-    const value = total === 0 ? 0 : (gain ?? 0) / total;
-    return { feature, value, hover: `${percent(value)} of the gain, ${integer(splits ?? 0)} splits` };
-  });
-  bars.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-  return { bars, axis: trees ? 'Share of the gain of all splits' : 'Coefficient, per unit of the feature' };
-}
-
-export function ImportanceChart({ fit }: { fit: FitResult }) {
-  const [output, setOutput] = useState(0);
-  const { bars, axis } = useMemo(() => barsOf(fit, output), [fit, output]);
-  const shown = useMemo(() => bars.filter(({ value }) => value !== 0).slice(0, mostShown), [bars]);
-  const byClass = fit.outputs > 1 && fit.importances.some(({ coefficients }) => coefficients !== undefined);
+/** Bars of features or columns, the largest on top, with their intervals where they have some. */
+export function ImportanceChart({ bars, axis, what }: Bars & { what: 'feature' | 'column' }) {
+  const shown = bars.filter(({ value }) => value !== 0).slice(0, mostShown);
   const draw = useCallback(
     (colours: ChartColours) => {
-      const upwards = shown.toReversed();
+      const upwards = bars
+        .filter(({ value }) => value !== 0)
+        .slice(0, mostShown)
+        .reverse();
       return {
         data: [
           {
@@ -44,9 +37,10 @@ export function ImportanceChart({ fit }: { fit: FitResult }) {
             orientation: 'h',
             y: upwards.map((_, i) => i),
             x: upwards.map(({ value }) => value),
-            customdata: upwards.map(({ feature, hover }) => [plainText(feature), hover]),
+            customdata: upwards.map(({ name, hover }) => [plainText(name), hover]),
             hovertemplate: '%{customdata[0]}: %{customdata[1]}<extra></extra>',
             marker: { color: colours.series[0] },
+            ...whiskers(upwards, colours),
           },
         ],
         layout: {
@@ -56,44 +50,35 @@ export function ImportanceChart({ fit }: { fit: FitResult }) {
           // Places, not names: two features that are cut to the same text stay two.
           yaxis: {
             showgrid: false,
+            zeroline: false,
             tickvals: upwards.map((_, i) => i),
-            ticktext: upwards.map(({ feature }) => plainText(feature, 28)),
+            ticktext: upwards.map(({ name }) => plainText(name, 28)),
             tickfont: { size: 12, color: colours.text },
           },
         },
       };
     },
-    [shown, axis],
+    [bars, axis],
   );
-  if (shown.length === 0) return <p className="dim">The model uses no feature.</p>;
-  return (
-    <section className="stack" aria-label="Importance of the features">
-      <div className="row spread">
-        <h2>Features by importance</h2>
-        {byClass && (
-          <Select
-            aria-label="Class"
-            data={fit.classes.map((name, i) => ({ value: String(i), label: name }))}
-            value={String(output)}
-            allowDeselect={false}
-            onChange={(value) => setOutput(Number(value))}
-          />
-        )}
-      </div>
-      <Chart
-        title="Features by importance"
-        summary={`The most important is ${shown[0]!.feature}: ${shown[0]!.hover}.`}
-        height={Math.max(120, 52 + 22 * shown.length)}
-        draw={draw}
-        table={() => ({
-          header: ['feature', axis],
-          rows: bars.map(({ feature, value }) => [feature, value]),
-        })}
-      />
+  const first = shown[0];
+  if (first === undefined) {
+    return (
       <p className="dim">
-        {shown.length < bars.length && `The first ${shown.length} of ${integer(bars.length)} features. `}
-        Importance says what the model uses, not what causes the outcome.
+        {what === 'feature' ? 'The model uses no feature.' : 'No column is worth anything to the model.'}
       </p>
-    </section>
+    );
+  }
+  const intervals = bars.some(({ low }) => low !== null);
+  return (
+    <Chart
+      title="Features by importance"
+      summary={`The most important is ${first.name}: ${first.hover}.`}
+      height={Math.max(120, 52 + 22 * shown.length)}
+      draw={draw}
+      table={() => ({
+        header: [what, axis, ...(intervals ? ['low', 'high'] : [])],
+        rows: bars.map(({ name, value, low, high }) => [name, value, ...(intervals ? [low, high] : [])]),
+      })}
+    />
   );
 }

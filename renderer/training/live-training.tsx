@@ -11,7 +11,8 @@ export function useTrainingJob(): Job | undefined {
   return useJobs(({ jobs }) =>
     jobs.findLast(
       ({ state, title, steps }) =>
-        state === 'running' && (title === 'Train' || steps.some(({ kind }) => kind.startsWith('training.'))),
+        state === 'running' &&
+        (title === 'Train' || steps.some(({ kind, cached }) => !cached && kind.startsWith('training.'))),
     ),
   );
 }

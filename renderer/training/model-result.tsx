@@ -10,7 +10,7 @@ import { SpecButton } from '../components/spec-button.tsx';
 import { bestOf, CurveChart, lossText, lossUnit, type Curve } from './curve-chart.tsx';
 import { DeviceLine } from './device-line.tsx';
 import { FoldTable } from './fold-table.tsx';
-import { ImportanceChart } from './importance-chart.tsx';
+import { ImportancePanel } from './importance-panel.tsx';
 import { learnerEntry } from './learners.ts';
 import { TreePanel } from './trees/tree-panel.tsx';
 
@@ -55,7 +55,7 @@ export function ModelResult({ step }: { step: StepWith<FitResult> }) {
           {note}
         </Notice>
       ))}
-      {fit.learner !== 'baseline' && <ImportanceChart fit={fit} />}
+      {fit.learner !== 'baseline' && <ImportancePanel step={step} />}
       {learnerEntry(fit.learner).unit === 'trees' && <TreePanel step={step} />}
       {folds.step !== undefined && <FoldTable result={folds.step.result} />}
     </div>

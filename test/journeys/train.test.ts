@@ -83,6 +83,24 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     expect(await settings().getByRole('button', { name: 'Trained' }).isDisabled()).toBe(true);
   });
 
+  test('permutation importance is measured by a button, and the recipe asks for it from then on', async () => {
+    const { page } = bench;
+    const importance = page.getByRole('region', { name: 'Importance of the features' });
+    await importance.getByRole('radiogroup').getByText('Permutation', { exact: true }).click();
+    await importance.getByText(/^Not measured yet/).waitFor();
+    await importance.getByLabel('Shuffles of a column').fill('2');
+    await importance.getByRole('button', { name: 'Measure', exact: true }).click();
+    await importance.getByRole('button', { name: 'Measured' }).waitFor();
+    const table = importance.getByRole('region', { name: 'Permutation importance by column' });
+    await table
+      .getByRole('cell', { name: /^0\.\d+ \[/ })
+      .first()
+      .waitFor();
+    expect(recipeIn(workspace).explain).toMatchObject({ permutation: { metric: 'rocAuc', repeats: 2 } });
+    expect(await axeFindings(page)).toEqual([]);
+    await importance.getByRole('radiogroup').getByText('Gain', { exact: true }).click();
+  });
+
   test('a tree is drawn, zoomed, moved and read as a list', async () => {
     const { page } = bench;
     const trees = page.getByRole('region', { name: 'Trees', exact: true });

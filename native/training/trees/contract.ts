@@ -8,7 +8,13 @@ export const MOST_LEVELS = 24;
 
 const index = z.number().int().nonnegative();
 
+/** Sum of the hessians of the training rows in the node; models of the first trainer hold none. */
+const cover = z.number().optional();
+
 const split = {
+  cover,
+  /** Of its split; models of the first trainer hold none. */
+  gain: z.number().optional(),
   feature: z.string(),
   /** Where rows without the value go: `left` is where the condition holds. */
   missing: z.enum(['left', 'right']),
@@ -30,7 +36,7 @@ export const treeNode = z.discriminatedUnion('kind', [
     levels: z.array(z.string()).max(MOST_LEVELS),
     more: index,
   }),
-  z.object({ kind: z.literal('leaf'), value: z.number() }),
+  z.object({ kind: z.literal('leaf'), value: z.number(), cover }),
 ]);
 export type TreeNode = z.infer<typeof treeNode>;
 export type TreeSplit = Exclude<TreeNode, { kind: 'leaf' }>;

@@ -54,6 +54,20 @@ describe('describeTree', () => {
     }
   });
 
+  it('says each node’s gain and cover, which of the first trainer’s models are not known', async () => {
+    const matrix = randomMatrix({ rows: 300, numbers: 3, categories: 0, missing: 0 });
+    const model = await fitted('regression', matrix, { rounds: 1, leaves: 6 });
+    const { nodes } = describeTree(model, namesOf(matrix), 1, 0);
+    expect(nodes[0]!.cover).toBe(300);
+    for (const node of nodes) {
+      if (node.kind === 'leaf') continue;
+      expect(node.gain!).toBeGreaterThan(0);
+      expect(nodes[node.left]!.cover! + nodes[node.left + 1]!.cover!).toBeCloseTo(node.cover!, 6);
+    }
+    const before = describeTree({ ...model, gain: undefined, cover: undefined }, namesOf(matrix), 1, 0);
+    expect(before.nodes.every((node) => !('gain' in node) && !('cover' in node))).toBe(true);
+  });
+
   it('names as many categories as people read, and counts the rest', async () => {
     const levels = 80;
     const values = Float64Array.from({ length: 4000 }, (_, row) => row % levels);

@@ -52,9 +52,11 @@ export function describeTree(
 
 function describeNode(model: TreesModel, features: readonly NamedFeature[], at: number): TreeNode {
   const index = model.feature[at]!;
-  if (index < 0) return { kind: 'leaf', value: model.value[at]! };
+  const cover = model.cover === undefined ? {} : { cover: model.cover[at]! };
+  if (index < 0) return { kind: 'leaf', value: model.value[at]!, ...cover };
+  const gain = model.gain === undefined ? {} : { gain: model.gain[at]! };
   const { name, kind, levels } = features[index]!;
-  const split = { feature: shortened(name), left: model.left[at]! };
+  const split = { feature: shortened(name), left: model.left[at]!, ...gain, ...cover };
   if (kind === 'number') {
     const missing = model.missingLeft[at] === 1 ? 'left' : 'right';
     return { kind, ...split, missing, threshold: model.threshold[at]! };

@@ -1,7 +1,8 @@
 import { memo } from 'react';
+import type { TreeNode } from '../../../native/training/trees/contract.ts';
 import { shownText } from '../../charts/theme.ts';
 import type { PlacedEdge, PlacedNode, TreeLayout } from './tree-layout.ts';
-import { leafText, missingText, nodeText, shortCondition, twoLines } from './tree-text.ts';
+import { coverShare, leafText, missingText, nodeText, shortCondition, twoLines } from './tree-text.ts';
 
 /** About so many of the usual letters go into a box. */
 const letters = { near: 19, far: 12 };
@@ -26,8 +27,8 @@ export const TreeDrawing = memo(function TreeDrawing({ layout, far }: { layout: 
           width={placed.width}
           height={placed.height}
         >
-          <title>{nodeText(placed.node)}</title>
-          <Box placed={placed} largest={largest} far={far} />
+          <title>{nodeText(placed.node, layout.nodes[0]!.node)}</title>
+          <Box placed={placed} root={layout.nodes[0]!.node} largest={largest} far={far} />
         </svg>
       ))}
     </g>
@@ -51,7 +52,8 @@ function Edge({ edge: { from, to, branch, missing } }: { edge: PlacedEdge }) {
   );
 }
 
-function Box({ placed, largest, far }: { placed: PlacedNode; largest: number; far: boolean }) {
+function Box(props: { placed: PlacedNode; root: TreeNode | undefined; largest: number; far: boolean }) {
+  const { placed, root, largest, far } = props;
   const { node, width, height } = placed;
   const frame = { x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 4 };
   const middle = { x: width / 2, y: height / 2, textAnchor: 'middle', dominantBaseline: 'central' } as const;
@@ -89,7 +91,7 @@ function Box({ placed, largest, far }: { placed: PlacedNode; largest: number; fa
             {shortCondition(node, letters.near)}
           </text>
           <text className="missing" x={8} y={42}>
-            {missingText(node)}
+            {[missingText(node), coverShare(node, root)].filter((one) => one !== undefined).join(' · ')}
           </text>
         </>
       )}

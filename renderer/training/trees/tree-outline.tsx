@@ -24,7 +24,7 @@ function Branch({ tree, index, before = '' }: { tree: Tree; index: number; befor
   return (
     <li>
       <span className="dim">{before}</span>
-      <bdi>{nodeText(node)}</bdi>
+      <bdi>{nodeText(node, tree.nodes[0])}</bdi>
       {node !== undefined && node.kind !== 'leaf' && (
         <ul>
           <Branch tree={tree} index={node.left} before="yes: " />

@@ -30,6 +30,23 @@ test('a value says its sign in words', () => {
   expect([0.12345, -0.5, 0].map(leafText)).toEqual(['+0.123', '−0.5', '0']);
 });
 
+test('a node says its gain and its share of the cover, where the model holds them', () => {
+  const nodes: TreeNode[] = [
+    { kind: 'number', feature: 'a', missing: 'left', threshold: 1, left: 1, gain: 12.345, cover: 80 },
+    { kind: 'leaf', value: 1, cover: 20 },
+    { kind: 'leaf', value: -1, cover: 60 },
+  ];
+  expect(treeText({ nodes }, 'Tree 1')).toBe(
+    [
+      'Tree 1',
+      'a ≤ 1 (missing: yes; gain 12.3; 100 % of the cover)',
+      '  yes: +1 (25 % of the cover)',
+      '  no: −1 (75 % of the cover)',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('a tree is read line by line; a name makes no line of its own and turns none', () => {
   const nodes: TreeNode[] = [
     { kind: 'number', feature: 'a\n\u202eb', missing: 'left', threshold: 1, left: 1 },

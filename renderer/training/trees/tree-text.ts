@@ -1,6 +1,6 @@
 import type { Tree, TreeNode, TreeSplit } from '../../../native/training/trees/contract.ts';
 import { shownText } from '../../charts/theme.ts';
-import { counted, significant } from '../../components/numbers.ts';
+import { counted, percent, significant } from '../../components/numbers.ts';
 
 /** A leaf's value with its sign, which the colour only repeats. */
 export const leafText = (value: number): string => `${value > 0 ? '+' : ''}${significant(value, 3)}`;
@@ -40,11 +40,22 @@ export function longCondition(split: TreeSplit): string {
 export const missingText = ({ missing }: TreeSplit): string =>
   `missing: ${missing === 'left' ? 'yes' : 'no'}`;
 
-/** All of a node on one line. */
-export function nodeText(node: TreeNode | undefined): string {
+/** `34 %` of the tree's cover; undefined in models that hold none. @param root of the tree */
+export function coverShare(node: TreeNode, root: TreeNode | undefined): string | undefined {
+  if (node.cover === undefined || root?.cover === undefined || root.cover === 0) return undefined;
+  return percent(node.cover / root.cover, 0);
+}
+
+/** All of a node on one line. @param root of the tree, of which the node has a share */
+export function nodeText(node: TreeNode | undefined, root: TreeNode | undefined): string {
   if (node === undefined) return 'the tree goes on';
-  if (node.kind === 'leaf') return leafText(node.value);
-  return shownText(`${node.feature} ${longCondition(node)} (${missingText(node)})`, Infinity);
+  const share = coverShare(node, root);
+  const weight = share === undefined ? [] : [`${share} of the cover`];
+  if (node.kind === 'leaf')
+    return weight.length === 0 ? leafText(node.value) : `${leafText(node.value)} (${weight[0]!})`;
+  const gain = node.gain === undefined ? [] : [`gain ${significant(node.gain, 3)}`];
+  const facts = [missingText(node), ...gain, ...weight].join('; ');
+  return shownText(`${node.feature} ${longCondition(node)} (${facts})`, Infinity);
 }
 
 /** The tree as lines, indented by depth, to be pasted elsewhere. */
@@ -52,7 +63,7 @@ export function treeText({ nodes }: Pick<Tree, 'nodes'>, title: string): string 
   const lines = [title];
   const write = (index: number, depth: number, before: string): void => {
     const node = nodes[index];
-    lines.push(`${'  '.repeat(depth)}${before}${nodeText(node)}`);
+    lines.push(`${'  '.repeat(depth)}${before}${nodeText(node, nodes[0])}`);
     if (node === undefined || node.kind === 'leaf') return;
     write(node.left, depth + 1, 'yes: ');
     write(node.left + 1, depth + 1, 'no: ');
