@@ -1,5 +1,5 @@
 import type { GbtParams } from '../contract.ts';
-import type { LabelledRows } from '../learner.ts';
+import type { FitHooks, LabelledRows } from '../learner.ts';
 import type { TreeMatrix } from './binned.ts';
 import type { FeatureBins } from './bins.ts';
 import type { ObjectiveSpec } from './objective.ts';
@@ -108,6 +108,10 @@ export interface EngineInput {
   /** Whether draws hold features by node. */
   readonly drawsNodeFeatures?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of how many columns are in bins. */
+  readonly preparing?: FitHooks['preparing'];
+  /** Lets messages (cancel) arrive while columns are put in bins. */
+  readonly pause?: FitHooks['pause'];
 }
 
 export type TreeEngineFactory = (input: EngineInput) => Promise<TreeEngine>;

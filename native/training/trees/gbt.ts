@@ -39,6 +39,8 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
     rules: { ...params, ...constraintsOf(params, train.matrix), grid: objective.grid },
     drawsNodeFeatures: params.nodeFeatureFraction < 1,
     signal: input.hooks?.signal,
+    preparing: input.hooks?.preparing,
+    pause: input.hooks?.pause,
   });
   try {
     const { state, notes } = await boost(input, engine, {

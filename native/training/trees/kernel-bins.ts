@@ -13,65 +13,76 @@ import { COMMAND, type ProgramStart } from './kernel-program.ts';
 export async function layBins(
   buffer: ArrayBufferLike,
   { plan }: ProgramStart,
-  { train, validation, binSample, signal }: EngineInput,
+  input: EngineInput,
   crew: Crew,
 ): Promise<readonly FeatureBins[]> {
+  const { train, validation, binSample, signal } = input;
   const { address, slots, stagingBytes } = plan;
-  const words = Array.from(
-    { length: slots },
-    (_, slot) => new Int32Array(buffer, address.slots + 4 * at.SLOT_WORDS * slot, at.SLOT_WORDS),
-  );
+  const words = new Int32Array(buffer, address.slots, at.SLOT_WORDS * slots);
 
   /** Bins the numbers, as many at a time as there are slots; of training rows it finds their bounds before. */
-  async function binNumbers(of: FeatureMatrix, bins: FeatureBins[], isValidation: boolean): Promise<void> {
+  async function binNumbers(of: FeatureMatrix, lay: Laying): Promise<void> {
     const numbers = Array.from(of.columns.keys()).filter((index) => of.columns[index]!.kind === 'number');
     for (let first = 0; first < numbers.length; first += slots) {
-      words.forEach((word, slot) => {
-        const index = numbers[first + slot];
-        word[at.SLOT_FEATURE] = index ?? -1;
-        if (index === undefined) return;
-        word[at.SLOT_VALIDATION] = isValidation ? 1 : 0;
-        word[at.SLOT_BOUNDS] = bins[index]!.count - 2;
+      const some = numbers.slice(first, first + slots);
+      words.fill(-1);
+      some.forEach((index, slot) => {
+        const word = at.SLOT_WORDS * slot;
+        words[word + at.SLOT_FEATURE] = index;
+        words[word + at.SLOT_VALIDATION] = lay.isValidation ? 1 : 0;
+        words[word + at.SLOT_BOUNDS] = lay.bins[index]!.count - 2;
         new Float64Array(buffer, address.staging + stagingBytes * slot, of.rows).set(
           of.columns[index]!.values,
         );
       });
       await crew.run(COMMAND.bin);
-      if (signal?.aborted) throw cancelled();
-      if (isValidation) continue;
-      words.forEach((word, slot) => {
-        const index = numbers[first + slot];
-        if (index === undefined) return;
-        const bounds = new Float64Array(word[at.SLOT_BOUNDS]!);
+      await lay.done(some.length);
+      if (lay.isValidation) continue;
+      some.forEach((index, slot) => {
+        const word = at.SLOT_WORDS * slot;
+        const bounds = new Float64Array(words[word + at.SLOT_BOUNDS]!);
         bounds.set(new Float64Array(buffer, address.bounds + 2048 * index, bounds.length));
-        bins[index] = numberBinsOf(bounds, word[at.SLOT_USABLE] === 1);
+        lay.bins[index] = numberBinsOf(bounds, words[word + at.SLOT_USABLE] === 1);
       });
     }
   }
 
-  const columnAt = (base: number, rows: number, feature: number): Uint8Array =>
-    new Uint8Array(buffer, base + feature * columnBytes(rows), rows);
-
-  async function lay(of: TreeMatrix, bins: FeatureBins[], isValidation: boolean): Promise<void> {
+  async function layColumns(of: TreeMatrix, bins: FeatureBins[], isValidation: boolean): Promise<void> {
     const base = isValidation ? address.validationColumns : address.columns;
-    if (isBinned(of)) {
-      of.bins.forEach((_, feature) => of.read(feature, columnAt(base, of.rows, feature)));
-      return;
+    const columnAt = (feature: number): Uint8Array =>
+      new Uint8Array(buffer, base + feature * columnBytes(of.rows), of.rows);
+    let laid = 0;
+    async function done(columns: number): Promise<void> {
+      laid += columns;
+      input.preparing?.(laid, bins.length, isValidation ? 'validation columns binned' : 'columns binned');
+      await input.pause?.();
+      if (signal?.aborted) throw cancelled();
     }
-    await binNumbers(of, bins, isValidation);
-    of.columns.forEach(({ kind, values }, feature) => {
-      if (kind === 'category') columnAt(base, of.rows, feature).set(binColumn(bins[feature]!, values));
-    });
+    if (!isBinned(of)) await binNumbers(of, { bins, isValidation, done });
+    for (const [feature, { kind }] of of.columns.entries()) {
+      if (isBinned(of)) of.read(feature, columnAt(feature));
+      else if (kind === 'number') continue;
+      else {
+        const column = of.columns[feature]!;
+        if (!isValidation) bins[feature] = categoryBins(column, binSample);
+        columnAt(feature).set(binColumn(bins[feature]!, column.values));
+      }
+      await done(1);
+    }
   }
 
-  const bins = isBinned(train.matrix)
-    ? [...train.matrix.bins]
-    : train.matrix.columns.map((column) =>
-        column.kind === 'category'
-          ? categoryBins(column, binSample)
-          : numberBinsOf(new Float64Array(0), false),
-      );
-  await lay(train.matrix, bins, false);
-  if (validation !== undefined) await lay(validation.matrix, bins, true);
+  // Of rows that are not binned yet each column's bins take the place of these as they are found.
+  const none = numberBinsOf(new Float64Array(0), false);
+  const bins = isBinned(train.matrix) ? [...train.matrix.bins] : train.matrix.columns.map(() => none);
+  await layColumns(train.matrix, bins, false);
+  if (validation !== undefined) await layColumns(validation.matrix, bins, true);
   return bins;
+}
+
+/** Columns on their way into bins. */
+interface Laying {
+  readonly bins: FeatureBins[];
+  readonly isValidation: boolean;
+  /** So many more are there; throws where that is the end, since nobody waits for the rest. */
+  done(columns: number): Promise<void>;
 }

@@ -81,6 +81,7 @@ export function engineOf(
       writeTree(buffer, plan, tree);
       control[at.TREE_NODES] = tree.left.length;
       await crew.run(COMMAND.add);
+      if (signal?.aborted) throw cancelled();
     },
     async grow(output, { features: used, factors, nodeFeatures, key, learningRate }) {
       words[OUTPUT] = output;

@@ -185,7 +185,7 @@ export const MOST_LOG_ODDS = 700;
 /** Doubles: 128 roots, 128 tails, then three constants. */
 export const EXP_SIZE = 259;
 
-/** What a thread is to bin: i32 [threads × SLOT_WORDS]. */
+/** What is to be binned: i32 [slots × SLOT_WORDS]; the slots are dealt to the threads in turn. */
 export const SLOT_WORDS = 4;
 /** The feature; −1: nothing. */
 export const SLOT_FEATURE = 0;

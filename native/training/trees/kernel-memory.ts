@@ -79,6 +79,9 @@ export const MOST_BYTES = 2 ** 32;
 export const PAGE = 65536;
 /** Of numbers on their way into bins. */
 const MOST_STAGING = 2 ** 28;
+/** Of those that go there at once, but for one column a thread: a command takes some tens of milliseconds. */
+const STAGING = 2 ** 22;
+const MOST_SLOTS = 1024;
 
 export const columnBytes = (rows: number): number => Math.ceil(rows / 8) * 8;
 
@@ -90,7 +93,11 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
   const stagingBytes = needs.binned ? 0 : 8 * Math.max(rows, validationRows);
   const slots = Math.max(
     1,
-    Math.min(threads, features, Math.floor(MOST_STAGING / Math.max(1, stagingBytes))),
+    Math.min(
+      features,
+      Math.floor(MOST_STAGING / stagingBytes),
+      Math.max(threads, Math.min(MOST_SLOTS, Math.floor(STAGING / stagingBytes))),
+    ),
   );
   const sizes: Record<Region, number> = {
     features: features * at.FEATURE_SIZE,
@@ -102,7 +109,7 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
     scratch: threads * 4096,
     fetched: threads * at.FETCHED * at.FETCHED_ROW,
     bounds: features * 2048,
-    slots: threads * at.SLOT_WORDS * 4,
+    slots: slots * at.SLOT_WORDS * 4,
     staging: slots * stagingBytes,
     sample: needs.sample * 4,
     private: threads * tiled * at.FEATURE_SUMS,

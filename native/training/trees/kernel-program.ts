@@ -35,6 +35,9 @@ export const DONE = 640 / 4;
 export const ASKED = 672 / 4;
 export const OUTPUT = 676 / 4;
 
+/** Rows that are binned between two looks at whether to stop: some milliseconds. */
+const ROWS_AT_ONCE = 2 ** 18;
+
 /** Views of the training and of the validation rows. */
 export function scoredRows(buffer: ArrayBufferLike, start: ProgramStart) {
   const { plan, weighted, validationWeighted } = start;
@@ -99,14 +102,15 @@ export function programOf(
     control[at.HESSIAN_AT] = address.hessians + 8 * rows * output;
     control[at.SCORE_AT] = address.scores + 8 * rows * output;
   }
-  const slot = new Int32Array(buffer, address.slots + 4 * at.SLOT_WORDS * thread, at.SLOT_WORDS);
-  /** Bins the numbers that were laid in this thread's slot, and before that, of training rows, finds their bounds. */
-  function bin(): void {
+  const stopped = (): boolean => Atomics.load(control, at.CANCELLED) !== 0;
+  /** Bins the numbers that were laid in a slot, and before that, of training rows, finds their bounds. */
+  function binSlot(index: number): void {
+    const slot = new Int32Array(buffer, address.slots + 4 * at.SLOT_WORDS * index, at.SLOT_WORDS);
     const feature = slot[at.SLOT_FEATURE]!;
-    if (thread >= plan.slots || feature < 0) return;
+    if (feature < 0) return;
     const validation = slot[at.SLOT_VALIDATION] === 1;
     const count = validation ? validationRows : rows;
-    const from = address.staging + plan.stagingBytes * thread;
+    const from = address.staging + plan.stagingBytes * index;
     const to = address.bounds + 2048 * feature;
     if (!validation) {
       const sample = start.sample === 0 ? undefined : new Uint32Array(buffer, address.sample, start.sample);
@@ -118,7 +122,13 @@ export function programOf(
     }
     const columns = validation ? address.validationColumns : address.columns;
     const missing = slot[at.SLOT_BOUNDS]! + 1;
-    kernels.binNumbers(from, count, to, missing, columns + feature * columnBytes(count));
+    const out = columns + feature * columnBytes(count);
+    for (let row = 0; row < count && !stopped(); row += ROWS_AT_ONCE) {
+      kernels.binNumbers(from + 8 * row, Math.min(ROWS_AT_ONCE, count - row), to, missing, out + row);
+    }
+  }
+  function bin(): void {
+    for (let slot = thread; slot < plan.slots && !stopped(); slot += threads) binSlot(slot);
   }
   function addToValidation(output: number): void {
     if (validationRows === 0) return;

@@ -1,5 +1,5 @@
 /** The tree trainer's engine: WebAssembly kernels in one thread or several, over shared memory. */
-import { badInput } from '../../engine/errors.ts';
+import { badInput, cancelled } from '../../engine/errors.ts';
 import { isBinned } from './binned.ts';
 import { alone, growMemory, takeMemory, together } from './crew/runtime.ts';
 import type { TreeEngineFactory } from './engine.ts';
@@ -58,6 +58,7 @@ export function kernelEngines(mostThreads: number, worthThreads = WORTH_THREADS)
       growMemory(memory, bytes);
       setScores(buffer, start, input);
       await crew.run(COMMAND.layTiles);
+      if (signal?.aborted) throw cancelled();
       return engineOf(buffer, start, input, bins, crew);
     } catch (error) {
       await crew.close();

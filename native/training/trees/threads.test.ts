@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fitTrees } from '../../../test/support/fit-trees.ts';
 import { random, randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
+import type { FitHooks } from '../learner.ts';
 import { kernelEngines } from './runtime.ts';
 
 const matrix = randomMatrix({ rows: 13_000, numbers: 4, categories: 1, missing: 0.1, seed: 4 });
@@ -80,6 +81,58 @@ describe('threads of the tree trainer', () => {
       });
       await expect(fitting).rejects.toMatchObject({ data: { kind: 'Cancelled' } });
     }
+  });
+});
+
+describe('columns on their way into bins', () => {
+  const wide = randomMatrix({ rows: 200, numbers: 2500, categories: 3, missing: 0.1, seed: 5 });
+  const rows = { matrix: wide, y: Float64Array.from({ length: 200 }, (_, row) => row % 2) };
+  const binning = (hooks: FitHooks, trees = threads) =>
+    fitTrees({
+      task: 'binary',
+      train: rows,
+      validation: rows,
+      params: { rounds: 1, leaves: 3 },
+      trees,
+      hooks,
+    });
+
+  it('are counted, those of the validation rows apart', async () => {
+    const told: [number, number, string][] = [];
+    await binning({ preparing: (...progress) => told.push(progress) });
+    for (const unit of ['columns binned', 'validation columns binned']) {
+      const counts = told.flatMap(([done, total, of]) => (of === unit && total === 2503 ? [done] : []));
+      expect(counts.slice(-4)).toEqual([2500, 2501, 2502, 2503]);
+      // Many columns a command, but not all of them.
+      expect(counts.length - 3).toBeGreaterThan(1);
+      expect(counts.length - 3).toBeLessThan(10);
+    }
+    expect(told).toHaveLength(new Set(told.map(String)).size);
+  });
+
+  it.each([
+    ['in threads', threads],
+    ['in the calling thread', kernelEngines(1, Infinity)],
+  ])('are left where they are once the fit is cancelled, %s, and the next fit is whole', async (_, trees) => {
+    const whole = await binning({}, trees);
+    for (const at of [1, 2501, 2503]) {
+      const controller = new AbortController();
+      let last = 0;
+      const cancelling = binning(
+        {
+          signal: controller.signal,
+          preparing: (done) => {
+            last = done;
+            if (done >= at) controller.abort();
+          },
+        },
+        trees,
+      );
+      await expect(cancelling).rejects.toMatchObject({ data: { kind: 'Cancelled' } });
+      expect(last).toBeLessThan(at + 1024);
+    }
+    const { bytes } = await binning({}, trees);
+    expect(Buffer.from(bytes).equals(Buffer.from(whole.bytes))).toBe(true);
   });
 });
 

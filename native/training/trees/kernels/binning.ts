@@ -1,6 +1,6 @@
 import { BLOCK, COLUMNS_AT, FEATURES, ROWS, THREADS, TILE } from '../kernel-layout';
 import { strideOf, tileAt } from './histogram';
-import { address, word } from './shared';
+import { address, isCancelled, word } from './shared';
 
 /**
  * Bins numbers: out[row] is the number of bounds below the value, or `missing` for NaN. `bounds` ascend and are padded
@@ -34,6 +34,7 @@ export function layTiles(thread: i32): void {
     const tile = tileAt(first);
     const last = min(features, first + TILE);
     for (let begin = thread * BLOCK; begin < rows; begin += word(THREADS) * BLOCK) {
+      if (isCancelled()) return;
       // Few rows at a time, so that what is written stays in the cache.
       for (let from = begin; from < min(rows, begin + BLOCK); from += 256) {
         const to = min(rows, min(begin + BLOCK, from + 256));

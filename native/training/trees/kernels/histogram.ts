@@ -21,7 +21,7 @@ import {
   TILE,
   TILES_AT,
 } from '../kernel-layout';
-import { address, featureOf, word } from './shared';
+import { address, featureOf, isCancelled, word } from './shared';
 
 const SUMS: usize = FEATURE_SUMS;
 
@@ -101,6 +101,9 @@ function addRow(bins: usize, width: usize, sums: usize, value: i64): void {
 /** A leaf whose rows are fewer than one in so many. */
 const SPARSE = 2;
 
+/** Rows of a tile that are summed between two looks at whether to stop: some milliseconds. */
+const ROWS_AT_ONCE = 1 << 16;
+
 /** Sums of a thread's rows order[begin … begin + count), by tile, into its private histogram. */
 export function sumRows(thread: i32, begin: i32, count: i32): void {
   const features = word(FEATURES);
@@ -111,8 +114,12 @@ export function sumRows(thread: i32, begin: i32, count: i32): void {
     const stride = strideOf(features, first);
     const sums = privateOf(thread) + <usize>first * SUMS;
     memory.fill(sums, 0, <usize>width * SUMS);
-    if (sparse) sumFetched(thread, order, count, tileAt(first), stride, width, sums);
-    else sumInPlace(order, count, tileAt(first), stride, width, sums);
+    for (let from = 0; from < count && !isCancelled(); from += ROWS_AT_ONCE) {
+      const at = order + (<usize>from << 2);
+      const some = min(ROWS_AT_ONCE, count - from);
+      if (sparse) sumFetched(thread, at, some, tileAt(first), stride, width, sums);
+      else sumInPlace(at, some, tileAt(first), stride, width, sums);
+    }
   }
 }
 

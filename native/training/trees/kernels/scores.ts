@@ -27,7 +27,7 @@ import {
   VALUES_AT,
 } from '../kernel-layout';
 import { valueOf } from './split';
-import { address, gradientOf, hessianOf, nodeOf, setting, word } from './shared';
+import { address, gradientOf, hessianOf, nodeOf, setting, isCancelled, word } from './shared';
 
 /** The values of the last tree's leaves, on the grid; 0 for inner nodes and for a tree without a split. */
 export function leafValues(): void {
@@ -92,6 +92,7 @@ export function walk(thread: i32, columns: usize, rows: i32, score: usize): void
   const values = address(VALUES_AT);
   if (word(TREE_NODES) === 1) return;
   for (let begin = thread * BLOCK; begin < rows; begin += word(THREADS) * BLOCK) {
+    if (isCancelled()) return;
     const end = min(rows, begin + BLOCK);
     for (let row = begin; row < end; row++) {
       const to = score + (<usize>row << 3);

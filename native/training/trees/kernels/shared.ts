@@ -1,4 +1,4 @@
-import { CONTROL, FEATURES_AT, FEATURE_SIZE, NODES, NODES_AT, NODE_SIZE, SETTINGS } from '../kernel-layout';
+import { CANCELLED, CONTROL, FEATURES_AT, FEATURE_SIZE, NODES, NODES_AT, NODE_SIZE, SETTINGS } from '../kernel-layout';
 
 // @ts-ignore: decorator
 @inline
@@ -28,6 +28,13 @@ export function nodeOf(thread: i32, node: i32): usize {
 @inline
 export function featureOf(feature: i32): usize {
   return address(FEATURES_AT) + <usize>feature * FEATURE_SIZE;
+}
+
+/** Whether the fit was cancelled. Only what no barrier depends on may be left out for it. */
+// @ts-ignore: decorator
+@inline
+export function isCancelled(): bool {
+  return atomic.load<i32>(CONTROL + (CANCELLED << 2)) !== 0;
 }
 
 /** Gradient of packed sums, in units. */
