@@ -291,6 +291,8 @@ export const curvePoint = z.object({
   round: z.number(),
   train: z.number().optional(),
   validation: z.number().optional(),
+  /** The round so far that early stopping would keep; points between may have been left out. */
+  best: z.object({ round: z.number(), validation: z.number() }).optional(),
 });
 export type CurvePoint = z.infer<typeof curvePoint>;
 

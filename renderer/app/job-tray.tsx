@@ -85,7 +85,9 @@ export function paceOf(step: StepProgress): string {
     progress?.perSecond === undefined || progress.perSecond < 1
       ? undefined
       : `${integer(progress.perSecond)} ${progress.unit ?? 'steps'}/s`,
-    progress?.secondsLeft === undefined ? undefined : `${duration(progress.secondsLeft)} left`,
+    progress?.secondsLeft === undefined
+      ? undefined
+      : `${progress.atMost === true ? 'at most ' : ''}${duration(progress.secondsLeft)} left`,
   ]
     .filter((part) => part !== undefined)
     .join(' · ');

@@ -10,6 +10,8 @@ export interface Curve {
   readonly rounds: readonly number[];
   readonly train: readonly (number | null)[];
   readonly validation: readonly (number | null)[];
+  /** The round that is kept, where the points do not hold every round. */
+  readonly best?: { readonly round: number; readonly loss: number } | undefined;
 }
 
 export interface CurveChartProps {
@@ -20,8 +22,9 @@ export interface CurveChartProps {
 }
 
 /** Round with the lowest validation loss, which is the one that is kept. */
-export function bestOf({ rounds, validation }: Curve): { round: number; loss: number } | undefined {
-  let best: { round: number; loss: number } | undefined;
+export function bestOf({ rounds, validation, best: known }: Curve): Curve['best'] {
+  if (known !== undefined) return known;
+  let best: Curve['best'];
   validation.forEach((loss, i) => {
     if (loss !== null && (best === undefined || loss < best.loss)) best = { round: rounds[i]!, loss };
   });

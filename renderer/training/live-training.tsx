@@ -2,6 +2,7 @@ import { Button, Progress } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { cancelJob, useJobs, type Job } from '../app/jobs.ts';
 import { FigureCard } from '../components/figure-card.tsx';
+import { Notice } from '../components/notice.tsx';
 import { duration, integer, significant } from '../components/numbers.ts';
 import { bestOf, CurveChart, lossText, type Curve, type CurveChartProps } from './curve-chart.tsx';
 import { DeviceLine } from './device-line.tsx';
@@ -38,18 +39,21 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
   const progress = step?.state === 'running' ? step.progress : undefined;
   const curve = useMemo((): Curve => {
     const points = events.flatMap(({ curve: point }) => (point === undefined ? [] : [point]));
+    const best = points.at(-1)?.best;
     return {
       name: 'this run',
       colour: 0,
       rounds: points.map(({ round }) => round),
       train: points.map(({ train }) => train ?? null),
       validation: points.map(({ validation }) => validation ?? null),
+      best: best && { round: best.round, loss: best.validation },
     };
   }, [events]);
   const best = bestOf(curve);
   const share =
     progress?.total === undefined || progress.total === 0 ? undefined : progress.done / progress.total;
   const unit = progress?.unit ?? '';
+  const said = job.notes.at(-1);
   return (
     <section className="stack" aria-label="Training under way">
       <div className="row spread">
@@ -67,7 +71,11 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
         <FigureCard
           label={unit === '' ? 'Done' : `Done, ${unit}`}
           value={progress === undefined ? '–' : integer(progress.done)}
-          below={progress?.total === undefined ? progress?.note : `of ${integer(progress.total)} at most`}
+          below={
+            progress?.total === undefined
+              ? progress?.note
+              : `of ${integer(progress.total)}${progress.atMost === true ? ' at most' : ''}`
+          }
         />
         <FigureCard
           label="Rate"
@@ -77,7 +85,7 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
         <FigureCard
           label="Time left"
           value={progress?.secondsLeft === undefined ? '–' : duration(progress.secondsLeft)}
-          below={best === undefined ? undefined : 'at most: it may stop early'}
+          below={progress?.atMost === true ? 'at most: it may stop early' : undefined}
         />
         <FigureCard
           label="Lowest validation loss"
@@ -85,6 +93,9 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
           below={best === undefined ? undefined : `at round ${integer(best.round)}`}
         />
       </div>
+      {said !== undefined && (
+        <Notice level={said.level === 'warning' ? 'attention' : 'info'}>{said.text}</Notice>
+      )}
       <DeviceLine />
       {curve.rounds.length > 0 && (
         <CurveChart title="Loss by round" task={task} curves={[curve]} height={320} />

@@ -19,7 +19,7 @@ import { diskError } from '../../workspace/disk-error.ts';
 import type { StepContext } from '../../workspace/step-kind.ts';
 import { ROLE } from '../predictions.ts';
 import type { BinnedMatrix } from '../trees/binned.ts';
-import { findBins, sampleRows, type FeatureBins } from '../trees/bins.ts';
+import { findColumnBins, sampleRows, type FeatureBins } from '../trees/bins.ts';
 import { createBins, openBins, type BinsReader, type Part } from './files.ts';
 import { blockGroups, columnsOf, crossFittedOf } from './groups.ts';
 import { binner, PART_ROWS } from './runtime.ts';
@@ -116,8 +116,11 @@ async function findSampledBins(
     const values = crossFittedOf(crossFitted, group.firstOutput, (all) =>
       sample === undefined ? all : Float64Array.from(sample, (row) => all[row]!),
     );
-    bins.push(...findBins(trainingMatrix(group.set, frame, values), mostBins));
-    await yieldTo(context);
+    for (const column of trainingMatrix(group.set, frame, values).columns) {
+      bins.push(findColumnBins(column, mostBins));
+      context.progress({ done: bins.length, total: set.outputs.length, unit: 'columns looked at' });
+      await yieldTo(context);
+    }
   }
   return bins;
 }
@@ -154,7 +157,7 @@ async function writeBins(
       );
       write('train', trainingMatrix(set, takeRows(frame, ofTrain), values));
       write('validation', transform(set, takeRows(frame, rowsOfRole(own, ROLE.validation))));
-      context.progress({ done: first + frame.rows, total: used.length, unit: 'rows' });
+      context.progress({ done: first + frame.rows, total: used.length, unit: 'rows binned' });
       await yieldTo(context);
     }
     await writer.finish(context.signal);

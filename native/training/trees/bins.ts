@@ -143,13 +143,14 @@ export function categoryBinsOf(codes: Int32Array, levels: number, usable: boolea
   return { kind: 'category', codes, binOf, count: codes.length + 1, usable };
 }
 
-export function findBins(matrix: FeatureMatrix, most: number, sample?: Uint32Array): FeatureBins[] {
-  return matrix.columns.map((column) => {
-    if (column.kind === 'category') return categoryBins(column, sample);
-    const { bounds, usable } = numberBounds(column.values, most, sample);
-    return numberBinsOf(bounds, usable);
-  });
+export function findColumnBins(column: FeatureColumn, most: number, sample?: Uint32Array): FeatureBins {
+  if (column.kind === 'category') return categoryBins(column, sample);
+  const { bounds, usable } = numberBounds(column.values, most, sample);
+  return numberBinsOf(bounds, usable);
 }
+
+export const findBins = (matrix: FeatureMatrix, most: number, sample?: Uint32Array): FeatureBins[] =>
+  matrix.columns.map((column) => findColumnBins(column, most, sample));
 
 /** One byte a value, column-major. */
 export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {

@@ -20,6 +20,10 @@ export interface BoostShape extends TreeBounds {
   readonly keepsAll: boolean;
 }
 
+/** Says that trees which were kept are gone on with. */
+export const goesOn = ({ rounds }: BoostState, unit = 'round'): string =>
+  `Training goes on after ${unit} ${rounds.toLocaleString('en')}, where an earlier run was cut off.`;
+
 /**
  * What boosting has made so far. With an engine to whose scores the trees were added anew, it is all that the next
  * round depends on: draws are keyed by the round, and the rest is the step's.
@@ -60,6 +64,11 @@ export class BoostState {
   /** Rounds to keep: those up to the lowest validation loss, or all. */
   get best(): number {
     return this.#best;
+  }
+
+  /** The validation loss after them; Infinity where there are no validation rows. */
+  get bestLoss(): number {
+    return this.#bestLoss;
   }
 
   get rounds(): number {

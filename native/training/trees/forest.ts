@@ -5,7 +5,7 @@ import type { FitInput, Fitted, LabelledRows, Learner } from '../learner.ts';
 import { featuresOf } from '../model-bytes.ts';
 import type { TreeMatrix } from './binned.ts';
 import { sampleRows } from './bins.ts';
-import { BoostState } from './boost-state.ts';
+import { BoostState, goesOn } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
 import { draw, drawAgain, drawNodeFeatures } from './draws.ts';
 import type { GrowRules, TreeDraw, TreeEngine } from './engine.ts';
@@ -68,6 +68,8 @@ async function fit(
     rules: rulesOf(params, train, spec),
     drawsNodeFeatures: true,
     signal: input.hooks?.signal,
+    preparing: input.hooks?.preparing,
+    pause: input.hooks?.pause,
   });
   try {
     const losses = new ForestLosses(spec, train, validation);
@@ -145,6 +147,7 @@ async function grow(
     nodes: 2 * params.leaves - 1,
   };
   const kept = await hooks?.checkpoint?.resume((bytes) => BoostState.restore(bytes, shape));
+  if (kept !== undefined) hooks?.note?.(goesOn(kept, 'tree'));
   // The scores that all trees are grown from are those of no tree: derivatives stay as they are.
   await engine.derive();
   const state = BoostState.start(shape, undefined);

@@ -6,7 +6,7 @@ import { featuresOf } from '../model-bytes.ts';
 import type { TreeMatrix } from './binned.ts';
 import { sampleRows } from './bins.ts';
 import { startingAt } from './base-score.ts';
-import { BoostState } from './boost-state.ts';
+import { BoostState, goesOn } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
 import { Dart, scaledTree } from './dart.ts';
 import { drawNodeFeatures, drawOf } from './draws.ts';
@@ -143,9 +143,7 @@ async function boost(
   };
   const kept = await hooks?.checkpoint?.resume((bytes) => BoostState.restore(bytes, shape));
   if (kept !== undefined) {
-    hooks?.note?.(
-      `Training goes on after round ${kept.rounds.toLocaleString('en')}, where an earlier run was cut off.`,
-    );
+    hooks?.note?.(goesOn(kept));
     await addAgain(kept, engine, hooks!);
   }
   // What was dropped before decides what weighs how much.
@@ -188,7 +186,9 @@ async function boost(
     if (dropped.length > 0) await addDropped(dropped, dart!.keeps(dropped.length), true);
     const loss = await engine.derive();
     state.add(trees, loss);
-    hooks?.progress?.(state.rounds * outputs, total * outputs, 'trees', { round: state.rounds, ...loss });
+    const best = state.best > 0 && validated && { best: { round: state.best, validation: state.bestLoss } };
+    const point = { round: state.rounds, ...loss, ...best };
+    hooks?.progress?.(state.rounds * outputs, total * outputs, 'trees', point);
     await hooks?.checkpoint?.offer(() => state.save());
   }
   return { state, notes };

@@ -51,10 +51,11 @@ export async function layBins(
     const base = isValidation ? address.validationColumns : address.columns;
     const columnAt = (feature: number): Uint8Array =>
       new Uint8Array(buffer, base + feature * columnBytes(of.rows), of.rows);
+    const way = isBinned(of) ? 'read' : 'binned';
     let laid = 0;
     async function done(columns: number): Promise<void> {
       laid += columns;
-      input.preparing?.(laid, bins.length, isValidation ? 'validation columns binned' : 'columns binned');
+      input.preparing?.(laid, bins.length, `${isValidation ? 'validation ' : ''}columns ${way}`);
       await input.pause?.();
       if (signal?.aborted) throw cancelled();
     }

@@ -99,7 +99,7 @@ describe('columns on their way into bins', () => {
 
   it('are counted, those of the validation rows apart', async () => {
     const told: [number, number, string][] = [];
-    await binning({ preparing: (...progress) => told.push(progress) });
+    await binning({ preparing: (done, total, unit) => told.push([done, total, unit]) });
     for (const unit of ['columns binned', 'validation columns binned']) {
       const counts = told.flatMap(([done, total, of]) => (of === unit && total === 2503 ? [done] : []));
       expect(counts.slice(-4)).toEqual([2500, 2501, 2502, 2503]);

@@ -1,3 +1,4 @@
+import type { CurvePoint } from '../../../training/contract.ts';
 import type { JobEvent } from '../../contract.ts';
 import { cutToWidth, displayWidth, printable } from './display-width.ts';
 
@@ -15,7 +16,8 @@ function count(value: number): string {
 }
 
 function progressText(event: Extract<JobEvent, { type: 'progress' }>): string {
-  const { done, total, unit, perSecond, secondsLeft, note } = event;
+  const { done, total, unit, perSecond, secondsLeft, note, curve } = event;
+  const most = event.atMost === true ? 'at most ' : '';
   const parts: string[] = [];
   if (total !== undefined && total > 0) {
     const fraction = Math.min(1, done / total);
@@ -23,12 +25,22 @@ function progressText(event: Extract<JobEvent, { type: 'progress' }>): string {
     parts.push(
       `${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${String(Math.round(fraction * 100)).padStart(3)} %`,
     );
-    if (unit !== undefined) parts.push(`${count(done)} of ${count(total)} ${unit}`);
+    if (unit !== undefined) parts.push(`${count(done)} of ${most}${count(total)} ${unit}`);
   } else if (done > 0) parts.push(`${count(done)} ${unit ?? ''}`.trim());
   if (perSecond !== undefined && unit !== undefined) parts.push(`${count(perSecond)} ${unit}/s`);
-  if (secondsLeft !== undefined && secondsLeft >= 1) parts.push(`${duration(secondsLeft)} left`);
+  if (secondsLeft !== undefined && secondsLeft >= 1) parts.push(`${most}${duration(secondsLeft)} left`);
+  if (curve !== undefined) parts.push(lossText(curve));
   if (note !== undefined) parts.push(note);
   return parts.join(' · ');
+}
+
+/** The newest loss, and where the lowest was. */
+function lossText({ train, validation, best }: CurvePoint): string {
+  const loss = validation ?? train;
+  if (loss === undefined) return '';
+  const lowest =
+    best === undefined ? '' : ` (lowest ${best.validation.toPrecision(4)} at round ${count(best.round)})`;
+  return `${validation === undefined ? '' : 'validation '}loss ${loss.toPrecision(4)}${lowest}`;
 }
 
 const titleWidth = 44;
