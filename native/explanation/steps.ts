@@ -7,8 +7,8 @@ import type { FeatureSet } from '../features/contract.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import { createRandom, permutation } from '../stats/random.ts';
 import type { FitResult } from '../training/contract.ts';
-import type { Learner } from '../training/learner.ts';
 import { ROLE } from '../training/predictions.ts';
+import type { RowScorer } from '../training/trees/scorer.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepContext, StepKind } from '../workspace/step-kind.ts';
 import { permutationSpec, type PermutationResult, type PermutationSpec } from './contract.ts';
@@ -20,7 +20,7 @@ import { mostRowsOf, rowsOfRole, sampleRows } from './rows.ts';
 import { columnsOf, partsOf, readsOf } from './shuffled-columns.ts';
 
 /** Rows that are predicted between two looks at whether the step was cancelled. */
-const CHUNK = 2048;
+const CHUNK = 4096;
 
 interface HeldOut {
   readonly matrix: FeatureMatrix;
@@ -79,16 +79,15 @@ async function turnOf(context: StepContext): Promise<void> {
 /** Predicts a few rows at a time, so that a cancelled step ends at once. */
 async function predictInParts(
   context: StepContext,
-  learner: Learner,
-  model: unknown,
+  scorer: RowScorer,
+  outputs: number,
   matrix: FeatureMatrix,
 ): Promise<Float64Array> {
-  const outputs = learner.outputs(model);
   const margins = new Float64Array(matrix.rows * outputs);
   for (let begin = 0; begin < matrix.rows; begin += CHUNK) {
     const end = Math.min(matrix.rows, begin + CHUNK);
     const columns = matrix.columns.map((one) => ({ ...one, values: one.values.subarray(begin, end) }));
-    margins.set(learner.predict(model, { rows: end - begin, columns }), begin * outputs);
+    margins.set(await scorer.margins({ rows: end - begin, columns }), begin * outputs);
     await turnOf(context);
   }
   return margins;
@@ -121,6 +120,8 @@ export const explanationPermutation = {
   spec: permutationSpec,
   async run(context, spec, [modelInput, features, dataset, split]): Promise<PermutationResult> {
     const { learners } = await import('../training/learners.ts');
+    const { scorerOf } = await import('../training/row-scorer.ts');
+    const { kernelScorers } = await import('../training/trees/scoring/runtime.ts');
     const fitted = await context.readJson<FitResult>(modelInput!);
     const { task, classes, outputs } = fitted;
     const metric = metricOfTask(task, spec.metric);
@@ -137,10 +138,11 @@ export const explanationPermutation = {
           set.outputs.map(({ name }) => name),
         )
       : [];
+    const scorer = scorerOf(learner, model, y.length, kernelScorers(context.threads));
     const { baseline, permuted } = await permutationImportance(
       {
         matrix,
-        predict: (rows) => predictInParts(context, learner, model, rows),
+        predict: (rows) => predictInParts(context, scorer, outputs, rows),
         turn: () => turnOf(context),
         metric: heldOutMetric(task, outputs, metric, y),
         direction: directionOf(metric),
@@ -152,7 +154,7 @@ export const explanationPermutation = {
         progress: (done, total, name) => context.progress({ done, total, unit: 'shuffles', note: name }),
       },
       [...columns, ...parts],
-    );
+    ).finally(() => scorer.close());
     const ofColumns = permuted.slice(0, columns.length);
     const whole = ofColumns.flatMap((one) =>
       one.features.length === 1 ? [{ ...one, name: one.features[0]! }] : [],
