@@ -208,6 +208,11 @@ export const verifyResult = verifyReport.extend({
       /** Files of the package that the replay did not give byte for byte. */
       filesDifferent: z.array(z.string()),
       contentDigest: z.string(),
+      /**
+       * Of a model that another library trained: it is not trained again; its answers, a, are that library's within
+       * tolerance · max(1, |a|).
+       */
+      tolerance: z.number().optional(),
       same: z.boolean(),
       seconds: z.number(),
     })

@@ -10,7 +10,7 @@ import { profileFile } from './recipe/profile-file.ts';
 import { knownSteps, runDraft } from './recipe/run-draft.ts';
 import { readRecipeFile } from './recipe/read-recipe.ts';
 import { runRecipe } from './recipe/run-recipe.ts';
-import { beside, sourceFiles } from './recipe/sources.ts';
+import { beside, filesOf, sourceFiles } from './recipe/sources.ts';
 import { verifyAndReplay } from './recipe/verify-and-replay.ts';
 import { reporting } from './reporting.ts';
 
@@ -38,8 +38,8 @@ export const recipesRouter = recipes.router({
   }),
   check: recipes.check.handler(async ({ input }) => {
     const recipe = parseRecipe(await readRecipeFile(input.recipe), path.basename(input.recipe));
-    const { train, test } = await sourceFiles(recipe, beside(path.dirname(input.recipe)));
-    const files = [train, ...(test === undefined ? [] : [test])].map(({ name, bytes }) => ({ name, bytes }));
+    const sources = await sourceFiles(recipe, beside(path.dirname(input.recipe)));
+    const files = filesOf(sources).map(({ name, bytes }) => ({ name, bytes }));
     return { recipe, files };
   }),
   profile: recipes.profile.handler(({ input, context: { engine } }) => ({

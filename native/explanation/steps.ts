@@ -119,14 +119,14 @@ export const explanationPermutation = {
   replay: 'exact',
   spec: permutationSpec,
   async run(context, spec, [modelInput, features, dataset, split]): Promise<PermutationResult> {
-    const { learners } = await import('../training/learners.ts');
+    const { modelKinds } = await import('../training/learners.ts');
     const { scorerOf } = await import('../training/row-scorer.ts');
     const { kernelScorers } = await import('../training/trees/scoring/runtime.ts');
     const fitted = await context.readJson<FitResult>(modelInput!);
     const { task, classes, outputs } = fitted;
     const metric = metricOfTask(task, spec.metric);
     const set = await context.readJson<FeatureSet>(features!);
-    const learner = learners.get(fitted.learner)!;
+    const learner = modelKinds.get(fitted.learner)!;
     const model = learner.decode(await context.read(fitted.parts.model));
     const { matrix, y, of } = await heldOut(context, spec, fitted, set, dataset!, split);
     const random = (purpose: string) => createRandom(context.id, purpose);

@@ -55,6 +55,13 @@ export const featureStep = z.strictObject({
     .max(100_000)
     .optional()
     .describe('Most levels that are kept; the others are pooled.'),
+  levels: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(100_000)
+    .refine((levels) => new Set(levels).size === levels.length, 'names a level twice')
+    .optional()
+    .describe('Of encode: category: the levels that are kept, whether training rows have them or not.'),
   dropFirst: z
     .boolean()
     .optional()

@@ -1,3 +1,4 @@
+import { badInput } from '../engine/errors.ts';
 import type { Column } from '../stats/frame.ts';
 import { MISSING_TIME } from '../stats/frame.ts';
 import type { Target } from '../training/target.ts';
@@ -172,12 +173,32 @@ interface Codes {
   readonly values: Float64Array;
 }
 
+const booleans = new Map([
+  ['false', 0],
+  ['true', 1],
+]);
+
+/** The values of the levels that a step names, of a column that is no text. */
+function namedValues({ column, levels }: FeatureStep, type: Column['type']): number[] | undefined {
+  return levels
+    ?.map((level) => {
+      const value = type === 'boolean' ? booleans.get(level) : level.trim() === '' ? NaN : Number(level);
+      if (value !== undefined && Number.isFinite(value)) return value + 0;
+      throw badInput(
+        `The step for "${column}" names the level ${JSON.stringify(level.slice(0, 60))}, and its column is of type ${type}.`,
+        column,
+        'Name levels as the column has them.',
+      );
+    })
+    .sort((a, b) => a - b);
+}
+
 /** The levels that are kept, and the training rows as codes. */
 function fitCodes(step: FeatureStep, column: Column): Codes {
   const rule = { rare: step.rare ?? 0, limit: step.limit ?? Infinity };
   if (column.type === 'text') {
     const kept = keptLevels(countLevels(column.codes, column.dictionary), column.codes.length, rule);
-    const levels = kept.map((index) => column.dictionary[index]!);
+    const levels = step.levels?.toSorted() ?? kept.map((index) => column.dictionary[index]!);
     const source: FittedSource = { read: 'text', column: step.column, levels };
     return { source, transforms: [], names: codeNames(levels), values: readSource(source, column) };
   }
@@ -192,7 +213,7 @@ function fitCodes(step: FeatureStep, column: Column): Codes {
     raw.length,
     rule,
   );
-  const values = kept.map((index) => distinct[index]!.value);
+  const values = namedValues(step, column.type) ?? kept.map((index) => distinct[index]!.value);
   const transforms: FittedTransform[] = [{ transform: 'levels', values }];
   const name = (value: number): string => (column.type === 'boolean' ? String(value === 1) : String(value));
   return {

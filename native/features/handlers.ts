@@ -9,7 +9,7 @@ import { loadDraft, recipeOf } from '../engine/recipe/draft.ts';
 import { isPenalised } from '../engine/recipe/pipeline.ts';
 import { knownSteps } from '../engine/recipe/run-draft.ts';
 import { runQuery } from '../engine/workers/run-query.ts';
-import { learners } from '../training/learners.ts';
+import { modelKinds } from '../training/learners.ts';
 import { featuresContract, type FeatureStep, type PlanResult } from './contract.ts';
 import { previewQuery, type PreviewAnswer } from './worker.ts';
 
@@ -48,7 +48,10 @@ async function preview(engine: Engine, column: string, signal?: AbortSignal): Pr
       split: steps.split.result,
       features: step.drop === true ? undefined : steps.features?.result,
       step,
-      settings: { family: learners.get(recipe.train.learner)!.family, penalised: isPenalised(recipe.train) },
+      settings: {
+        family: modelKinds.get(recipe.train.learner)!.family,
+        penalised: isPenalised(recipe.train),
+      },
     },
     signal,
   );

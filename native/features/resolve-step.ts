@@ -80,7 +80,12 @@ function categorical(step: FeatureStep, column: PlannedColumn, settings: PlanSet
   if (encode === 'onehot') refuseOthers(step, [...common, 'dropFirst'], 'encode: onehot');
   if (encode === 'target') refuseOthers(step, [...common, 'smooth', 'scale'], 'encode: target');
   if (encode === 'category') {
-    refuseOthers(step, common, 'encode: category');
+    const named = step.levels !== undefined;
+    refuseOthers(
+      step,
+      named ? ['encode', 'levels', 'impute', 'indicator'] : [...common, 'levels'],
+      named ? 'levels' : 'encode: category',
+    );
     if (settings.family === 'linear') {
       throw badInput(
         `The step for "${step.column}" gives category codes, and a linear learner would take them for amounts.`,
@@ -104,6 +109,7 @@ function categorical(step: FeatureStep, column: PlannedColumn, settings: PlanSet
     impute,
     indicator: step.indicator ?? (impute !== 'none' && column.summary.missing > 0),
   };
+  if (encode === 'category' && step.levels !== undefined) return { ...shared, levels: step.levels };
   if (encode === 'category') {
     return { ...shared, rare: step.rare ?? rows, limit: step.limit ?? CATEGORY_LIMIT };
   }

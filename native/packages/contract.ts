@@ -41,6 +41,7 @@ export const stepRole = z.enum([
   'sniffTest',
   'importTest',
   'predictionsTest',
+  'foreignModel',
   'crossValidation',
   'calibrator',
   'fairness',
@@ -61,10 +62,10 @@ export const lineageStep = z.strictObject({
 });
 export type LineageStep = z.infer<typeof lineageStep>;
 
-/** A data file by what it holds; its name is the one that the recipe uses, without any folder. */
+/** A data or model file by what it holds; its name is the one that the recipe uses, without any folder. */
 export const source = z.strictObject({
   name: z.string().min(1),
-  use: z.enum(['training', 'test']),
+  use: z.enum(['training', 'test', 'model']),
   sha256: digest,
 });
 export type Source = z.infer<typeof source>;
@@ -79,7 +80,7 @@ export const buildSpec = z.strictObject({
   version: semanticVersion,
   /** As `packagedRecipe` makes it: names instead of paths. */
   recipe: z.record(z.string(), z.unknown()),
-  sources: z.array(source).min(1).max(2),
+  sources: z.array(source).min(1).max(3),
   steps: z.array(lineageStep).min(8),
 });
 export type BuildSpec = z.infer<typeof buildSpec>;
@@ -173,6 +174,11 @@ export const lineageFile = z.object({
     }),
   ),
   steps: z.array(lineageStep),
+  /**
+   * Of a model that another library trained: its answers, a, are that library's within tolerance · max(1, |a|). Left out:
+   * the model was trained by these steps, and they give the same bytes again.
+   */
+  replay: z.strictObject({ tolerance: z.number() }).optional(),
   /** The step that wrote this file. Its spec holds `steps` and `sources` as they stand above. */
   build: z.object({
     id: digest,

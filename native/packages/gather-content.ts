@@ -6,6 +6,7 @@ import type { FairnessResult } from '../fairness/contract.ts';
 import type { FeatureSet, PlanResult } from '../features/contract.ts';
 import { constraintSentences, parameterText } from '../training/constraints/contract.ts';
 import type { CrossValidationResult, FitResult } from '../training/contract.ts';
+import type { ModelKind } from '../training/learner.ts';
 import { weightingSentences } from '../training/weighting/contract.ts';
 import type { Agreement, BuildSpec } from './contract.ts';
 import type {
@@ -52,7 +53,7 @@ const lossName = {
 export function packageContent(
   spec: BuildSpec,
   results: PackageResults,
-  learnerTitle: string,
+  learner: Pick<ModelKind, 'title' | 'replay'>,
   agreement: Agreement,
 ): PackageContent {
   const recipe = spec.recipe as unknown as RecipeFacts;
@@ -76,7 +77,8 @@ export function packageContent(
     classes,
     learner: {
       id: model.learner,
-      title: learnerTitle,
+      title: learner.title,
+      ...(learner.replay === 'exact' ? {} : { tolerance: learner.replay.tolerance }),
       ...(model.rounds === undefined ? {} : { rounds: model.rounds }),
       parameters: Object.entries(model.params)
         .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -19,11 +19,13 @@ import {
   calibrationTitle,
   crossValidationName,
   fairnessColumns,
+  foreignReplay,
   intervalName,
   limitText,
   namesColumn,
   permutationCaption,
   rateTitle,
+  sourceName,
 } from './wording.ts';
 
 /** `model-card.md`: Hugging Face's metadata in front, and what a reader should know before using the model. */
@@ -113,8 +115,7 @@ const MOST_CLASSES = 12;
 function data(content: PackageContent): string {
   const { rows } = content;
   const files = content.sources.map(
-    (source) =>
-      `- ${source.use === 'training' ? 'Training file' : 'Test file'}: ${markdownText(source.name)} (SHA-256 \`${source.sha256}\`)`,
+    (source) => `- ${sourceName(source.use)}: ${markdownText(source.name)} (SHA-256 \`${source.sha256}\`)`,
   );
   const used = content.inputs.length;
   const split = content.splitNotes.map((note) => ` ${markdownText(note, 400)}`).join('');
@@ -289,11 +290,12 @@ The graph was compared with the engine’s own arithmetic on ${counted(agreement
 
 function replay(content: PackageContent): string {
   const names = content.sources.map((source) => `--data ${shellWord(source.name)}=FILE`).join(' ');
+  const foreign = foreignReplay(content.learner.tolerance);
   return `## Replay
 
 The recipe, the data files and this version of Assay give these very bytes again, on any machine and any number of threads:
 
 ${codeBlock('', visibleText(`assay verify PACKAGE.zip --replay ${names}`, 600))}
-
+${foreign === undefined ? '' : `\n${foreign}\n`}
 \`lineage.json\` lists the ${counted(content.steps.length, 'step')}; the id of each is the SHA-256 of its kind, version, specification and inputs.`;
 }

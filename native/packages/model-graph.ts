@@ -3,7 +3,7 @@ import type { Calibrator } from '../calibration/contract.ts';
 import type { FeatureSet } from '../features/contract.ts';
 import { appendFeatures } from '../features/onnx.ts';
 import { GraphBuilder } from '../onnx/graph.ts';
-import type { Learner } from '../training/learner.ts';
+import type { ModelKind } from '../training/learner.ts';
 import type { Task } from '../training/target.ts';
 
 export interface ModelParts {
@@ -14,7 +14,7 @@ export interface ModelParts {
   /** [negative, positive] of a binary task. */
   readonly classes: readonly string[];
   readonly features: FeatureSet;
-  readonly learner: Pick<Learner, 'id' | 'appendToGraph'>;
+  readonly learner: Pick<ModelKind, 'id' | 'appendToGraph'>;
   readonly model: unknown;
   /** Regression has none. */
   readonly calibrator?: Calibrator;

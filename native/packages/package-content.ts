@@ -89,6 +89,8 @@ export interface LearnerSummary {
   readonly weighting: readonly string[];
   readonly notes: readonly string[];
   readonly bytes: number;
+  /** Of a model that another library trained: how near its answers here are to that library's. */
+  readonly tolerance?: number;
 }
 
 export type ColumnUse = 'feature' | 'sensitive feature' | 'target' | 'sensitive' | 'weights' | 'not used';

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 type Json = Readonly<Record<string, unknown>>;
 interface RecipeWithData {
   readonly data: { readonly source: Source; readonly test?: Source | undefined };
+  readonly train?: object;
 }
 type Source = string | { readonly path: string };
 
@@ -15,14 +16,35 @@ function lastPart(path: string): string {
 
 /**
  * What a recipe's files are called in a package: the last part of the path, since folders say where somebody keeps
- * things. Where the training and the test file would share a name, the test file's gets the prefix `test-`.
+ * things. Where the training and the test file would share a name, the test file's gets the prefix `test-`; a model
+ * file that would share one gets `model-`.
  */
-export function sourceNames(recipe: RecipeWithData): { readonly training: string; readonly test?: string } {
+export function sourceNames(recipe: RecipeWithData): {
+  readonly training: string;
+  readonly test?: string;
+  readonly model?: string;
+} {
   const training = lastPart(pathOf(recipe.data.source));
-  if (recipe.data.test === undefined) return { training };
-  const test = lastPart(pathOf(recipe.data.test));
-  const same = test === training && pathOf(recipe.data.test) !== pathOf(recipe.data.source);
-  return { training, test: same ? `test-${test}` : test };
+  const test = recipe.data.test === undefined ? undefined : testName(recipe.data.test, recipe.data.source);
+  const path = modelPath(recipe);
+  const last = path === undefined ? undefined : lastPart(path);
+  return {
+    training,
+    ...(test === undefined ? {} : { test }),
+    ...(last === undefined ? {} : { model: last === training || last === test ? `model-${last}` : last }),
+  };
+}
+
+function testName(source: Source, training: Source): string {
+  const test = lastPart(pathOf(source));
+  const same = test === lastPart(pathOf(training)) && pathOf(source) !== pathOf(training);
+  return same ? `test-${test}` : test;
+}
+
+/** The model file of a recipe that takes over a model of another library. */
+export function modelPath({ train }: Pick<RecipeWithData, 'train'>): string | undefined {
+  const { learner, model } = (train ?? {}) as { learner?: unknown; model?: unknown };
+  return learner === 'foreign' && typeof model === 'string' ? model : undefined;
 }
 
 const named = (source: Source, name: string): unknown =>
@@ -48,7 +70,8 @@ export function packagedRecipe(recipe: RecipeWithData): Record<string, unknown> 
     source: named(data.source, names.training),
     ...(data.test === undefined ? {} : { test: named(data.test, names.test!) }),
   };
-  if (train !== undefined) ordered.train = learner;
+  if (train !== undefined)
+    ordered.train = names.model === undefined ? learner : { ...learner, model: names.model };
   if (section !== undefined) ordered.package = packaged;
   // Through JSON: what is undefined leaves, so that the same recipe has one canonical form.
   return JSON.parse(JSON.stringify(ordered)) as Record<string, unknown>;

@@ -6,7 +6,7 @@ import type { ColumnSummary, PackageContent } from './package-content.ts';
 import { histogramMark, shareMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';
 import { definitionList, figuresBehind, table } from './report-section.ts';
-import { namesColumn, SMALL_COUNT, smallCountPolicy } from './wording.ts';
+import { namesColumn, SMALL_COUNT, smallCountPolicy, sourceName } from './wording.ts';
 
 const MOST_COLUMNS = 200;
 
@@ -43,7 +43,7 @@ ${left > 0 && markup`<p class="help">${counted(left, 'further column')} not show
 
 function facts(content: PackageContent): [string, Html | string][] {
   const pairs: [string, Html | string][] = content.sources.map((source) => [
-    source.use === 'training' ? 'Training file' : 'Test file',
+    sourceName(source.use),
     markup`${fromData(source.name)} <span class="dim">SHA-256</span> <code title="${source.sha256}">${source.sha256.slice(0, 16)}…</code>`,
   ]);
   for (const dataset of content.datasets) {

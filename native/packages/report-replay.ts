@@ -7,9 +7,11 @@ import { formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import type { Section } from './report-section.ts';
 import { definitionList, table } from './report-section.ts';
+import { foreignReplay } from './wording.ts';
 
 export function replaySection(content: PackageContent): Section {
-  const { agreement } = content;
+  const { agreement, learner } = content;
+  const foreign = foreignReplay(learner.tolerance);
   const names = content.sources.map((source) => `--data ${shellWord(source.name)}=FILE`).join(' ');
   return {
     id: 'replay',
@@ -18,7 +20,11 @@ export function replaySection(content: PackageContent): Section {
     charts: [],
     body: markup`<p>Each step’s id is the SHA-256 of its kind, version, specification and inputs; its result is a function of
 them. The same recipe on the same files gives the same bytes, on any number of threads and on any machine.</p>
-<p>To run everything again and compare every number:</p>
+${
+  foreign !== undefined &&
+  markup`<p>${foreign}</p>
+`
+}<p>To run everything again and compare every number:</p>
 <pre><code>${fromData(`assay verify PACKAGE.zip --replay ${names}`, 600)}</code></pre>
 <h3>Steps</h3>
 ${table(

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { badInput, cancelled, internal } from '../engine/errors.ts';
 import type { FeatureSet } from '../features/contract.ts';
 import type { Frame } from '../stats/frame.ts';
-import type { Learner } from '../training/learner.ts';
+import type { ModelKind } from '../training/learner.ts';
 import type { PredictResult } from '../training/contract.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepContext, StepKind } from '../workspace/step-kind.ts';
@@ -77,7 +77,7 @@ async function readResults(
 
 interface BuiltModel {
   readonly onnx: Uint8Array;
-  readonly learner: Learner;
+  readonly learner: ModelKind;
 }
 
 async function buildModel(
@@ -85,10 +85,10 @@ async function buildModel(
   spec: BuildSpec,
   results: PackageResults,
 ): Promise<BuiltModel> {
-  const { learners } = await import('../training/learners.ts');
+  const { modelKinds } = await import('../training/learners.ts');
   const { modelGraph } = await import('./model-graph.ts');
   const { model, calibrator, evaluation, features } = results;
-  const learner = learners.get(model.learner);
+  const learner = modelKinds.get(model.learner);
   if (learner === undefined) throw internal(`There is no learner ${model.learner}.`);
   const onnx = modelGraph({
     name: spec.name,
@@ -211,12 +211,12 @@ async function writeFiles(
   const { dataContract } = await import('./data-contract.ts');
   const { recipeYaml } = await import('./package-recipe.ts');
   const { fairnessFile, jsonText, metricsFile } = await import('./json-files.ts');
-  const content = packageContent(spec, results, built.learner.title, agreement);
+  const content = packageContent(spec, results, built.learner, agreement);
   return new Map([
     ['MLmodel', utf8(mlmodel(content, content.inputs, { onnxBytes: built.onnx.length }))],
     ['data.odcs.yaml', utf8(dataContract(content))],
     ['fairness.json', utf8(jsonText(fairnessFile(results.fairness)))],
-    ['lineage.json', utf8(jsonText(lineageOf(context.id, spec, results)))],
+    ['lineage.json', utf8(jsonText(lineageOf(context.id, spec, results, built.learner.replay)))],
     ['metrics.json', utf8(jsonText(metricsFile(content, results.evaluation)))],
     ['model-card.md', utf8(modelCard(content))],
     ['model.onnx', built.onnx],
@@ -225,7 +225,12 @@ async function writeFiles(
   ]);
 }
 
-function lineageOf(id: string, spec: BuildSpec, results: PackageResults): LineageFile {
+function lineageOf(
+  id: string,
+  spec: BuildSpec,
+  results: PackageResults,
+  replay: ModelKind['replay'],
+): LineageFile {
   const dataset = (use: 'training' | 'test', imported: PackageResults['import']) => ({
     use,
     version: imported.dataset,
@@ -240,6 +245,7 @@ function lineageOf(id: string, spec: BuildSpec, results: PackageResults): Lineag
       ...(results.importTest === undefined ? [] : [dataset('test', results.importTest)]),
     ],
     steps: spec.steps,
+    ...(replay === 'exact' ? {} : { replay }),
     build: {
       id,
       kind: KIND,

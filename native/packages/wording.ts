@@ -1,6 +1,7 @@
 import type { PermutationResult } from '../explanation/contract.ts';
 import { counted } from '../stats/counted.ts';
-import { formatCount } from './numbers.ts';
+import type { Source } from './contract.ts';
+import { formatCount, formatNumber } from './numbers.ts';
 import { metricDefinition } from './metric-definition.ts';
 import type { FairnessSummary, PackageContent } from './package-content.ts';
 import { visibleText } from './visible-text.ts';
@@ -91,3 +92,14 @@ export function permutationCaption({
 export const SMALL_COUNT = 5;
 
 export const smallCountPolicy = `Level counts below ${SMALL_COUNT} are not printed. Of the data's values this report holds only the names of levels that the model itself carries, the names of the audited groups, and aggregates.`;
+
+const sourceNames = { training: 'Training file', test: 'Test file', model: 'Model file' } as const;
+
+/** What a file was read for. */
+export const sourceName = (use: Source['use']): string => sourceNames[use];
+
+/** What a replay shows of a model that another library trained; undefined of one that was trained here. */
+export function foreignReplay(tolerance: number | undefined): string | undefined {
+  if (tolerance === undefined) return undefined;
+  return `The model was trained elsewhere and is not trained again: it is read from its file. Its answers are those of the library that trained it within ${formatNumber(tolerance)} · max(1, |value|).`;
+}

@@ -231,7 +231,8 @@ export const treeLearners: ReadonlySet<string> = new Set([
   'random-forest',
   'extra-trees',
   'isolation-forest',
-] satisfies LearnerSpec['learner'][]);
+  'foreign',
+] satisfies (LearnerSpec['learner'] | 'foreign')[]);
 
 export const crossValidation = z.strictObject({
   folds: z.number().int().min(2).max(100).default(5),
@@ -245,6 +246,12 @@ const beside = {
   crossValidation: crossValidation.optional().describe('Repeated k-fold on the training rows.'),
 };
 
+/** A model that LightGBM or XGBoost trained elsewhere: nothing is trained, everything else is done as usual. */
+export const foreignSection = z.strictObject({
+  learner: z.literal('foreign'),
+  model: z.string().min(1).describe('The model file: text of LightGBM, or JSON of XGBoost.'),
+});
+
 /** The recipe's section `train`. */
 export const trainSection = z.discriminatedUnion('learner', [
   gbtParams.extend({ learner: z.literal('gbt'), ...shared, ...beside }),
@@ -254,11 +261,21 @@ export const trainSection = z.discriminatedUnion('learner', [
   logisticParams.extend({ learner: z.literal('logistic'), ...shared, ...beside }),
   linearParams.extend({ learner: z.literal('linear'), ...shared, ...beside }),
   baselineParams.extend({ learner: z.literal('baseline'), ...shared, ...beside }),
+  foreignSection,
 ]);
 export type TrainSection = z.output<typeof trainSection>;
 
+/** Folds that a recipe asks for; a model that was trained elsewhere has none. */
+export const foldsOf = (section: TrainSection): CrossValidation | undefined =>
+  section.learner === 'foreign' ? undefined : section.crossValidation;
+
+/** The column that weighs rows in training. */
+export const weightColumnOf = (section: TrainSection): string | undefined =>
+  section.learner === 'foreign' ? undefined : section.weights;
+
 /** The part of a recipe's section that names the fit. */
 export function learnerSpecOf(section: TrainSection): LearnerSpec {
+  if (section.learner === 'foreign') throw new TypeError('A model that was trained elsewhere has no fit.');
   const { device: _device, crossValidation: _crossValidation, ...spec } = section;
   return spec;
 }
@@ -273,6 +290,14 @@ const targetSpec = {
 export const fitSpec = z.strictObject({ ...targetSpec, train: learnerSpec });
 export type FitSpec = z.output<typeof fitSpec>;
 
+/** Input: a model file of another library. */
+export const readModelSpec = z.strictObject({});
+export type ReadModelSpec = z.output<typeof readModelSpec>;
+
+/** Inputs: dataset, split result, feature set result, training.read-model result. */
+export const bindModelSpec = z.strictObject(targetSpec);
+export type BindModelSpec = z.output<typeof bindModelSpec>;
+
 /** Inputs: dataset, split result, features.plan result. */
 export const crossValidateSpec = z.strictObject({
   ...targetSpec,
@@ -282,7 +307,7 @@ export const crossValidateSpec = z.strictObject({
 });
 export type CrossValidateSpec = z.output<typeof crossValidateSpec>;
 
-/** Inputs: training.fit result, feature set result, dataset, and the split result if there is one. */
+/** Inputs: training.fit or training.bind-model result, feature set result, dataset, and the split result if there is one. */
 export const predictSpec = z.strictObject(targetSpec);
 export type PredictSpec = z.output<typeof predictSpec>;
 
@@ -307,6 +332,29 @@ export const importance = z.object({
   coefficients: z.array(z.number()).optional(),
 });
 export type Importance = z.infer<typeof importance>;
+
+/** What a model file of another library says. */
+export const readModelResult = z.object({
+  library: z.enum(['LightGBM', 'XGBoost']),
+  /** As the file names it. */
+  objective: z.string(),
+  task,
+  outputs: z.number().int().min(1),
+  rounds: z.number().int(),
+  /** In the order of the file. Of a category the names of its codes, where they are known. */
+  features: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['number', 'category']),
+      levels: z.array(z.string()).optional(),
+      /** A split reads it. */
+      used: z.boolean(),
+    }),
+  ),
+  notes: z.array(z.string()),
+  parts: z.object({ file: digest }),
+});
+export type ReadModelResult = z.infer<typeof readModelResult>;
 
 export const fitResult = z.object({
   learner: z.string(),

@@ -5,8 +5,12 @@ import { notFound } from '../engine/errors.ts';
 import { runQuery } from '../engine/workers/run-query.ts';
 import { treeLearners, type FitResult } from './contract.ts';
 import { treeQuery } from './query.ts';
+import { trainingBindModel } from './foreign/steps.ts';
 import { trainingFit } from './steps.ts';
 import { trainingContract, type Tree } from './trees/contract.ts';
+
+/** Steps that give a model; the third input of each is its feature set. */
+const modelSteps: ReadonlySet<string> = new Set([trainingFit.kind, trainingBindModel.kind]);
 
 async function tree(
   engine: Engine,
@@ -15,7 +19,7 @@ async function tree(
 ): Promise<Tree> {
   const { state, objects } = await engine.openWorkspace();
   const found = state.steps.get(id);
-  if (found?.step.kind !== trainingFit.kind)
+  if (found === undefined || !modelSteps.has(found.step.kind))
     throw notFound(`There is no model of step ${id.slice(0, 8)}.`, 'step', 'Train it.');
   const { learner, parts } = await objects.readJson<FitResult>(found.result);
   if (!treeLearners.has(learner))
@@ -25,7 +29,12 @@ async function tree(
       `Name one of ${[...treeLearners].join(', ')}.`,
     );
   const [, , features] = found.step.inputs;
-  return runQuery(engine, treeQuery, { model: parts.model, features: features!, round, output }, signal);
+  return runQuery(
+    engine,
+    treeQuery,
+    { model: parts.model, learner, features: features!, round, output },
+    signal,
+  );
 }
 
 const os = implement(trainingContract).$context<EngineContext>();

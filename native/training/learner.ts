@@ -62,16 +62,35 @@ export interface Fitted<Model = unknown> {
   readonly notes: readonly string[];
 }
 
-/**
- * One kind of model. `fit` is a function of its input alone: the same bytes on any machine, for any number of
- * threads. Margins are log-odds (binary), log-scores by class, row-major (multiclass), or the value (regression).
- */
-export interface Learner<Model = unknown, Params = unknown> {
+/** What can be done with a model of one kind, wherever it was trained. */
+export interface ModelKind<Model = unknown> {
   readonly id: string;
   readonly title: string;
-  readonly tasks: readonly Task[];
   /** Which features suit it: trees take missing values and category codes; linear learners neither. */
   readonly family: 'tree' | 'linear' | 'none';
+  /**
+   * exact: training gives the same bytes again. Of models that are not trained here: what they answer is what their own
+   * library answers, a, within tolerance · max(1, |a|).
+   */
+  readonly replay: 'exact' | { readonly tolerance: number };
+  predict(model: Model, matrix: FeatureMatrix): Float64Array;
+  /** The trees of a model whose margins are theirs alone: many rows are scored faster by them than by `predict`. */
+  asTrees?(model: Model): TreesModel | undefined;
+  outputs(model: Model): number;
+  /** The one byte string of a model, with its version. */
+  encode(model: Model): Uint8Array;
+  /** Refuses bytes that `encode` could not have written. */
+  decode(bytes: Uint8Array): Model;
+  /** Adds the model to a graph: the [N, F] double matrix to margins, [N], or [N, outputs] where there are several. */
+  appendToGraph(graph: GraphBuilder, model: Model, matrix: string): string;
+}
+
+/**
+ * What trains one kind of model. `fit` is a function of its input alone: the same bytes on any machine, for any number of
+ * threads. Margins are log-odds (binary), log-scores by class, row-major (multiclass), or the value (regression).
+ */
+export interface Learner<Model = unknown, Params = unknown> extends ModelKind<Model> {
+  readonly tasks: readonly Task[];
   readonly replay: 'exact';
   /** False: the target does not decide the model, only what it is held to. */
   readonly readsTarget?: false;
@@ -84,14 +103,4 @@ export interface Learner<Model = unknown, Params = unknown> {
     mostBins(params: Params): number;
     fit(input: FitInput<Params, BinnedMatrix>): Promise<Fitted<Model>>;
   };
-  predict(model: Model, matrix: FeatureMatrix): Float64Array;
-  /** The trees of a model whose margins are theirs alone: many rows are scored faster by them than by `predict`. */
-  asTrees?(model: Model): TreesModel | undefined;
-  outputs(model: Model): number;
-  /** The one byte string of a model, with its version. */
-  encode(model: Model): Uint8Array;
-  /** Refuses bytes that `encode` could not have written. */
-  decode(bytes: Uint8Array): Model;
-  /** Adds the model to a graph: the [N, F] double matrix to margins, [N], or [N, outputs] where there are several. */
-  appendToGraph(graph: GraphBuilder, model: Model, matrix: string): string;
 }

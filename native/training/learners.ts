@@ -2,7 +2,8 @@ import { baseline } from './baseline.ts';
 import { extraTrees, randomForest } from './trees/forest.ts';
 import { gbt } from './trees/gbt.ts';
 import { isolationForest } from './trees/isolation-forest.ts';
-import type { Learner } from './learner.ts';
+import { foreign } from './foreign/foreign.ts';
+import type { Learner, ModelKind } from './learner.ts';
 import { linear } from './linear.ts';
 import { logistic } from './logistic.ts';
 
@@ -10,3 +11,9 @@ import { logistic } from './logistic.ts';
 const all: readonly Learner[] = [gbt, randomForest, extraTrees, logistic, linear, isolationForest, baseline];
 
 export const learners: ReadonlyMap<string, Learner> = new Map(all.map((learner) => [learner.id, learner]));
+
+/** Every kind of model by its learner's id: those that are trained here, and what was trained elsewhere. */
+export const modelKinds: ReadonlyMap<string, ModelKind> = new Map<string, ModelKind>([
+  ...learners,
+  [foreign.id, foreign],
+]);

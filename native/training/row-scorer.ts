@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
-import type { Learner } from './learner.ts';
+import type { ModelKind } from './learner.ts';
 import type { RowScorer, TreeScorerFactory } from './trees/scorer.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { RowScorer, TreeScorerFactory } from './trees/scorer.ts';
  * @param trees what scores by trees; left out: the learner's own `predict`
  */
 export function scorerOf(
-  learner: Learner,
+  learner: ModelKind,
   model: unknown,
   rows: number,
   trees: TreeScorerFactory | undefined,
@@ -23,7 +23,7 @@ export function scorerOf(
 
 /** Margins of rows that are scored once. */
 export async function scoreRows(
-  learner: Learner,
+  learner: ModelKind,
   model: unknown,
   matrix: FeatureMatrix,
   trees: TreeScorerFactory | undefined,

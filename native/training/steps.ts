@@ -3,7 +3,6 @@ import type { DatasetManifest, SplitResult } from '../data/contract.ts';
 import { badInput, cancelled } from '../engine/errors.ts';
 import type { FeatureSet, PlanResult } from '../features/contract.ts';
 import { decodeArrays } from '../stats/arrays.ts';
-import type { Column, Frame } from '../stats/frame.ts';
 import { createRandom } from '../stats/random.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepContext, StepKind } from '../workspace/step-kind.ts';
@@ -19,10 +18,11 @@ import {
   type PredictResult,
   type PredictSpec,
 } from './contract.ts';
-import { checkpointOf } from './store.ts';
+import { foreignSteps } from './foreign/steps.ts';
 import type { FitHooks, Fitted, Labels, Learner } from './learner.ts';
 import { encodePredictions, ROLE } from './predictions.ts';
 import type { ReadTarget } from './read-target.ts';
+import { checkpointOf, loadColumns, loadTarget, loadTargetColumn } from './store.ts';
 
 /** Rows whose features are in memory at once while predicting. */
 const CHUNK = 65_536;
@@ -87,30 +87,6 @@ async function checkTask(learner: Learner, target: ReadTarget, name: string): Pr
     'train.learner',
     `Choose ${others.join(', ')}${target.task === 'regression' ? ', or name a positive class' : ''}.`,
   );
-}
-
-async function loadColumns(
-  context: StepContext,
-  dataset: string,
-  names: readonly string[],
-  keep?: Uint8Array,
-): Promise<Frame> {
-  const { loadFrame } = await import('../data/store.ts');
-  return loadFrame(context, dataset, names, keep);
-}
-
-async function loadTargetColumn(context: StepContext, dataset: string, name: string): Promise<Column> {
-  const frame = await loadColumns(context, dataset, [name]);
-  return frame.columns.get(name)!;
-}
-
-async function loadTarget(
-  context: StepContext,
-  dataset: string,
-  spec: Omit<FitSpec, 'train'>,
-): Promise<ReadTarget> {
-  const { targetOf } = await import('./read-target.ts');
-  return targetOf(await loadTargetColumn(context, dataset, spec.target), spec.target, spec);
 }
 
 /** Tells what the rows of a role weigh by themselves, where a column says so. */
@@ -246,11 +222,11 @@ export const trainingPredict = {
     const { targetLike } = await import('./read-target.ts');
     const { scorerOf } = await import('./row-scorer.ts');
     const { kernelScorers } = await import('./trees/scoring/runtime.ts');
-    const { learners } = await import('./learners.ts');
+    const { modelKinds } = await import('./learners.ts');
     const fitted = await context.readJson<FitResult>(modelInput!);
     const set = await context.readJson<FeatureSet>(features!);
     const { task, classes, outputs } = fitted;
-    const learner = learners.get(fitted.learner)!;
+    const learner = modelKinds.get(fitted.learner)!;
     const model = learner.decode(await context.read(fitted.parts.model));
     const target = targetLike(await loadTargetColumn(context, dataset!, spec.target), spec.target, {
       task,
@@ -356,4 +332,5 @@ export const trainingSteps: readonly RegisteredStep[] = [
   registered(trainingFit),
   registered(trainingPredict),
   registered(trainingCrossValidate),
+  ...foreignSteps,
 ];

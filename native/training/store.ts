@@ -1,4 +1,4 @@
-/** What long fits keep in the workspace's cache, to go on from there where they are cut off. */
+/** What training reads of a dataset, and what long fits keep in the workspace's cache to go on from there. */
 import path from 'node:path';
 import {
   CHECKPOINTS,
@@ -10,8 +10,11 @@ import {
   type CheckpointPlace,
 } from '../workspace/checkpoints.ts';
 import { realDisk, type Disk } from '../workspace/disk.ts';
+import type { Column, Frame } from '../stats/frame.ts';
 import type { StepContext } from '../workspace/step-kind.ts';
+import type { FitSpec } from './contract.ts';
 import type { FitCheckpoint } from './learner.ts';
+import type { ReadTarget } from './read-target.ts';
 
 /** Keeping takes at most one part in so many of a fit's time. */
 const SHARE_OF_TIME = 20;
@@ -63,4 +66,28 @@ export function checkpointOf(context: StepContext, part: string, disk: Disk = re
       }
     },
   };
+}
+
+export async function loadColumns(
+  context: StepContext,
+  dataset: string,
+  names: readonly string[],
+  keep?: Uint8Array,
+): Promise<Frame> {
+  const { loadFrame } = await import('../data/store.ts');
+  return loadFrame(context, dataset, names, keep);
+}
+
+export async function loadTargetColumn(context: StepContext, dataset: string, name: string): Promise<Column> {
+  const frame = await loadColumns(context, dataset, [name]);
+  return frame.columns.get(name)!;
+}
+
+export async function loadTarget(
+  context: StepContext,
+  dataset: string,
+  spec: Omit<FitSpec, 'train'>,
+): Promise<ReadTarget> {
+  const { targetOf } = await import('./read-target.ts');
+  return targetOf(await loadTargetColumn(context, dataset, spec.target), spec.target, spec);
 }

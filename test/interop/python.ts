@@ -13,6 +13,7 @@ function pythonOf(name: string): string | undefined {
 }
 export const onnxPython = pythonOf('onnx');
 export const mlflowPython = pythonOf('mlflow');
+export const treesPython = pythonOf('trees');
 export const skipped = (python: string | undefined, name: string): string =>
   python === undefined ? ` (skipped: no .venv-${name}; run npm run test:interop)` : '';
 

@@ -42,24 +42,27 @@ export async function saveDraft(workspace: Workspace, draft: Draft): Promise<voi
 /** Names of the draft lead to the files that were opened for it, and nowhere else. */
 function opened(files: Readonly<Record<string, string>>): Resolver {
   return {
-    find(name) {
+    find(name, what) {
       const file = Object.hasOwn(files, name) ? files[name] : undefined;
       if (file !== undefined) return file;
       const meant = nearest(name, Object.keys(files));
       throw badInput(
         `The recipe reads '${name}', and no file of this name was opened.`,
-        'data.source',
-        meant === undefined ? 'Open the file on the page Start.' : `The opened file is called '${meant}'.`,
+        what,
+        meant === undefined
+          ? `Open the file on the page ${pageOf(what)}.`
+          : `The opened file is called '${meant}'.`,
       );
     },
-    missing: () => 'It was moved or removed: open it again on the page Start.',
+    missing: (_name, what) => `It was moved or removed: open it again on the page ${pageOf(what)}.`,
   };
 }
 
-export const draftFiles = (
-  recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'> },
-  draft: Draft,
-): Promise<SourceFiles> => sourceFiles(recipe, opened(draft.files));
+/** Where a file is opened that a place of the recipe names. */
+const pageOf = (place: string): string => (place === 'train.model' ? 'Train' : 'Start');
+
+export const draftFiles = (recipe: Parameters<typeof sourceFiles>[0], draft: Draft): Promise<SourceFiles> =>
+  sourceFiles(recipe, opened(draft.files));
 
 /** The draft as a recipe. Before a target is chosen there is none. */
 export function recipeOf(draft: Draft): Recipe {

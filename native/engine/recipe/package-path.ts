@@ -3,7 +3,7 @@ import path from 'node:path';
 import { looksLikeContainer } from '../../packages/container.ts';
 import type { Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
-import type { SourceFiles } from './sources.ts';
+import { filesOf, type SourceFiles } from './sources.ts';
 
 /** Enough of a file's beginning to tell a package from anything else. */
 const headBytes = 64;
@@ -40,7 +40,7 @@ export async function packagePath(
       'Name a file beside the recipe, or use --out.',
     );
   }
-  const read = [input.recipe, files.train.path, ...(files.test === undefined ? [] : [files.test.path])];
+  const read = [input.recipe, ...filesOf(files).map((file) => file.path)];
   if (read.some((file) => path.resolve(file) === out)) {
     throw badInput('The package would replace a file that the run reads.', out, 'Choose another name.');
   }

@@ -22,7 +22,7 @@ import { checkLimits } from '../../fairness/limits.ts';
 import { fairnessMeasure } from '../../fairness/steps.ts';
 import type { FeatureSet, PlanResult } from '../../features/contract.ts';
 import { featuresFit, featuresPlan } from '../../features/steps.ts';
-import type { BuildResult, LineageStep, StepRole } from '../../packages/contract.ts';
+import type { BuildResult, LineageStep, Source, StepRole } from '../../packages/contract.ts';
 import { evaluationFindings, fairnessFindings, type Findings } from '../../packages/findings.ts';
 import { checkInputNames } from '../../packages/model-outputs.ts';
 import { counted } from '../../stats/counted.ts';
@@ -30,12 +30,17 @@ import { packagedRecipe } from '../../packages/package-recipe.ts';
 import { packagesBuild } from '../../packages/steps.ts';
 import { namesColumn } from '../../packages/wording.ts';
 import {
+  foldsOf,
   learnerSpecOf,
+  weightColumnOf,
   type CrossValidationResult,
   type FitResult,
   type PredictResult,
+  type ReadModelResult,
 } from '../../training/contract.ts';
-import { learners } from '../../training/learners.ts';
+import { plannedFeatures } from '../../training/foreign/planned-features.ts';
+import { trainingBindModel, trainingReadModel } from '../../training/foreign/steps.ts';
+import { modelKinds } from '../../training/learners.ts';
 import { weightingSentences } from '../../training/weighting/contract.ts';
 import { trainingCrossValidate, trainingFit, trainingPredict } from '../../training/steps.ts';
 import { sha256OfFile } from '../../workspace/digest.ts';
@@ -50,7 +55,7 @@ import type { SourceFile, SourceFiles } from './sources.ts';
 
 /** Everything that was found on the way from the files to the figures, by its role. */
 export interface Measured {
-  readonly sources: readonly { name: string; use: 'training' | 'test'; sha256: string }[];
+  readonly sources: readonly Source[];
   readonly sniff: AnsweredStep<SniffResult>;
   readonly sniffTest?: AnsweredStep<SniffResult>;
   readonly import: AnsweredStep<ImportResult>;
@@ -59,6 +64,7 @@ export interface Measured {
   readonly split: AnsweredStep<SplitResult>;
   readonly plan: AnsweredStep<PlanResult>;
   readonly features: AnsweredStep<FeatureSet>;
+  readonly foreignModel?: AnsweredStep<ReadModelResult>;
   readonly model: AnsweredStep<FitResult>;
   readonly predictions: AnsweredStep<PredictResult>;
   readonly predictionsTest?: AnsweredStep<PredictResult>;
@@ -78,6 +84,7 @@ interface Trained {
   readonly split: AnsweredStep<SplitResult>;
   readonly plan: AnsweredStep<PlanResult>;
   readonly features: AnsweredStep<FeatureSet>;
+  readonly foreign: { readonly sha256: string; readonly step: AnsweredStep<ReadModelResult> } | undefined;
   readonly model: AnsweredStep<FitResult>;
   readonly crossValidation: AnsweredStep<CrossValidationResult> | undefined;
 }
@@ -154,6 +161,7 @@ export async function openData(
 
 /** Every column that the recipe names must be there; a near miss is named. */
 function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): void {
+  const weights = weightColumnOf(recipe.train);
   const names = columns.map(({ name }) => name);
   const known = new Set(names);
   const groups = (recipe.fairness?.groups ?? []).flatMap((group) => (Array.isArray(group) ? group : [group]));
@@ -161,7 +169,7 @@ function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): voi
     ['data.target', [recipe.data.target]],
     ['data.sensitive', recipe.data.sensitive],
     ['data.exclude', recipe.data.exclude],
-    ['train.weights', recipe.train.weights === undefined ? [] : [recipe.train.weights]],
+    ['train.weights', weights === undefined ? [] : [weights]],
     ['split.column', recipe.split.column === undefined ? [] : [recipe.split.column]],
     ['fairness.groups', groups.map((group) => (typeof group === 'string' ? group : group.column))],
   ];
@@ -185,7 +193,7 @@ function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): voi
       'Remove it from data.exclude.',
     );
   }
-  if (recipe.train.weights === recipe.data.target) {
+  if (weights === recipe.data.target) {
     throw badInput(
       `The target '${recipe.data.target}' cannot weigh the rows.`,
       'train.weights',
@@ -214,6 +222,7 @@ async function trainModel(
   seen: Observer,
 ): Promise<Trained> {
   const { data, train } = recipe;
+  const weights = weightColumnOf(train);
   if (files.test === undefined && recipe.split.test === 0) {
     throw badInput(
       'There would be no test rows, so nothing could be said of how good the model is.',
@@ -264,17 +273,19 @@ async function trainModel(
 
   checkLimits(split.result.task, recipe.fairness?.limits);
   metricOfTask(split.result.task, recipe.explain?.permutation?.metric);
-  const learner = learners.get(train.learner)!;
+  const foreign =
+    files.model === undefined ? undefined : await readModel(runner, workspace, files.model, job);
+  if (foreign !== undefined) seen('foreignModel', foreign.step);
   const plan = await runner.step(
     featuresPlan,
     {
       ...target,
-      features: recipe.features,
+      features: foreign === undefined ? recipe.features : featuresFor(recipe, foreign.step.result, main),
       exclude: data.exclude,
       sensitive: data.sensitive,
       sensitiveAsFeatures: data.sensitiveAsFeatures,
-      ...(train.weights === undefined ? {} : { weights: train.weights }),
-      family: learner.family,
+      ...(weights === undefined ? {} : { weights }),
+      family: modelKinds.get(train.learner)!.family,
       penalised: isPenalised(train),
     },
     [dataset, split.digest],
@@ -289,26 +300,26 @@ async function trainModel(
     [dataset, split.digest, plan.digest],
   );
   seen('features', features);
-  runner.trainOn(train.device);
-  const spec = learnerSpecOf(train);
-  const model = await runner.step(trainingFit, { ...target, train: spec }, [
-    dataset,
-    split.digest,
-    features.digest,
-  ]);
+  if (train.learner !== 'foreign') runner.trainOn(train.device);
+  const inputs = [dataset, split.digest, features.digest];
+  const model =
+    foreign === undefined
+      ? await runner.step(trainingFit, { ...target, train: learnerSpecOf(train) }, inputs)
+      : await runner.step(trainingBindModel, target, [...inputs, foreign.step.digest]);
   const { classes: named, weighting, notes } = model.result;
   say(job, { warnings: [], notes: [...weightingSentences(named, weighting), ...notes] });
   seen('model', model);
+  const folds = foldsOf(train);
   const crossValidation =
-    train.crossValidation === undefined
+    folds === undefined
       ? undefined
-      : await runner.step(trainingCrossValidate, { ...target, train: spec, ...train.crossValidation }, [
+      : await runner.step(trainingCrossValidate, { ...target, train: learnerSpecOf(train), ...folds }, [
           dataset,
           split.digest,
           plan.digest,
         ]);
   if (crossValidation !== undefined) seen('crossValidation', crossValidation);
-  return { main, test, target, profile, split, plan, features, model, crossValidation };
+  return { main, test, target, profile, split, plan, features, foreign, model, crossValidation };
 }
 
 /** What each column is worth to the model, on rows of the training file or on those of the test file. */
@@ -347,7 +358,7 @@ export async function measure(
   seen: Observer = () => undefined,
 ): Promise<Measured> {
   const trained = await trainModel(runner, workspace, recipe, files, job, seen);
-  const { main, test, target, profile, split, plan, features, model, crossValidation } = trained;
+  const { main, test, target, profile, split, plan, features, foreign, model, crossValidation } = trained;
   const { data } = recipe;
   const { dataset } = main.import.result;
   const predictions = await runner.step(
@@ -418,6 +429,9 @@ export async function measure(
       ...(test === undefined || files.test === undefined
         ? []
         : [{ name: files.test.name, use: 'test' as const, sha256: test.sha256 }]),
+      ...(foreign === undefined || files.model === undefined
+        ? []
+        : [{ name: files.model.name, use: 'model' as const, sha256: foreign.sha256 }]),
     ],
     sniff: main.sniff,
     import: main.import,
@@ -426,6 +440,7 @@ export async function measure(
     split,
     plan,
     features,
+    ...(foreign === undefined ? {} : { foreignModel: foreign.step }),
     model,
     predictions,
     ...(predictionsTest === undefined ? {} : { predictionsTest }),
@@ -435,6 +450,27 @@ export async function measure(
     ...(fairness === undefined ? {} : { fairness }),
     ...(permutation === undefined ? {} : { permutation }),
   };
+}
+
+/** Reads the file of a model that another library trained. */
+async function readModel(
+  runner: StepRunner,
+  workspace: Workspace,
+  file: SourceFile,
+  job: JobContext,
+): Promise<NonNullable<Trained['foreign']>> {
+  const sha256 = await grant(runner, workspace, file, job);
+  return { sha256, step: await runner.step(trainingReadModel, {}, [sha256], file.name) };
+}
+
+/** Left to themselves, the features are those that the model names. */
+function featuresFor({ features }: Recipe, model: ReadModelResult, data: Opened): Recipe['features'] {
+  if (features !== 'auto') return features;
+  const planned = plannedFeatures(
+    model,
+    data.import.result.columns.map(({ name }) => name),
+  );
+  return planned.length === 0 ? features : planned;
 }
 
 function say(job: JobContext, { warnings, notes }: Findings): void {
@@ -491,6 +527,7 @@ const roleOrder: readonly StepRole[] = [
   'split',
   'plan',
   'features',
+  'foreignModel',
   'model',
   'crossValidation',
   'predictions',

@@ -5,6 +5,7 @@ import { profileStep } from '../../data/steps.ts';
 import { permutationSection } from '../../explanation/contract.ts';
 import type { StepRole } from '../../packages/contract.ts';
 import { keyHome } from '../../signing/key-home.ts';
+import { foldsOf } from '../../training/contract.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { DraftStage, KnownSteps, RunResult } from '../contract.ts';
 import type { Engine } from '../engine.ts';
@@ -67,7 +68,7 @@ export async function runDraft(
     return await runOpened(engine, recipe, files, last, job, events, (role) => {
       if (until === 'package' || until === 'all') return;
       // Folds are trained by the same button as the model.
-      const folds = until === 'model' && recipe.train.crossValidation !== undefined;
+      const folds = until === 'model' && foldsOf(recipe.train) !== undefined;
       if (role === (folds ? 'crossValidation' : lastRole[until])) throw new StageDone();
     });
   } catch (error) {

@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Recipe } from '../contract.ts';
-import { sourceNames } from '../../packages/package-recipe.ts';
+import { modelPath, sourceNames } from '../../packages/package-recipe.ts';
 import { badInput } from '../errors.ts';
 import { nearest } from './parse-recipe.ts';
 
-/** A data file that a recipe names. */
+/** A file that a recipe names. */
 export interface SourceFile {
   /** As the recipe names it, for people and for the package: the last part of the path only. */
   readonly name: string;
@@ -16,7 +16,13 @@ export interface SourceFile {
 export interface SourceFiles {
   readonly train: SourceFile;
   readonly test?: SourceFile;
+  /** A model of another library. */
+  readonly model?: SourceFile;
 }
+
+/** In the order in which they are named. */
+export const filesOf = ({ train, test, model }: SourceFiles): SourceFile[] =>
+  [train, test, model].filter((file) => file !== undefined);
 
 /** A data file that is there; `what` and `missing` are for the message where it is not. */
 export async function dataFile(
@@ -52,7 +58,8 @@ const named = (source: Recipe['data']['source']): string =>
 
 /** Where a recipe's names lead: to files beside the recipe, or only to those that the caller hands over by name. */
 export interface Resolver {
-  find(name: string): string;
+  /** @param what the recipe's own name of the place */
+  find(name: string, what: string): string;
   /** What to do where no file is there; `what` is the recipe's own name of the place. */
   missing(name: string, what: string): string;
 }
@@ -80,16 +87,19 @@ export const onlyGiven = (given: Readonly<Record<string, string>>): Resolver => 
 });
 
 export async function sourceFiles(
-  recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'> },
+  recipe: { readonly data: Pick<Recipe['data'], 'source' | 'test'>; readonly train?: Recipe['train'] },
   resolver: Resolver,
 ): Promise<SourceFiles> {
   // As the package calls them, also where two folders hold a file of one name.
   const names = sourceNames(recipe);
   const open = (name: string, source: Recipe['data']['source'], what: string): Promise<SourceFile> => {
     const written = named(source);
-    return dataFile(name, resolver.find(written), resolver.missing(written, what), what);
+    return dataFile(name, resolver.find(written, what), resolver.missing(written, what), what);
   };
-  const train = await open(names.training, recipe.data.source, 'data.source');
-  if (recipe.data.test === undefined) return { train };
-  return { train, test: await open(names.test!, recipe.data.test, 'data.test') };
+  const { data } = recipe;
+  const train = await open(names.training, data.source, 'data.source');
+  const test = data.test === undefined ? undefined : await open(names.test!, data.test, 'data.test');
+  const path = modelPath(recipe);
+  const model = path === undefined ? undefined : await open(names.model!, path, 'train.model');
+  return { train, ...(test === undefined ? {} : { test }), ...(model === undefined ? {} : { model }) };
 }

@@ -6,6 +6,7 @@ import { keyHome } from '../../signing/key-home.ts';
 import { readPublicKey, trustedKeys } from '../../signing/keys.ts';
 import { parseStrictJson } from '../../signing/strict-json.ts';
 import { sha256OfFile } from '../../workspace/digest.ts';
+import { modelKinds } from '../../training/learners.ts';
 import { openWorkspace } from '../../workspace/workspace.ts';
 import type { LineageFile } from '../../packages/contract.ts';
 import type { VerifyResult } from '../contract.ts';
@@ -16,7 +17,7 @@ import type { StepEvents } from '../step-runner.ts';
 import { compareNumbers } from './compare-numbers.ts';
 import { parseRecipe } from './parse-recipe.ts';
 import { buildPackage, measure } from './pipeline.ts';
-import { onlyGiven, sourceFiles, type SourceFiles } from './sources.ts';
+import { filesOf, onlyGiven, sourceFiles, type SourceFiles } from './sources.ts';
 
 /** A recipe that asks for more than this is not replayed: a bundle's maker must not hold a reviewer's machine. */
 const longestReplayMs = 6 * 3_600_000;
@@ -84,6 +85,7 @@ async function replayPackage(
       const runner = engine.runner(limited, workspace, events);
       const measured = await measure(runner, workspace, recipe, sources, limited);
       const { result } = await buildPackage(runner, recipe, measured);
+      const kind = modelKinds.get(measured.model.result.learner)!;
       const filesDifferent = Object.entries(result.files)
         .filter(([name, digest]) => packaged.get(name) !== digest)
         .map(([name]) => name)
@@ -102,6 +104,7 @@ async function replayPackage(
         different,
         filesDifferent,
         contentDigest: result.contentDigest,
+        ...(kind.replay === 'exact' ? {} : { tolerance: kind.replay.tolerance }),
         same:
           different.length === 0 &&
           filesDifferent.length === 0 &&
@@ -123,11 +126,11 @@ async function replayPackage(
 /** Other data give other numbers, which would say nothing about the package: they are refused before the work. */
 async function checkSameData(
   lineageBytes: Uint8Array,
-  { train, test }: SourceFiles,
+  sources: SourceFiles,
   signal: AbortSignal,
 ): Promise<void> {
   const lineage = parseStrictJson(lineageBytes, maxJsonBytes) as LineageFile;
-  for (const file of test === undefined ? [train] : [train, test]) {
+  for (const file of filesOf(sources)) {
     const known = lineage.sources.find((source) => source.name === file.name)?.sha256;
     const found = await sha256OfFile(file.path, signal);
     if (known === found) continue;

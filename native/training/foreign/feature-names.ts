@@ -1,6 +1,7 @@
 import { badInput } from '../../engine/errors.ts';
 import type { NamedFeature } from '../trees/describe-tree.ts';
 import type { ForeignModel } from './foreign-model.ts';
+import { usedFeatures } from './used-features.ts';
 
 /** LightGBM writes underscores for the white space of names. */
 const underscored = (name: string): string => name.replace(/\s/gu, '_');
@@ -43,13 +44,6 @@ export function placesByName(model: ForeignModel, features: readonly NamedFeatur
       );
     return at;
   });
-}
-
-export function usedFeatures({ rounds }: ForeignModel): ReadonlySet<number> {
-  const used = new Set<number>();
-  for (const round of rounds)
-    for (const tree of round) for (const node of tree) if (node.kind !== 'leaf') used.add(node.feature);
-  return used;
 }
 
 function missingFeature(model: ForeignModel, name: string, names: readonly string[]): Error {

@@ -116,6 +116,16 @@ describe('damaged JSON of XGBoost is refused with its path', () => {
     ['no trees', (d) => (d.learner.gradient_booster.name = 'gblinear'), /gradient_booster.name: .*no trees/],
     ['no names', (d) => (d.learner.feature_names = []), /feature_names: .*does not know the names/],
     [
+      'names beyond ASCII',
+      (d) => {
+        const { cats } = d.learner.gradient_booster.model as unknown as {
+          cats: { enc: { values: number[] }[] };
+        };
+        cats.enc[2]!.values[0] = -61;
+      },
+      /cats\.enc\[2\]: .*beyond ASCII/,
+    ],
+    [
       'several targets',
       (d) => (d.learner.learner_model_param.num_target = '2'),
       /num_target: .*several targets/,

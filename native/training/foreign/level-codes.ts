@@ -2,6 +2,7 @@ import { badInput } from '../../engine/errors.ts';
 import { FIRST_LEVEL } from '../../features/transformers/levels.ts';
 import type { NamedFeature } from '../trees/describe-tree.ts';
 import type { ForeignModel } from './foreign-model.ts';
+import { splitCodes } from './used-features.ts';
 
 /** Our codes of a category, and theirs: ours 0 is missing, 1 unknown. */
 export interface LevelCodes {
@@ -55,11 +56,9 @@ function checkSplits(
   name: string,
   ours: ReadonlyMap<number, number>,
 ): void {
-  const strange = new Set<string>();
-  for (const round of model.rounds)
-    for (const tree of round)
-      for (const node of tree)
-        if (node.kind === 'category' && node.feature === index)
-          for (const code of node.codes) if (!ours.has(code)) strange.add(String(code));
-  if (strange.size > 0) throw lacking(name, [...strange]);
+  const strange =
+    splitCodes(model)
+      .get(index)
+      ?.filter((code) => !ours.has(code)) ?? [];
+  if (strange.length > 0) throw lacking(name, strange.map(String));
 }

@@ -22,14 +22,19 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** Refuses a file that is too large before it is read. @param size in bytes */
+export function checkSize(size: number): void {
+  if (size <= MOST_BYTES) return;
+  throw badInput(
+    `The file has ${Math.ceil(size / MEBI)} MiB; at most ${MOST_BYTES / MEBI} are read.`,
+    'Model',
+    'Save fewer trees.',
+  );
+}
+
 /** Reads a model file of LightGBM (text) or XGBoost (JSON); which it is, its first letters tell. */
 export function readForeign(bytes: Uint8Array): ForeignModel {
-  if (bytes.length > MOST_BYTES)
-    throw badInput(
-      `The file has ${Math.ceil(bytes.length / MEBI)} MiB; at most ${MOST_BYTES / MEBI} are read.`,
-      'Model',
-      'Save fewer trees.',
-    );
+  checkSize(bytes.length);
   const text = textOf(bytes);
   if (/^tree\r?\n/.test(text)) return readLightgbm(text);
   if (/^\s*\{/.test(text)) return readXgboost(parsed(text));

@@ -31,7 +31,9 @@ function featuresText({ features }: Recipe): string {
 }
 
 /** The learner and what was chosen for it; defaults are left out, they are in the learner's help. */
-function trainText({ device: _device, crossValidation, ...section }: Recipe['train']): string {
+function trainText(train: Recipe['train']): string {
+  if (train.learner === 'foreign') return `imported from ${train.model}`;
+  const { device: _device, crossValidation, ...section } = train;
   const standard: Readonly<Record<string, unknown>> = trainSection.parse({ learner: section.learner });
   const parameters = Object.entries(section)
     .filter(([name, value]) => name !== 'learner' && (name === 'seed' || value !== standard[name]))
@@ -63,7 +65,7 @@ export function renderCheck({ recipe, files }: CheckedRecipe): string {
   const { data, calibrate, fairness, explain } = recipe;
   const classes = data.positive !== undefined;
   const rows: (readonly [string, string | undefined])[] = [
-    ['data', files.map(({ name, bytes: size }) => `${name} (${bytes(size)})`).join(', test ')],
+    ['data', files.map(({ name, bytes: size }) => `${name} (${bytes(size)})`).join(', ')],
     ['target', `${data.target}${classes ? `, positive: ${data.positive}` : ''}`],
     ['exclude', data.exclude.length === 0 ? undefined : data.exclude.join(', ')],
     ['sensitive', sensitiveText(data)],

@@ -20,6 +20,10 @@ function replayLines(replay: NonNullable<VerifyResult['replay']>): string[] {
       ? `  ✓ replay       ${count(replay.compared)} numbers and words are the same, every file byte for byte (${figure(replay.seconds)} s)`
       : `  ✗ replay       ${count(replay.different.length)} of ${count(replay.compared)} numbers and words differ`,
   ];
+  if (replay.tolerance !== undefined)
+    lines.push(
+      `    The model was trained elsewhere and is not trained again; its answers are its library's within ${replay.tolerance} · max(1, |value|).`,
+    );
   if (replay.filesDifferent.length > 0)
     lines.push(`    files that differ: ${replay.filesDifferent.join(', ')}`);
   for (const d of replay.different.slice(0, shownDifferences)) {
