@@ -13,6 +13,7 @@ import type { FeatureMatrix } from '../../features/matrix.ts';
 import { rowsOfRole, takeRows } from '../../features/take-rows.ts';
 import { featureShapes, trainingMatrix, transform } from '../../features/transform.ts';
 import { decodeArrays } from '../../stats/arrays.ts';
+import type { Frame } from '../../stats/frame.ts';
 import { createRandom } from '../../stats/random.ts';
 import { canonicalJson } from '../../workspace/canonical-json.ts';
 import { diskError } from '../../workspace/disk-error.ts';
@@ -155,8 +156,8 @@ async function writeBins(
       const values = crossFittedOf(crossFitted, 0, (all) =>
         all.subarray(done.train, done.train + ofTrain.length),
       );
-      write('train', trainingMatrix(set, takeRows(frame, ofTrain), values));
-      write('validation', transform(set, takeRows(frame, rowsOfRole(own, ROLE.validation))));
+      write('train', trainingMatrix(set, some(frame, ofTrain), values));
+      write('validation', transform(set, some(frame, rowsOfRole(own, ROLE.validation))));
       context.progress({ done: first + frame.rows, total: used.length, unit: 'rows binned' });
       await yieldTo(context);
     }
@@ -165,6 +166,10 @@ async function writeBins(
     writer.close();
   }
 }
+
+/** @param rows ascending */
+const some = (frame: Frame, rows: Uint32Array): Frame =>
+  rows.length === frame.rows ? frame : takeRows(frame, rows);
 
 /** Lets messages (cancel) arrive. */
 async function yieldTo({ signal }: StepContext): Promise<void> {

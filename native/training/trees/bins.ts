@@ -107,10 +107,15 @@ export function numberBounds(
   most: number,
   sample: Uint32Array | undefined,
 ): { readonly bounds: Float64Array; readonly usable: boolean } {
-  const seen = sample === undefined ? values : Float64Array.from(sample, (row) => values[row]!);
-  const present = sortNumbers(seen.filter((value) => value === value));
-  const bounds = findBounds(present, Math.min(most, MOST_BINS));
-  return { bounds, usable: bounds.length > 0 || (present.length > 0 && present.length < seen.length) };
+  const seen = sample?.length ?? values.length;
+  const numbers = new Float64Array(seen);
+  let count = 0;
+  for (let i = 0; i < seen; i++) {
+    const value = values[sample === undefined ? i : sample[i]!]!;
+    if (value === value) numbers[count++] = value;
+  }
+  const bounds = findBounds(sortNumbers(numbers.subarray(0, count)), Math.min(most, MOST_BINS));
+  return { bounds, usable: bounds.length > 0 || (count > 0 && count < seen) };
 }
 
 export const numberBinsOf = (bounds: Float64Array, usable: boolean): FeatureBins => ({
