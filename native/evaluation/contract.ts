@@ -4,15 +4,13 @@ import { digest, taskName } from '../data/contract.ts';
 
 const cost = z.number().min(0).max(1e12);
 
+/** What wrong labels cost. */
+export const costs = z
+  .strictObject({ falsePositive: cost, falseNegative: cost })
+  .refine((each) => each.falsePositive + each.falseNegative > 0, 'has two costs of 0');
+
 /** How the probability becomes a decision: a number, or the threshold of least cost on the validation rows. */
-export const thresholdRule = z.union([
-  z.number().min(0).max(1),
-  z.strictObject({
-    cost: z
-      .strictObject({ falsePositive: cost, falseNegative: cost })
-      .refine((costs) => costs.falsePositive + costs.falseNegative > 0, 'has two costs of 0'),
-  }),
-]);
+export const thresholdRule = z.union([z.number().min(0).max(1), z.strictObject({ cost: costs })]);
 export type ThresholdRule = z.infer<typeof thresholdRule>;
 
 export const intervals = z.strictObject({

@@ -14,6 +14,7 @@ import type { Grouping } from '../fairness/contract.ts';
 import type { TaskName } from '../data/contract.ts';
 import { createRandom } from '../stats/random.ts';
 import { foldMetrics } from '../training/fold-metrics.ts';
+import { roundMetricsOf } from '../training/stopping/contract.ts';
 import { baseMetric, inReadingOrder, meaningOf, metricDefinition, metricIds } from './contract.ts';
 
 const n = 24;
@@ -40,7 +41,7 @@ const calibrator = (task: TaskName) => ({
   outputs: [],
 });
 
-/** Names of all that is measured of a task: by the evaluation, of groups, and over folds. */
+/** Names of all that is measured of a task: by the evaluation, of groups, over folds, and after rounds. */
 async function measuredIds(task: TaskName): Promise<string[]> {
   const outputs = task === 'multiclass' ? 3 : 1;
   const y = task === 'regression' ? values : labels(classesOf[task].length);
@@ -75,6 +76,7 @@ async function measuredIds(task: TaskName): Promise<string[]> {
     ...compared.groups.map(({ rates }) => rates),
     compared.disparities,
     foldMetrics(task, outputs, rows.margins, y),
+    Object.fromEntries(roundMetricsOf[task].map((id) => [id, 0])),
   ];
   return [...new Set(parts.flatMap(Object.keys))];
 }

@@ -49,6 +49,14 @@ const definitions = {
     better: 'higher',
     scale: 'share',
   },
+  meanCost: {
+    title: 'Mean cost',
+    definition:
+      '(cost of a false positive · false positives + cost of a false negative · false negatives) / rows, at the threshold where it is least.',
+    reading: '0 is perfect. Compare with the cost of calling every row the same, which needs no model.',
+    better: 'lower',
+    scale: 'other',
+  },
   ece: {
     title: 'Expected calibration error',
     definition: 'Mean over 15 equal-width bins of |mean probability − observed share|, weighted by rows.',

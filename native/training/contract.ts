@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digest } from '../data/contract.ts';
 import { deviceWish } from '../gpu/contract.ts';
+import { stoppingOptions } from './stopping/contract.ts';
 import { weighting, weightOptions } from './weighting/contract.ts';
 
 export const task = z.enum(['binary', 'multiclass', 'regression']);
@@ -24,7 +25,10 @@ export const gbtParams = z.strictObject({
     .int()
     .min(1)
     .default(50)
-    .describe('Rounds without a lower validation loss after which training stops; the best round is kept.'),
+    .describe(
+      'Rounds without a better validation loss (or metric) after which training stops; the best is kept.',
+    ),
+  ...stoppingOptions,
   baseScore: z
     .number()
     .optional()
@@ -316,7 +320,12 @@ export const curvePoint = z.object({
   round: z.number(),
   train: z.number().optional(),
   validation: z.number().optional(),
-  /** The round so far that early stopping would keep; points between may have been left out. */
+  /** On the validation rows. */
+  metrics: z.record(z.string(), z.number()).optional(),
+  /**
+   * The round so far that early stopping would keep, with what it looks at: the validation loss, or the metric. Points
+   * between may have been left out.
+   */
   best: z.object({ round: z.number(), validation: z.number() }).optional(),
 });
 export type CurvePoint = z.infer<typeof curvePoint>;
@@ -370,7 +379,14 @@ export const fitResult = z.object({
   weighting: weighting.optional(),
   importances: z.array(importance),
   /** Mean loss after each round (log loss in nats, or squared error). */
-  curves: z.object({ train: z.array(z.number()), validation: z.array(z.number()) }).optional(),
+  curves: z
+    .object({
+      train: z.array(z.number()),
+      validation: z.array(z.number()),
+      /** Metrics on the validation rows after each round, every row counted once. */
+      metrics: z.record(z.string(), z.array(z.number())).optional(),
+    })
+    .optional(),
   /** Rounds kept (trees), or iterations (linear). */
   rounds: z.number().int().optional(),
   notes: z.array(z.string()),

@@ -57,7 +57,12 @@ export interface FitInput<Params = unknown, Matrix = FeatureMatrix> {
 export interface Fitted<Model = unknown> {
   readonly model: Model;
   readonly importances: readonly Importance[];
-  readonly curves?: { readonly train: readonly number[]; readonly validation: readonly number[] };
+  readonly curves?: {
+    readonly train: readonly number[];
+    readonly validation: readonly number[];
+    /** By metric. */
+    readonly metrics?: Readonly<Record<string, readonly number[]>>;
+  };
   readonly rounds?: number;
   readonly notes: readonly string[];
 }

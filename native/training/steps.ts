@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DatasetManifest, SplitResult } from '../data/contract.ts';
 import { badInput, cancelled } from '../engine/errors.ts';
 import type { FeatureSet, PlanResult } from '../features/contract.ts';
+import { metricDefinition } from '../metrics/contract.ts';
 import { decodeArrays } from '../stats/arrays.ts';
 import { createRandom } from '../stats/random.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
@@ -22,6 +23,7 @@ import { foreignSteps } from './foreign/steps.ts';
 import type { FitHooks, Fitted, Labels, Learner } from './learner.ts';
 import { encodePredictions, ROLE } from './predictions.ts';
 import type { ReadTarget } from './read-target.ts';
+import { betterOf, watchedIn } from './stopping/contract.ts';
 import { checkpointOf, loadColumns, loadTarget, loadTargetColumn } from './store.ts';
 
 /** Rows whose features are in memory at once while predicting. */
@@ -114,12 +116,27 @@ function weightingOf({ weights }: LearnerSpec, factors?: Float64Array): Pick<Fit
 }
 
 /** Says where early stopping ended a fit. */
-function stoppedEarly({ curves, rounds }: Fitted): string[] {
+function stoppedEarly({ curves, rounds }: Fitted, params: unknown): string[] {
   const tried = curves?.validation.length ?? 0;
   if (rounds === undefined || rounds >= tried) return [];
+  const metric = watchedIn(params as object);
+  const what =
+    metric === undefined ? 'The validation loss' : `${metricDefinition(metric).title} on the validation rows`;
+  const best = betterOf(metric) === 'higher' ? 'highest' : 'lowest';
   return [
-    `The validation loss is lowest after ${rounds.toLocaleString('en')} of ${tried.toLocaleString('en')} rounds: these were kept.`,
+    `${what} is ${best} after ${rounds.toLocaleString('en')} of ${tried.toLocaleString('en')} rounds: these were kept.`,
   ];
+}
+
+/** A fit's curves, to be written down. */
+function curvesOf({ train, validation, metrics }: NonNullable<Fitted['curves']>): FitResult['curves'] {
+  return {
+    train: [...train],
+    validation: [...validation],
+    ...(metrics && {
+      metrics: Object.fromEntries(Object.entries(metrics).map(([id, curve]) => [id, [...curve]])),
+    }),
+  };
 }
 
 const has = (roles: Uint8Array, role: number): Uint8Array => roles.map((each) => (each === role ? 1 : 0));
@@ -198,11 +215,9 @@ export const trainingFit = {
       rows: { train: labels.train.y.length, validation: labels.validation.y.length },
       ...weightingOf(spec.train, labels.factors),
       importances: [...fitted.importances],
-      ...(fitted.curves === undefined
-        ? {}
-        : { curves: { train: [...fitted.curves.train], validation: [...fitted.curves.validation] } }),
+      ...(fitted.curves === undefined ? {} : { curves: curvesOf(fitted.curves) }),
       ...(fitted.rounds === undefined ? {} : { rounds: fitted.rounds }),
-      notes: [...target.notes, ...fitted.notes, ...stoppedEarly(fitted)],
+      notes: [...target.notes, ...fitted.notes, ...stoppedEarly(fitted, params)],
       bytes: bytes.length,
       parts: { model: await context.write(bytes) },
     };

@@ -96,6 +96,10 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'The mean loss on the rows that the model learns from, and on validation rows that it does not. Where the second stops falling the model begins to learn noise: training stops some rounds after, and the best round is kept.',
     },
     {
+      title: 'Early stopping on a metric',
+      text: 'Boosted trees may stop on a metric of the validation rows instead of the loss, or on what wrong labels cost at the threshold where that is least. Trees are still trained for the loss: the metric chooses how many of them are kept. It is drawn by round beside the loss. A figure that was chosen for being the best looks better than it is: Evaluate says how good the model is, on other rows.',
+    },
+    {
       title: 'Importance',
       text: 'Gain, splits and cover are what the trees did in training: gain is how much splits on a feature lowered the loss, splits how often, cover how much data they parted. Permutation asks what the model needs: a column is shuffled among held-out rows, with every feature made of it, and the metric gets worse by so much. Its interval is for other rows and other shuffles; the deviation is of the shuffles alone. Columns that say much the same stand in for each other, so each looks worth less than all of them are. Measuring writes it into the recipe: the package tells it too.',
     },

@@ -12,24 +12,36 @@ export interface Curve {
   readonly validation: readonly (number | null)[];
   /** The round that is kept, where the points do not hold every round. */
   readonly best?: { readonly round: number; readonly loss: number } | undefined;
+  /** Of a metric: which way is better; a loss is better lower. */
+  readonly better?: 'lower' | 'higher' | undefined;
+  /** The round that was kept, where that is not for this curve's own best. */
+  readonly kept?: number | undefined;
 }
 
 export interface CurveChartProps {
   readonly title: string;
   readonly task: 'binary' | 'multiclass' | 'regression' | undefined;
   readonly curves: readonly Curve[];
-  readonly height?: number;
+  /** Title of the metric that is drawn; left out: the loss. */
+  readonly metric?: string | undefined;
+  readonly height?: number | undefined;
 }
 
-/** Round with the lowest validation loss, which is the one that is kept. */
-export function bestOf({ rounds, validation, best: known }: Curve): Curve['best'] {
+/** The round that is kept: the one that validation rows fare best after, of equal ones the first. */
+export function bestOf({ rounds, validation, best: known, better, kept }: Curve): Curve['best'] {
   if (known !== undefined) return known;
+  const sign = better === 'higher' ? -1 : 1;
   let best: Curve['best'];
   validation.forEach((loss, i) => {
-    if (loss !== null && (best === undefined || loss < best.loss)) best = { round: rounds[i]!, loss };
+    if (loss === null || (kept !== undefined && rounds[i] !== kept)) return;
+    if (best === undefined || sign * loss < sign * best.loss) best = { round: rounds[i]!, loss };
   });
   return best;
 }
+
+/** What the round that is marked has to it. */
+const bestWord = ({ better, kept }: Curve): string =>
+  kept !== undefined ? 'kept' : better === 'higher' ? 'highest' : 'lowest';
 
 export const lossUnit = (task: CurveChartProps['task']): string =>
   task === 'regression' ? 'Mean squared error' : 'Log loss (nats)';
@@ -39,14 +51,14 @@ export const lossText = (task: CurveChartProps['task'], loss: number | undefined
   task === 'regression' ? significant(loss) : fixed(loss, 4);
 
 /** Loss by round on training and validation rows, with the round that early stopping keeps. */
-export function CurveChart({ title, task, curves, height }: CurveChartProps) {
+export function CurveChart({ title, task, curves, metric, height }: CurveChartProps) {
   const several = curves.length > 1;
   const draw = useCallback(
     (colours: ChartColours) => ({
       data: curves.flatMap((curve) => traces(curve, colours, several)),
       layout: {
         xaxis: { title: 'Round', rangemode: 'tozero' },
-        yaxis: { title: lossUnit(task) },
+        yaxis: { title: metric ?? lossUnit(task) },
         hovermode: 'x unified',
         showlegend: several,
         margin: { l: 56, r: several ? 16 : 76, t: 8, b: 40 },
@@ -54,9 +66,12 @@ export function CurveChart({ title, task, curves, height }: CurveChartProps) {
         annotations: several ? [] : curves.flatMap((curve) => labels(curve, colours)),
       },
     }),
-    [curves, task, several],
+    [curves, task, metric, several],
   );
-  const summary = useMemo(() => curves.map(summaryOf).join(' '), [curves]);
+  const summary = useMemo(
+    () => curves.map((curve) => summaryOf(curve, metric ?? 'loss')).join(' '),
+    [curves, metric],
+  );
   const table = (): { header: string[]; rows: (string | number | null)[][] } => ({
     header: ['run', 'round', 'train', 'validation'],
     rows: curves.flatMap((curve) =>
@@ -71,13 +86,14 @@ export function CurveChart({ title, task, curves, height }: CurveChartProps) {
   return <Chart title={title} summary={summary} height={height} draw={draw} table={table} />;
 }
 
-function summaryOf(curve: Curve): string {
+function summaryOf(curve: Curve, figure: string): string {
   const best = bestOf(curve);
   const last = curve.train.findLast((loss) => loss !== null);
-  const end = `${curve.name}: ${integer(curve.rounds.at(-1) ?? 0)} rounds, training loss ${significant(last)}`;
+  const training = last === undefined ? '' : `, training loss ${significant(last)}`;
+  const end = `${curve.name}: ${integer(curve.rounds.at(-1) ?? 0)} rounds${training}`;
   return best === undefined
     ? `${end}.`
-    : `${end}, lowest validation loss ${significant(best.loss)} at round ${integer(best.round)}.`;
+    : `${end}, ${bestWord(curve)} validation ${figure} ${significant(best.loss)} at round ${integer(best.round)}.`;
 }
 
 const colourOf = (curve: Curve, colours: ChartColours): string =>
@@ -96,9 +112,11 @@ function traces(curve: Curve, colours: ChartColours, several: boolean): Plain[] 
     hovertemplate: '%{y:.5f}',
   });
   const train = line('train', several ? { color: own, dash: 'dot', width: 1.5 } : { color: colours.dim });
-  return curve.validation.every((loss) => loss === null)
-    ? [train]
-    : [train, line('validation', { color: own })];
+  const drawn = (values: readonly unknown[]): boolean => values.some((value) => value !== null);
+  return [
+    ...(drawn(curve.train) ? [train] : []),
+    ...(drawn(curve.validation) ? [line('validation', { color: own })] : []),
+  ];
 }
 
 function bestLine(curve: Curve, colours: ChartColours, several: boolean): Plain[] {
@@ -147,7 +165,7 @@ function labels(curve: Curve, colours: ChartColours): Plain[] {
       ? []
       : [
           {
-            text: `lowest ${significant(best.loss)} at round ${integer(best.round)}`,
+            text: `${bestWord(curve)} ${significant(best.loss)} at round ${integer(best.round)}`,
             x: best.round,
             xanchor: best.round > end / 2 ? 'right' : 'left',
             xshift: best.round > end / 2 ? -4 : 4,

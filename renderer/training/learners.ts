@@ -84,8 +84,8 @@ export function learnerFields(id: LearnerId): { common: Field[]; more: Field[] }
   let fields = known.get(id);
   if (fields === undefined) {
     const { common } = learnerEntry(id);
-    // The columns that may weigh rows come from the data: they have a place of their own.
-    const all = fieldsOf(schemaOf(id)).filter(({ name }) => name !== 'weights');
+    // What rows weigh and what training stops on hang on the data: they have places of their own.
+    const all = fieldsOf(schemaOf(id)).filter(({ name }) => name !== 'weights' && name !== 'stopOn');
     fields = {
       common: common.flatMap((name) => all.filter((field) => field.name === name)),
       more: all.filter(({ name }) => !common.includes(name)),

@@ -1,11 +1,15 @@
 import { Button, Progress } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { metricDefinition } from '../../native/metrics/contract.ts';
+import { watchedIn } from '../../native/training/stopping/contract.ts';
+import { useSection } from '../app/draft.ts';
 import { cancelJob, useJobs, type Job } from '../app/jobs.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
 import { duration, integer, significant } from '../components/numbers.ts';
-import { bestOf, CurveChart, lossText, type Curve, type CurveChartProps } from './curve-chart.tsx';
+import { bestOf, lossText, type Curve, type CurveChartProps } from './curve-chart.tsx';
 import { DeviceLine } from './device-line.tsx';
+import { LearningCurve, metricCurve } from './learning-curve.tsx';
 
 /** The job that trains now, if any: of this window or another. */
 export function useTrainingJob(): Job | undefined {
@@ -15,6 +19,17 @@ export function useTrainingJob(): Job | undefined {
         state === 'running' &&
         (title === 'Train' || steps.some(({ kind, cached }) => !cached && kind.startsWith('training.'))),
     ),
+  );
+}
+
+type Events = Job['curve'];
+
+/** Figures of the validation rows after each round, by metric. */
+function metricsOf(events: Events): Record<string, (number | null)[]> {
+  const points = events.flatMap(({ curve: point }) => (point === undefined ? [] : [point]));
+  const names = Object.keys(points.at(-1)?.metrics ?? {});
+  return Object.fromEntries(
+    names.map((name) => [name, points.map(({ metrics }) => metrics?.[name] ?? null)]),
   );
 }
 
@@ -49,7 +64,10 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
       best: best && { round: best.round, loss: best.validation },
     };
   }, [events]);
-  const best = bestOf(curve);
+  const watched = watchedIn(useSection('train'));
+  const metrics = useMemo(() => metricsOf(events), [events]);
+  const shown = metricCurve(curve, metrics, watched) ?? curve;
+  const best = bestOf(shown);
   const share =
     progress?.total === undefined || progress.total === 0 ? undefined : progress.done / progress.total;
   const unit = progress?.unit ?? '';
@@ -88,8 +106,12 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
           below={progress?.atMost === true ? 'at most: it may stop early' : undefined}
         />
         <FigureCard
-          label="Lowest validation loss"
-          value={lossText(task, best?.loss)}
+          label={
+            watched === undefined
+              ? 'Lowest validation loss'
+              : `${shown.better === 'higher' ? 'Highest' : 'Lowest'} ${metricDefinition(watched).title}`
+          }
+          value={watched === undefined ? lossText(task, best?.loss) : significant(best?.loss)}
           below={best === undefined ? undefined : `at round ${integer(best.round)}`}
         />
       </div>
@@ -98,7 +120,7 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
       )}
       <DeviceLine />
       {curve.rounds.length > 0 && (
-        <CurveChart title="Loss by round" task={task} curves={[curve]} height={320} />
+        <LearningCurve task={task} curve={curve} metrics={metrics} watched={watched} height={320} />
       )}
     </section>
   );

@@ -1,24 +1,27 @@
 import { useMemo } from 'react';
 import { constraintSentences } from '../../native/training/constraints/contract.ts';
 import { crossValidationResult, type FitResult } from '../../native/training/contract.ts';
+import { watchedIn } from '../../native/training/stopping/contract.ts';
 import { weightingSentences } from '../../native/training/weighting/contract.ts';
 import { useStep, type StepWith } from '../app/queries.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
 import { bytes, counted, duration, integer } from '../components/numbers.ts';
 import { SpecButton } from '../components/spec-button.tsx';
-import { bestOf, CurveChart, lossText, lossUnit, type Curve } from './curve-chart.tsx';
+import { bestOf, lossText, lossUnit, type Curve } from './curve-chart.tsx';
 import { DeviceLine } from './device-line.tsx';
 import { FoldTable } from './fold-table.tsx';
 import { ImportancePanel } from './importance-panel.tsx';
+import { LearningCurve } from './learning-curve.tsx';
 import { learnerEntry } from './learners.ts';
 import { TreePanel } from './trees/tree-panel.tsx';
 
-/** A fit's curve as it is drawn. */
+/** A fit's loss as it is drawn. */
 export function curveOf(fit: FitResult, name: string, colour: number): Curve | undefined {
   if (fit.curves === undefined || fit.curves.train.length === 0) return undefined;
   const { train, validation } = fit.curves;
-  return { name, colour, rounds: train.map((_, i) => i + 1), train, validation };
+  const kept = watchedIn(fit.params) === undefined ? undefined : fit.rounds;
+  return { name, colour, rounds: train.map((_, i) => i + 1), train, validation, kept };
 }
 
 /** The trained model of the draft: its curve, its facts, what it uses, how it fares in folds. */
@@ -36,8 +39,12 @@ export function ModelResult({ step }: { step: StepWith<FitResult> }) {
       <DeviceLine />
       {curve !== undefined && (
         <section className="stack" aria-label="Learning curve">
-          <h2>Loss by round</h2>
-          <CurveChart title="Loss by round" task={fit.task} curves={[curve]} />
+          <LearningCurve
+            task={fit.task}
+            curve={curve}
+            metrics={fit.curves?.metrics}
+            watched={watchedIn(fit.params)}
+          />
         </section>
       )}
       {constraintSentences(fit.params).map((sentence) => (

@@ -96,5 +96,7 @@ export function valueOf(spec: FitSpec, name: string): string | undefined {
 /** Mean loss on the validation rows of the model that was kept; runs without such rows have none. */
 export function validationLoss(result: FitResult): number | undefined {
   const losses = result.curves?.validation ?? [];
-  return losses.length === 0 ? undefined : Math.min(...losses);
+  const { rounds = 0 } = result;
+  // Before the first round no loss is written down: the lowest comes nearest.
+  return rounds > 0 ? losses[rounds - 1] : losses.length === 0 ? undefined : Math.min(...losses);
 }

@@ -8,6 +8,7 @@ import { constraintNames } from './constraint-edits.ts';
 import { ConstraintsPanel } from './constraints-panel.tsx';
 import { Fold } from './fold.tsx';
 import { hasParameters, learnerEntries, learnerEntry, learnerFields } from './learners.ts';
+import { StoppingFold } from './stopping-fold.tsx';
 import { WeightsFold } from './weights-fold.tsx';
 
 const splitFields = fieldsOf(splitSection);
@@ -62,6 +63,7 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid }: TrainF
         <SchemaForm fields={fields.more} value={train} onChange={change} onInvalid={onInvalid} />
       </Fold>
       {hasParameters(entry.id, constraintNames) && <ConstraintsPanel />}
+      {hasParameters(entry.id, ['stopOn']) && <StoppingFold task={task} onInvalid={onInvalid} />}
       <WeightsFold columns={numbers} classes={classes} onInvalid={onInvalid} />
       <CrossValidation
         value={train.crossValidation}

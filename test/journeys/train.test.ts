@@ -227,6 +227,28 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     await fold.click();
   });
 
+  test('training stops on a metric: it is drawn with the round that was kept, beside the loss', async () => {
+    const { page } = bench;
+    const fold = settings().getByRole('button', { name: /^Early stopping/ });
+    await fold.click();
+    await settings().getByLabel('Stop on').click();
+    await page.getByRole('option', { name: 'Mean cost' }).click();
+    await settings().getByLabel('Cost of a false negative').fill('5');
+    await settings().getByLabel('Cost of a false negative').press('Enter');
+    await expect
+      .poll(train)
+      .toMatchObject({ stopOn: 'meanCost', cost: { falsePositive: 1, falseNegative: 5 } });
+    await settings().getByRole('button', { name: 'Train 1 model' }).click();
+    const curve = page.getByRole('region', { name: 'Learning curve' });
+    await curve.getByRole('img', { name: /lowest validation Mean cost/ }).waitFor();
+    await curve.getByText('Loss', { exact: true }).click();
+    await curve.getByRole('img', { name: /kept validation loss/ }).waitFor();
+    // As it was: for the runs that are looked for next.
+    for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => 'stopOn' in train()).toBe(false);
+    await fold.click();
+  });
+
   test('a past run of the palette is shown by its row and its curve', async () => {
     const { page } = bench;
     await bench.go('record', 'Record');

@@ -1,23 +1,39 @@
 import { decodeArrays, encodeArrays, type NumericArray } from '../../stats/arrays.ts';
+import { EarlyStopping, type Better } from '../stopping/early-stopping.ts';
 import type { GrownTree } from './engine.ts';
 import { GrownTrees, readGrownTrees, type TreeBounds } from './grown-trees.ts';
 
 /** Rises with what the bytes of a saved state mean. */
-const FORMAT = 1;
+const FORMAT = 2;
 
-/** Mean loss on the training rows and, where there are any, on the validation rows. */
-export interface Losses {
+/** Mean loss on the training rows and, where there are any, on the validation rows, with metrics of these. */
+export interface Losses extends Figures {
   readonly train: number;
-  readonly validation?: number;
 }
 
+interface Figures {
+  readonly validation?: number;
+  readonly metrics?: Readonly<Record<string, number>>;
+}
+
+/** What is measured on the validation rows after each round, and which of it early stopping looks at. */
+export interface Watch {
+  readonly metrics: readonly string[];
+  /** One of the metrics; undefined: the loss. */
+  readonly watched?: string | undefined;
+  readonly better: Better;
+  /** Later rounds change earlier ones: all are kept, whatever the validation rows say. */
+  readonly keepsAll: boolean;
+}
+
+/** Nothing but losses is measured. */
+export const LOSS_ALONE: Watch = { metrics: [], better: 'lower', keepsAll: false };
+
 /** What a saved state has to fit, to be gone on with. */
-export interface BoostShape extends TreeBounds {
+export interface BoostShape extends TreeBounds, Watch {
   /** Trees of a round. */
   readonly outputs: number;
   readonly validated: boolean;
-  /** Later rounds change earlier ones: all are kept, whatever the validation loss. */
-  readonly keepsAll: boolean;
 }
 
 /** Says that trees which were kept are gone on with. */
@@ -33,61 +49,75 @@ export class BoostState {
   readonly outputs: number;
   /** Tree round × outputs + output. */
   readonly trees: GrownTrees;
-  /** Losses after each round. */
-  readonly curves: { readonly train: number[]; readonly validation: number[] };
-  readonly #keepsAll: boolean;
-  #best: number;
-  #bestLoss: number;
+  /** Losses and metrics after each round. */
+  readonly curves: {
+    readonly train: number[];
+    readonly validation: number[];
+    readonly metrics: Readonly<Record<string, number[]>>;
+  };
+  readonly #watch: Watch;
+  readonly #stopping: EarlyStopping;
 
   private constructor(
-    parts: Pick<BoostState, 'outputs' | 'trees' | 'curves' | 'best'>,
-    bestLoss: number,
-    keepsAll: boolean,
+    parts: Pick<BoostState, 'outputs' | 'trees' | 'curves'>,
+    watch: Watch,
+    stopping: EarlyStopping,
   ) {
-    this.#keepsAll = keepsAll;
     this.outputs = parts.outputs;
     this.trees = parts.trees;
     this.curves = parts.curves;
-    this.#best = parts.best;
-    this.#bestLoss = bestLoss;
+    this.#watch = watch;
+    this.#stopping = stopping;
   }
 
-  /** @param loss the validation loss without a tree; undefined where there are no validation rows */
-  static start(
-    { outputs, keepsAll }: Pick<BoostShape, 'outputs' | 'keepsAll'>,
-    loss: number | undefined,
-  ): BoostState {
-    const curves = { train: [], validation: [] };
-    return new BoostState({ outputs, trees: new GrownTrees(), curves, best: 0 }, loss ?? Infinity, keepsAll);
+  /** @param begun what was measured without a tree; nothing: there are no validation rows */
+  static start({ outputs, ...watch }: Watch & Pick<BoostShape, 'outputs'>, begun: Figures): BoostState {
+    const curves = {
+      train: [],
+      validation: [],
+      metrics: Object.fromEntries(watch.metrics.map((metric) => [metric, [] as number[]])),
+    };
+    const stopping = EarlyStopping.start(watch.better, figureOf(begun, watch));
+    return new BoostState({ outputs, trees: new GrownTrees(), curves }, watch, stopping);
   }
 
-  /** Rounds to keep: those up to the lowest validation loss, or all. */
+  /** Rounds to keep: those up to the best of the validation rows, or all. */
   get best(): number {
-    return this.#best;
+    return this.#stopping.best;
   }
 
-  /** The validation loss after them; Infinity where there are no validation rows. */
-  get bestLoss(): number {
-    return this.#bestLoss;
+  /** Whether so many rounds have gone by without a better one. */
+  isOver(patience: number): boolean {
+    return this.#stopping.isOver(this.rounds, patience);
+  }
+
+  /** What early stopping looks at, after them; infinite where there are no validation rows. */
+  get bestFigure(): number {
+    return this.#stopping.figure;
   }
 
   get rounds(): number {
     return this.curves.train.length;
   }
 
-  /** Adds a round: a tree for each output, and the losses behind them. */
+  /** Adds a round: a tree for each output, and what was measured behind them. */
   add(trees: readonly GrownTree[], loss: Losses): void {
     for (const tree of trees) this.trees.add(tree);
     this.curves.train.push(loss.train);
     if (loss.validation !== undefined) this.curves.validation.push(loss.validation);
-    if (loss.validation === undefined || this.#keepsAll) {
-      this.#best = this.rounds;
-      return;
-    }
-    if (loss.validation < this.#bestLoss) {
-      this.#bestLoss = loss.validation;
-      this.#best = this.rounds;
-    }
+    for (const [metric, curve] of Object.entries(this.curves.metrics)) curve.push(loss.metrics![metric]!);
+    this.#stopping.see(this.rounds, figureOf(loss, this.#watch));
+  }
+
+  /** What was measured after a round, counted from 0. */
+  measured(round: number): Losses {
+    const { train, validation, metrics } = this.curves;
+    const at = Object.entries(metrics).map(([metric, curve]) => [metric, curve[round]!] as const);
+    return {
+      train: train[round]!,
+      ...(validation.length > 0 && { validation: validation[round]! }),
+      ...(at.length > 0 && { metrics: Object.fromEntries(at) }),
+    };
   }
 
   /** By feature: sums over its splits in the rounds to keep, of gains, of their number, and of covers. */
@@ -110,9 +140,10 @@ export class BoostState {
   save(): Uint8Array {
     return encodeArrays({
       format: Int32Array.of(FORMAT, this.outputs, this.best),
-      bestLoss: Float64Array.of(this.#bestLoss),
+      bestFigure: Float64Array.of(this.#stopping.figure),
       train: Float64Array.from(this.curves.train),
       validation: Float64Array.from(this.curves.validation),
+      metrics: Float64Array.from(Object.values(this.curves.metrics).flat()),
       ...this.trees.arrays(),
     });
   }
@@ -123,28 +154,44 @@ export class BoostState {
    */
   static restore(bytes: Uint8Array, shape: BoostShape): BoostState {
     const arrays = decodeArrays(bytes);
-    const { format, bestLoss, train, validation } = numbersOf(arrays);
+    const { format, bestFigure, train, validation, metrics } = numbersOf(arrays);
     const [version, outputs, best] = format;
     if (version !== FORMAT || outputs !== shape.outputs) throw new RangeError('another format or shape');
     const rounds = train.length;
-    if (bestLoss.length !== 1 || validation.length !== (shape.validated ? rounds : 0))
+    if (bestFigure.length !== 1 || metrics.length !== shape.metrics.length * rounds)
+      throw new RangeError('the figures do not fit the rounds');
+    if (validation.length !== (shape.validated ? rounds : 0))
       throw new RangeError('the losses do not fit the rounds');
     if (!(best! >= 0 && best! <= rounds)) throw new RangeError('the best round does not exist');
     const trees = readGrownTrees(arrays, shape);
     if (trees.length !== rounds * outputs) throw new RangeError('a round lacks trees');
-    const curves = { train: [...train], validation: [...validation] };
-    return new BoostState({ outputs, trees, curves, best: best! }, bestLoss[0]!, shape.keepsAll);
+    const curves = {
+      train: [...train],
+      validation: [...validation],
+      metrics: Object.fromEntries(
+        shape.metrics.map((metric, i) => [metric, [...metrics.subarray(i * rounds, (i + 1) * rounds)]]),
+      ),
+    };
+    const stopping = EarlyStopping.restore(shape.better, best!, bestFigure[0]!);
+    return new BoostState({ outputs, trees, curves }, shape, stopping);
   }
 }
 
+/** What early stopping looks at; undefined: the last round is the best. */
+function figureOf({ validation, metrics }: Figures, { watched, keepsAll }: Watch): number | undefined {
+  if (keepsAll) return undefined;
+  return watched === undefined ? validation : metrics?.[watched];
+}
+
 function numbersOf(arrays: Readonly<Record<string, NumericArray>>) {
-  const { format, bestLoss, train, validation } = arrays;
+  const { format, bestFigure, train, validation, metrics } = arrays;
   if (
     !(format instanceof Int32Array) ||
-    !(bestLoss instanceof Float64Array) ||
+    !(bestFigure instanceof Float64Array) ||
     !(train instanceof Float64Array) ||
-    !(validation instanceof Float64Array)
+    !(validation instanceof Float64Array) ||
+    !(metrics instanceof Float64Array)
   )
     throw new RangeError('it is no state of boosting');
-  return { format, bestLoss, train, validation };
+  return { format, bestFigure, train, validation, metrics };
 }

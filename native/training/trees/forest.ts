@@ -5,7 +5,7 @@ import type { FitInput, Fitted, LabelledRows, Learner } from '../learner.ts';
 import { featuresOf } from '../model-bytes.ts';
 import type { TreeMatrix } from './binned.ts';
 import { sampleRows } from './bins.ts';
-import { BoostState, goesOn } from './boost-state.ts';
+import { BoostState, goesOn, LOSS_ALONE } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
 import { draw, drawAgain, drawNodeFeatures } from './draws.ts';
 import type { GrowRules, TreeDraw, TreeEngine } from './engine.ts';
@@ -140,9 +140,10 @@ async function grow(
   }
 
   const shape = {
+    ...LOSS_ALONE,
+    keepsAll: true,
     outputs,
     validated: false,
-    keepsAll: true,
     features: bins.length,
     nodes: 2 * params.leaves - 1,
   };
@@ -150,7 +151,7 @@ async function grow(
   if (kept !== undefined) hooks?.note?.(goesOn(kept, 'tree'));
   // The scores that all trees are grown from are those of no tree: derivatives stay as they are.
   await engine.derive();
-  const state = BoostState.start(shape, undefined);
+  const state = BoostState.start(shape, {});
   for (let round = 0; round < params.trees; round++) {
     const factors = factorsOf(round);
     const trees = [];

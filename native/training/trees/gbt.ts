@@ -1,16 +1,19 @@
-import { cancelled } from '../../engine/errors.ts';
+import { badInput, cancelled } from '../../engine/errors.ts';
 import { gbtParams, type GbtParams } from '../contract.ts';
 import { absentClasses, fitRows } from '../fit-rows.ts';
+import { betterOf, measuredMetrics, watchedMetric } from '../stopping/contract.ts';
+import { roundMeasurer } from '../stopping/round-metrics.ts';
 import type { FitHooks, FitInput, Fitted, Learner } from '../learner.ts';
 import { featuresOf } from '../model-bytes.ts';
 import type { TreeMatrix } from './binned.ts';
 import { sampleRows } from './bins.ts';
 import { startingAt } from './base-score.ts';
-import { BoostState, goesOn } from './boost-state.ts';
+import { BoostState, goesOn, type Losses } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
 import { Dart, scaledTree } from './dart.ts';
 import { drawNodeFeatures, drawOf } from './draws.ts';
 import type { GrownTree, TreeDraw, TreeEngine } from './engine.ts';
+import { marginsOf } from './link.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
 import { objectiveSpec } from './objective.ts';
 import { appendTrees } from './onnx.ts';
@@ -29,6 +32,14 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
   const { train, validation } = fitRows(input);
   const usual = objectiveSpec(input.task, input.classes.length, train);
   const { baseScore } = params;
+  if (params.dropRate > 0 && watchedMetric(params) !== undefined) {
+    throw badInput(
+      'Rounds cannot be chosen by a metric where trees are dropped (DART): later rounds change earlier ones, so all are kept.',
+      'train.stopOn',
+      'Name the metric in train.metrics, or set dropRate to 0.',
+    );
+  }
+  const measure = roundMeasurer(params, input.task, validation?.y, usual.outputs);
   const objective = baseScore === undefined ? usual : startingAt(usual, baseScore, train);
   const engine = await (input.trees ?? plainEngine)({
     train,
@@ -48,7 +59,9 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
       outputs: objective.outputs,
       grid: objective.grid,
       validated: validation !== undefined,
+      measure: measure && (() => measure(marginsOf(objective.link, engine.scores().validation!))),
     });
+    const { metrics, ...losses } = state.curves;
     const builder = new TreesBuilder(engine.bins);
     const trees = state.best * objective.outputs;
     for (let tree = 0; tree < trees; tree++) builder.add(state.trees.at(tree));
@@ -59,7 +72,7 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
         feature: name,
         ...importances[index]!,
       })),
-      curves: state.curves,
+      curves: measure === undefined ? losses : { ...losses, metrics },
       rounds: state.best,
       notes: [...absentClasses(input, train), ...notes],
     };
@@ -69,29 +82,40 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
 }
 
 /** Adds the trees of a state that was kept to the scores of an engine that has none yet. */
-async function addAgain({ trees, rounds, outputs, curves }: BoostState, engine: TreeEngine, hooks: FitHooks) {
+async function addAgain(state: BoostState, engine: TreeEngine, hooks: FitHooks) {
+  const { trees, rounds, outputs } = state;
   for (let round = 0; round < rounds; round++) {
     for (let output = 0; output < outputs; output++) {
       await engine.add(output, trees.at(round * outputs + output));
       await hooks.pause?.();
       if (hooks.signal?.aborted) throw cancelled();
     }
-    const loss = {
-      train: curves.train[round]!,
-      ...(curves.validation.length > 0 && { validation: curves.validation[round]! }),
-    };
-    hooks.preparing?.((round + 1) * outputs, rounds * outputs, 'kept trees', { round: round + 1, ...loss });
+    hooks.preparing?.((round + 1) * outputs, rounds * outputs, 'kept trees', {
+      round: round + 1,
+      ...state.measured(round),
+    });
   }
 }
 
+interface Boosted {
+  /** Of the training rows. */
+  readonly rows: number;
+  readonly outputs: number;
+  /** Of leaf values. */
+  readonly grid: number;
+  readonly validated: boolean;
+  /** Metrics of the validation rows' scores as they are; undefined where none are asked for. */
+  readonly measure: (() => Readonly<Record<string, number>>) | undefined;
+}
+
 /**
- * Adds tree after tree until the rounds are over or the validation loss has not been lower for a while. What an earlier
+ * Adds tree after tree until the rounds are over or the validation rows have not fared better for a while. What an earlier
  * run of the same fit has kept is gone on with; the model is the same.
  */
 async function boost(
   input: Omit<FitInput<GbtParams>, 'train' | 'validation'>,
   engine: TreeEngine,
-  { rows, outputs, validated, grid }: { rows: number; outputs: number; validated: boolean; grid: number },
+  { rows, outputs, validated, grid, measure }: Boosted,
 ) {
   const { params, hooks } = input;
   const { bins } = engine;
@@ -134,10 +158,19 @@ async function boost(
     return { features, nodeFeatures, key };
   }
 
+  const losses = async (): Promise<Losses> => {
+    const loss = await engine.derive();
+    return measure === undefined ? loss : { ...loss, metrics: measure() };
+  };
+
+  const watched = watchedMetric(params);
   const shape = {
+    metrics: measuredMetrics(params),
+    watched,
+    better: betterOf(watched),
+    keepsAll: dart !== undefined,
     outputs,
     validated,
-    keepsAll: dart !== undefined,
     features: bins.length,
     nodes: 2 * params.leaves - 1,
   };
@@ -148,8 +181,8 @@ async function boost(
   }
   // What was dropped before decides what weighs how much.
   for (let round = 0; round < (kept?.rounds ?? 0); round++) dart?.drop(input.random(`dropped ${round}`));
-  const begun = await engine.derive();
-  const state = kept ?? BoostState.start(shape, begun.validation);
+  const begun = await losses();
+  const state = kept ?? BoostState.start(shape, begun);
 
   /** Adds the trees of some rounds times a factor, which may be their values from now on. */
   async function addDropped(ofRounds: readonly number[], factor: number, forGood = false): Promise<void> {
@@ -163,7 +196,7 @@ async function boost(
     }
   }
 
-  while (state.rounds < total && state.rounds - state.best < params.patience) {
+  while (state.rounds < total && !state.isOver(params.patience)) {
     const round = state.rounds;
     const dropped = dart?.drop(input.random(`dropped ${round}`)) ?? [];
     if (dropped.length > 0) {
@@ -184,10 +217,12 @@ async function boost(
       break;
     }
     if (dropped.length > 0) await addDropped(dropped, dart!.keeps(dropped.length), true);
-    const loss = await engine.derive();
-    state.add(trees, loss);
-    const best = state.best > 0 && validated && { best: { round: state.best, validation: state.bestLoss } };
-    const point = { round: state.rounds, ...loss, ...best };
+    const measured = await losses();
+    state.add(trees, measured);
+    const { best, bestFigure } = state;
+    const keeping = best > 0 &&
+      Number.isFinite(bestFigure) && { best: { round: best, validation: bestFigure } };
+    const point = { round: state.rounds, ...measured, ...keeping };
     hooks?.progress?.(state.rounds * outputs, total * outputs, 'trees', point);
     await hooks?.checkpoint?.offer(() => state.save());
   }

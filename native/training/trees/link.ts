@@ -51,6 +51,18 @@ export function margin(link: Link, sum: number): number {
   }
 }
 
+/** Margins [rows × outputs], row-major, of sums by output. */
+export function marginsOf(link: Link, sums: readonly Float64Array[]): Float64Array {
+  if (sums.length === 1)
+    return link.kind === 'identity' ? sums[0]! : sums[0]!.map((sum) => margin(link, sum));
+  const outputs = sums.length;
+  const margins = new Float64Array(outputs * sums[0]!.length);
+  sums.forEach((each, output) => {
+    for (let row = 0; row < each.length; row++) margins[row * outputs + output] = margin(link, each[row]!);
+  });
+  return margins;
+}
+
 /** Adds the link to a graph: sums to margins, of any shape. */
 export function appendLink(graph: GraphBuilder, link: Link, sums: string): string {
   const constant = (hint: string, value: number): string =>
