@@ -9,6 +9,9 @@ export const adapterId = z.string().min(1).max(LONGEST_ID);
 /** Where a person wants models to be trained; the model is the same. */
 export const deviceWish = z.enum(['auto', 'cpu', 'gpu']);
 
+/** Cells (rows × features) below which `auto` asks no GPU: the CPU is done before one has started. */
+export const WORTH_A_GPU = 4_000_000;
+
 /** What a model was trained on: the CPU also where a GPU did a part of it and was lost. */
 export const trainedOn = z.enum(['cpu', 'gpu']);
 export type TrainedOn = z.infer<typeof trainedOn>;

@@ -113,7 +113,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
     {
       title: 'Device and threads',
-      text: 'This version trains on the CPU, whatever the recipe asks for. How many threads a job may use is set in Settings. Neither changes a byte of the model.',
+      text: 'Trees can be grown on a GPU: where the recipe asks for it, or, left automatic, where it was measured to be quicker on many rows. Where there is none or it fails, the CPU goes on. Which GPU, and how many threads a job may use, is set in Settings. Nothing of it changes a byte of the model.',
     },
     {
       title: 'Reading a tree',

@@ -84,7 +84,15 @@ function Places() {
       title: learner,
       to: 'train',
     },
-    { what: 'Device', text: 'CPU', title: 'Models are trained on the CPU', to: 'settings?section=device' },
+    {
+      what: 'Device',
+      text: train.device === 'gpu' ? 'GPU' : 'CPU',
+      title:
+        train.device === 'gpu'
+          ? 'Trees are grown on the GPU, where there is one'
+          : `Models are trained on the CPU${train.device === 'cpu' ? '' : ' unless a GPU is quicker'}`,
+      to: 'settings?section=device',
+    },
   ];
   return (
     <nav className="places" aria-label="In focus">

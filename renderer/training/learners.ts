@@ -103,3 +103,6 @@ export function recipeParameters(spec: LearnerSpec): Record<string, unknown> {
     Object.entries(spec).filter(([name, value]) => name === 'learner' || value !== usual.get(name)),
   );
 }
+
+/** Whether a GPU can help a learner: those that grow trees by histograms. */
+export const growsTrees = (id: LearnerId): boolean => hasParameters(id, ['leaves']);

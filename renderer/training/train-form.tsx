@@ -7,12 +7,17 @@ import { SchemaForm } from '../components/schema-form.tsx';
 import { constraintNames } from './constraint-edits.ts';
 import { ConstraintsPanel } from './constraints-panel.tsx';
 import { Fold } from './fold.tsx';
-import { hasParameters, learnerEntries, learnerEntry, learnerFields } from './learners.ts';
+import { growsTrees, hasParameters, learnerEntries, learnerEntry, learnerFields } from './learners.ts';
 import { StoppingFold } from './stopping-fold.tsx';
 import { WeightsFold } from './weights-fold.tsx';
 
 const splitFields = fieldsOf(splitSection);
 const foldFields = fieldsOf(crossValidation);
+const devices = [
+  { value: 'auto', label: 'Automatic' },
+  { value: 'cpu', label: 'CPU' },
+  { value: 'gpu', label: 'GPU' },
+];
 /** Stays when another learner is chosen. */
 const beside = ['seed', 'device', 'crossValidation', 'weights', 'classWeights'];
 
@@ -59,6 +64,17 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid }: TrainF
         onInvalid={onInvalid}
         automatic={{ rounds: '1,000, or 100 without validation rows' }}
       />
+      {growsTrees(entry.id) && (
+        <Select
+          label="Train on"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          description="The model is the same bytes on each. Automatic: a GPU where it was measured to be quicker."
+          data={devices}
+          value={typeof train.device === 'string' ? train.device : 'auto'}
+          allowDeselect={false}
+          onChange={(device) => change('device', device === 'auto' ? undefined : device)}
+        />
+      )}
       <Fold title="More" summary={changesOf(fields.more, train)}>
         <SchemaForm fields={fields.more} value={train} onChange={change} onInvalid={onInvalid} />
       </Fold>

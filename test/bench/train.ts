@@ -3,23 +3,28 @@
  * rows and threads. The peers run, interleaved with ours, if a Python that has them is named in ASSAY_BENCH_PYTHON
  * (`pip install lightgbm xgboost scikit-learn`). Cases: adult, flights, large, wide, categories, classes.
  *
+ * With --device=gpu a trainer on the GPU runs beside the others, and the run ends where there is none.
+ *
  * With seeds the metrics of ours and of LightGBM are averaged instead, each tree on 80 % of the rows and features, drawn.
  *
- *   node test/bench/train.ts [case …] [pairs=3] [--threads=2] [--seeds=5]
+ *   node test/bench/train.ts [case …] [pairs=3] [--threads=2] [--seeds=5] [--device=gpu]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FeatureMatrix } from '../../native/features/matrix.ts';
+import { openDevice } from '../../native/gpu/device-process.ts';
 import { createRandom } from '../../native/stats/random.ts';
 import { foldMetrics } from '../../native/training/fold-metrics.ts';
 import { gbt } from '../../native/training/trees/gbt.ts';
+import type { TreeEngineFactory } from '../../native/training/trees/engine.ts';
+import { gpuEngines, type Where } from '../../native/training/trees/gpu-engine.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
 import { qualityName, startPeers, summarise, type Peers, type Run } from './peers.ts';
 import { cases, type Case } from './train-cases.ts';
 
 /** @param seed other than 0: of the 80 % of the rows and of the features that are drawn for each tree */
-async function ours({ train, test, task, classes }: Case, threads: number, seed = 0): Promise<Run> {
+async function ours({ train, test, task, classes }: Case, trees: TreeEngineFactory, seed = 0): Promise<Run> {
   const start = performance.now();
   const cpu = process.cpuUsage();
   const { model } = await gbt.fit({
@@ -28,7 +33,7 @@ async function ours({ train, test, task, classes }: Case, threads: number, seed 
     train,
     params: gbt.params.parse({ rounds: 100, ...(seed > 0 && { rowFraction: 0.8, featureFraction: 0.8 }) }),
     random: (purpose) => createRandom('0'.repeat(64), `${seed} ${purpose}`),
-    trees: kernelEngines(threads),
+    trees,
   });
   const seconds = (performance.now() - start) / 1000;
   const used = process.cpuUsage(cpu);
@@ -63,14 +68,20 @@ async function peersOf(folder: string, each: Case): Promise<Peers | undefined> {
   });
 }
 
-async function measure(each: Case, pairs: number, threads: number) {
+async function measure(
+  each: Case,
+  pairs: number,
+  threads: number,
+  trainers: ReadonlyMap<string, TreeEngineFactory>,
+) {
   console.log(`${each.name}, 100 trees, ${threads} threads, ${pairs} pairs after one that is not counted`);
   const folder = mkdtempSync(path.join(tmpdir(), 'assay-bench-'));
   const peers = await peersOf(folder, each);
   const runs = new Map<string, Run[]>();
   for (let pair = 0; pair <= pairs; pair++) {
-    for (const name of ['Assay', ...(peers?.names ?? [])]) {
-      const run = name === 'Assay' ? await ours(each, threads) : await peers!.run(name, threads);
+    for (const name of [...trainers.keys(), ...(peers?.names ?? [])]) {
+      const trees = trainers.get(name);
+      const run = trees === undefined ? await peers!.run(name, threads) : await ours(each, trees);
       if (pair > 0) runs.set(name, [...(runs.get(name) ?? []), run]);
     }
   }
@@ -89,7 +100,7 @@ async function compare(each: Case, seeds: number, threads: number) {
   const own: number[] = [];
   const theirs: number[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
-    own.push((await ours(each, threads, seed)).quality);
+    own.push((await ours(each, kernelEngines(threads), seed)).quality);
     theirs.push((await peers!.run(light, threads, seed)).quality);
   }
   peers!.end();
@@ -107,6 +118,16 @@ const options = process.argv.slice(2);
 const pairs = Number(options.find((option) => /^\d+$/.test(option)) ?? 3);
 const threads = Number(options.find((option) => option.startsWith('--threads='))?.slice(10) ?? 2);
 const seeds = Number(options.find((option) => option.startsWith('--seeds='))?.slice(8) ?? 0);
+const trainers = new Map([['Assay', kernelEngines(threads)]]);
+if (options.includes('--device=gpu')) {
+  const failing = (where: Where): void => {
+    if (where.on === 'cpu') throw where.fault;
+  };
+  trainers.set(
+    'Assay on the GPU',
+    gpuEngines(kernelEngines(threads), () => openDevice(), failing),
+  );
+}
 const asked = options.filter((option) => /^[a-z]+$/.test(option));
 const unknown = asked.find((name) => cases[name] === undefined);
 if (unknown !== undefined) throw new Error(`There is no case ${unknown}: ${Object.keys(cases).join(', ')}.`);
@@ -116,6 +137,6 @@ if (process.env.ASSAY_BENCH_PYTHON === undefined) {
 const results = [];
 for (const name of asked.length > 0 ? asked : Object.keys(cases)) {
   const each = await cases[name]!();
-  results.push(await (seeds > 0 ? compare(each, seeds, threads) : measure(each, pairs, threads)));
+  results.push(await (seeds > 0 ? compare(each, seeds, threads) : measure(each, pairs, threads, trainers)));
 }
 console.log(JSON.stringify({ bench: 'train', threads, cases: results }));

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gpuSkipped } from '../support/software-gpu.ts';
 import { germanWorkspace } from './german-package.ts';
 import { axeFindings, chromiumPath, needsChromium, openWorkbench, type Workbench } from './workbench.ts';
 
@@ -23,12 +24,23 @@ describe.skipIf(chromiumPath === undefined)(`the settings${needsChromium}`, () =
     await page.getByLabel('Threads', { exact: true }).fill('1');
     await page.getByRole('button', { name: 'Keep these limits' }).click();
     await page.getByText(/The next job gets 1 thread /).waitFor();
-    expect(JSON.parse(readFileSync(path.join(folder, 'home/settings.json'), 'utf8'))).toEqual({
+    expect(JSON.parse(readFileSync(path.join(folder, 'home/settings.json'), 'utf8'))).toMatchObject({
       threads: 1,
       memoryGB: null,
     });
     await page.getByLabel('Threads', { exact: true }).fill('5000');
     await page.getByText(/This machine runs 1 to/).waitFor();
+  });
+
+  test.skipIf(gpuSkipped !== '')(`a GPU is chosen among those that are there${gpuSkipped}`, async () => {
+    const device = bench.page.getByRole('region', { name: 'Device' });
+    const gpu = device.getByRole('radio').nth(1);
+    await gpu.check();
+    const settings = () =>
+      JSON.parse(readFileSync(path.join(folder, 'home/settings.json'), 'utf8')) as { adapter: string | null };
+    await expect.poll(() => settings().adapter).toBe(await gpu.inputValue());
+    await device.getByLabel('The first that the system offers').check();
+    await expect.poll(() => settings().adapter).toBeNull();
   });
 
   test('a key is made, and a slip of the passphrase is seen', async () => {

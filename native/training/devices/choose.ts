@@ -18,9 +18,6 @@ export function speedOf(few: Timing, many: Timing): TreeSpeed {
 
 export const secondsOn = ({ fixed, perCell }: TreeSpeed, cells: number): number => fixed + perCell * cells;
 
-/** Cells below which no GPU is asked: the CPU is done before one has started. */
-export const WORTH_A_GPU = 4_000_000;
-
 const times = (ratio: number): string => (ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1));
 
 /** Which of the two is quicker on so many cells, and what is said of it. */

@@ -3,9 +3,9 @@ import { fitTrees } from '../../../test/support/fit-trees.ts';
 import { randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
 import { gpuSkipped } from '../../../test/support/software-gpu.ts';
 import { testContext } from '../../../test/support/step-context.ts';
-import type { DeviceChoice, TrainedOn } from '../../gpu/contract.ts';
+import { WORTH_A_GPU, type DeviceChoice, type TrainedOn } from '../../gpu/contract.ts';
 import { kernelEngines } from '../trees/runtime.ts';
-import { quicker, secondsOn, speedOf, WORTH_A_GPU } from './choose.ts';
+import { quicker, secondsOn, speedOf } from './choose.ts';
 import { measureTrees } from './measure.ts';
 import { treeEngines } from './runtime.ts';
 

@@ -1,5 +1,5 @@
 /** Where trees are grown: on the CPU, or on a GPU that a recipe asks for or that is quicker. */
-import type { Adapter } from '../../gpu/contract.ts';
+import { WORTH_A_GPU, type Adapter } from '../../gpu/contract.ts';
 import { listAdapters, openDevice } from '../../gpu/device-process.ts';
 import { DeviceError } from '../../gpu/device.ts';
 import { counted } from '../../stats/counted.ts';
@@ -7,7 +7,7 @@ import type { StepContext } from '../../workspace/step-kind.ts';
 import type { EngineInput, TreeEngineFactory } from '../trees/engine.ts';
 import { gpuEngines, type Where } from '../trees/gpu-engine.ts';
 import { kernelEngines } from '../trees/runtime.ts';
-import { quicker, WORTH_A_GPU, type TreeSpeed } from './choose.ts';
+import { quicker, type TreeSpeed } from './choose.ts';
 import { measureTrees } from './measure.ts';
 
 type Context = Pick<StepContext, 'threads' | 'device' | 'note' | 'trainedOn'>;

@@ -15,10 +15,10 @@ import { counted, integer, significant } from '../../components/numbers.ts';
 import { engine } from '../../engine.ts';
 import { Section } from './section.tsx';
 
-const key = ['settings'];
+export const settingsKey = ['settings'];
 
 export const useEngineSettings = () =>
-  useQuery({ queryKey: key, queryFn: () => engine.call((client) => client.settings.get()) });
+  useQuery({ queryKey: settingsKey, queryFn: () => engine.call((client) => client.settings.get()) });
 
 /** What the engine may use of this machine. */
 export function EngineSettingsSection() {
@@ -47,7 +47,7 @@ function EngineForm({ answer }: { answer: SettingsAnswer }) {
   const most = Math.floor(machine.memoryBytes / 1e8) / 10;
   const save = useMutation({
     mutationFn: (input: Limits) => engine.call((client) => client.settings.set(input)),
-    onSuccess: (next) => queries.setQueryData(key, next),
+    onSuccess: (next) => queries.setQueryData(settingsKey, next),
   });
   const wanted: Limits = {
     threads: numberOf(threads),
@@ -142,18 +142,5 @@ function EngineForm({ answer }: { answer: SettingsAnswer }) {
         </span>
       </div>
     </form>
-  );
-}
-
-export function DeviceSection() {
-  const { data } = useEngineSettings();
-  return (
-    <Section id="device" title="Device" text="What models are trained on.">
-      <p>
-        <strong>CPU</strong>
-        {data !== undefined && <span className="dim wrap"> · {data.machine.processor}</span>}
-      </p>
-      <p className="dim">Training on a GPU comes with a later version.</p>
-    </Section>
   );
 }
