@@ -302,6 +302,9 @@ export type ReadModelSpec = z.output<typeof readModelSpec>;
 export const bindModelSpec = z.strictObject(targetSpec);
 export type BindModelSpec = z.output<typeof bindModelSpec>;
 
+/** Kinds of the steps that give a model; the third input of each is its feature set. */
+export const modelSteps: ReadonlySet<string> = new Set(['training.fit', 'training.bind-model']);
+
 /** Inputs: dataset, split result, features.plan result. */
 export const crossValidateSpec = z.strictObject({
   ...targetSpec,

@@ -3,14 +3,9 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineContext } from '../engine/engine-context.ts';
 import { notFound } from '../engine/errors.ts';
 import { runQuery } from '../engine/workers/run-query.ts';
-import { treeLearners, type FitResult } from './contract.ts';
+import { modelSteps, treeLearners, type FitResult } from './contract.ts';
 import { treeQuery } from './query.ts';
-import { trainingBindModel } from './foreign/steps.ts';
-import { trainingFit } from './steps.ts';
 import { trainingContract, type Tree } from './trees/contract.ts';
-
-/** Steps that give a model; the third input of each is its feature set. */
-const modelSteps: ReadonlySet<string> = new Set([trainingFit.kind, trainingBindModel.kind]);
 
 async function tree(
   engine: Engine,

@@ -38,18 +38,17 @@ import {
   type PredictResult,
   type ReadModelResult,
 } from '../../training/contract.ts';
-import { plannedFeatures } from '../../training/foreign/planned-features.ts';
-import { trainingBindModel, trainingReadModel } from '../../training/foreign/steps.ts';
+import { trainingBindModel } from '../../training/foreign/steps.ts';
 import { modelKinds } from '../../training/learners.ts';
 import { weightingSentences } from '../../training/weighting/contract.ts';
 import { trainingCrossValidate, trainingFit, trainingPredict } from '../../training/steps.ts';
-import { sha256OfFile } from '../../workspace/digest.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
+import { featuresFor, readForeignModel, type OpenedModel } from './foreign-model.ts';
+import { grantSource } from './grant-source.ts';
 import { nearest } from './parse-recipe.ts';
-import { NotRunYet, type AnsweredStep, type StepRunner } from '../step-runner.ts';
-import { rememberDigest, rememberedDigest } from './source-digests.ts';
+import type { AnsweredStep, StepRunner } from '../step-runner.ts';
 import type { JobContext } from '../jobs.ts';
 import type { SourceFile, SourceFiles } from './sources.ts';
 
@@ -84,7 +83,7 @@ interface Trained {
   readonly split: AnsweredStep<SplitResult>;
   readonly plan: AnsweredStep<PlanResult>;
   readonly features: AnsweredStep<FeatureSet>;
-  readonly foreign: { readonly sha256: string; readonly step: AnsweredStep<ReadModelResult> } | undefined;
+  readonly foreign: OpenedModel | undefined;
   readonly model: AnsweredStep<FitResult>;
   readonly crossValidation: AnsweredStep<CrossValidationResult> | undefined;
 }
@@ -102,27 +101,6 @@ function sniffSpecOf(source: DataSource): { format?: SniffSpec['format']; option
     : { format: source.format, options: source.options };
 }
 
-/** Names the source for the steps of this run and records that it was opened. */
-export async function grant(
-  runner: StepRunner,
-  workspace: Workspace,
-  file: SourceFile,
-  job: JobContext,
-): Promise<string> {
-  if (runner.lookUpOnly) {
-    const known = await rememberedDigest(workspace, file.path);
-    if (known === undefined || !workspace.state.sources.has(known)) throw new NotRunYet('source.opened');
-    return known;
-  }
-  const sha256 = await sha256OfFile(file.path, job.signal);
-  await rememberDigest(workspace, file.path, sha256);
-  runner.grantSource(sha256, file.path);
-  if (!workspace.state.sources.has(sha256)) {
-    await workspace.append('source.opened', { digest: sha256, name: file.name, bytes: file.bytes });
-  }
-  return sha256;
-}
-
 /** Sniffs and imports one file; with `like`, as another file with the same columns. */
 export async function openData(
   runner: StepRunner,
@@ -132,7 +110,7 @@ export async function openData(
   job: JobContext,
   like?: SourceLayout,
 ): Promise<Opened> {
-  const sha256 = await grant(runner, workspace, file, job);
+  const sha256 = await grantSource(runner, workspace, file, job);
   const sniff = await runner.step(sniffStep, sniffSpecOf(source), [sha256], file.name);
   const layout = like === undefined ? layoutOf(sniff.result) : layoutFor(sniff.result, like);
   const imported = await runner.step(
@@ -274,13 +252,16 @@ async function trainModel(
   checkLimits(split.result.task, recipe.fairness?.limits);
   metricOfTask(split.result.task, recipe.explain?.permutation?.metric);
   const foreign =
-    files.model === undefined ? undefined : await readModel(runner, workspace, files.model, job);
+    files.model === undefined ? undefined : await readForeignModel(runner, workspace, files.model, job);
   if (foreign !== undefined) seen('foreignModel', foreign.step);
   const plan = await runner.step(
     featuresPlan,
     {
       ...target,
-      features: foreign === undefined ? recipe.features : featuresFor(recipe, foreign.step.result, main),
+      features:
+        foreign === undefined
+          ? recipe.features
+          : featuresFor(recipe, foreign.step.result, main.import.result.columns),
       exclude: data.exclude,
       sensitive: data.sensitive,
       sensitiveAsFeatures: data.sensitiveAsFeatures,
@@ -450,27 +431,6 @@ export async function measure(
     ...(fairness === undefined ? {} : { fairness }),
     ...(permutation === undefined ? {} : { permutation }),
   };
-}
-
-/** Reads the file of a model that another library trained. */
-async function readModel(
-  runner: StepRunner,
-  workspace: Workspace,
-  file: SourceFile,
-  job: JobContext,
-): Promise<NonNullable<Trained['foreign']>> {
-  const sha256 = await grant(runner, workspace, file, job);
-  return { sha256, step: await runner.step(trainingReadModel, {}, [sha256], file.name) };
-}
-
-/** Left to themselves, the features are those that the model names. */
-function featuresFor({ features }: Recipe, model: ReadModelResult, data: Opened): Recipe['features'] {
-  if (features !== 'auto') return features;
-  const planned = plannedFeatures(
-    model,
-    data.import.result.columns.map(({ name }) => name),
-  );
-  return planned.length === 0 ? features : planned;
 }
 
 function say(job: JobContext, { warnings, notes }: Findings): void {
