@@ -16,6 +16,13 @@ test('pages are known, stale or next', () => {
   ]);
 });
 
+test('a model file that is still to be read is the page Train’s, and what it gave before is stale', () => {
+  const known = { steps: { profile: step('data.profile') }, next: 'training.read-model' };
+  expect(railMarks(known, new Set()).get('train')).toBe('next');
+  const unmeasured = { steps: {}, next: 'data.import' };
+  expect(railMarks(unmeasured, new Set(['training.bind-model'])).get('train')).toBe('stale');
+});
+
 test('after the measuring the package is next, and what the recipe leaves out is not stale', () => {
   const marks = railMarks(
     { steps: { evaluation: step('evaluation.measure') } },

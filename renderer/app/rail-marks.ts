@@ -1,13 +1,14 @@
 import type { KnownSteps } from '../../native/engine/contract.ts';
 import type { StepRole } from '../../native/packages/contract.ts';
+import { modelSteps } from '../../native/training/contract.ts';
 
 export type RailMark = 'known' | 'stale' | 'next';
 
-/** The step whose result a page shows. */
-const shown: readonly (readonly [route: string, role: StepRole, kind: string])[] = [
+/** The step whose result a page shows, and the kinds that it may be of. */
+const shown: readonly (readonly [route: string, role: StepRole, ...kinds: string[]])[] = [
   ['data', 'profile', 'data.profile'],
   ['features', 'features', 'features.fit'],
-  ['train', 'model', 'training.fit'],
+  ['train', 'model', ...modelSteps],
   ['evaluate', 'evaluation', 'evaluation.measure'],
   ['calibrate', 'calibrator', 'calibration.fit'],
   ['fairness', 'fairness', 'fairness.measure'],
@@ -22,6 +23,8 @@ const runBy: Readonly<Record<string, string>> = {
   'data.split': 'features',
   'features.plan': 'features',
   'features.fit': 'features',
+  'training.read-model': 'train',
+  'training.bind-model': 'train',
   'training.fit': 'train',
   'training.predict': 'evaluate',
   'training.cross-validate': 'train',
@@ -43,10 +46,10 @@ export function railMarks(
   const marks = new Map<string, RailMark>();
   if (known === undefined) return marks;
   const { steps, next, problem } = known;
-  for (const [route, role, kind] of shown) {
+  for (const [route, role, ...kinds] of shown) {
     if (steps[role] !== undefined) marks.set(route, 'known');
     // Without a calibration or groups in the recipe there is nothing to run again.
-    else if (ran.has(kind) && next !== undefined) marks.set(route, 'stale');
+    else if (kinds.some((kind) => ran.has(kind)) && next !== undefined) marks.set(route, 'stale');
   }
   const nextRoute =
     next !== undefined

@@ -66,6 +66,8 @@ function Places() {
   const source =
     typeof data.source === 'string' ? data.source : (data.source as { path?: string } | undefined)?.path;
   const learner = typeof train.learner === 'string' ? train.learner : undefined;
+  const model = learner === 'foreign' ? 'imported model' : learner;
+  const lacking = learner === 'foreign' ? ', not read' : ', not trained';
   const isTrained = known?.steps.model !== undefined;
   const places = [
     {
@@ -77,11 +79,8 @@ function Places() {
     { what: 'Data', text: open === undefined ? undefined : source, title: source, to: 'data' },
     {
       what: 'Model',
-      text:
-        open === undefined || learner === undefined
-          ? undefined
-          : `${learner}${isTrained ? '' : ', not trained'}`,
-      title: learner,
+      text: open === undefined || learner === undefined ? undefined : `${model}${isTrained ? '' : lacking}`,
+      title: model,
       to: 'train',
     },
     {

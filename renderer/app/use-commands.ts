@@ -1,6 +1,8 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { profileResult } from '../../native/data/contract.ts';
+import { modelSteps } from '../../native/training/contract.ts';
+import type { FinishedStep } from '../../native/workspace/contract.ts';
 import { duration } from '../components/numbers.ts';
 import { engine } from '../engine.ts';
 import { openDropped } from '../workspace/open-file.ts';
@@ -120,11 +122,11 @@ export function useCommands(): readonly Command[] {
       return [{ key: `step:${role}`, label, hint: 'Step · known', run: () => go(route) }];
     }),
     ...(steps.data ?? [])
-      .filter(({ kind }) => kind === 'training.fit')
+      .filter(({ kind }) => modelSteps.has(kind))
       .toReversed()
       .map((run) => ({
         key: `run:${run.id}`,
-        label: `Run ${run.id.slice(0, 8)}: ${learnerOf(run.spec)}`,
+        label: `Run ${run.id.slice(0, 8)}: ${learnerOf(run)}`,
         hint: `Past run · ${duration(run.seconds)}`,
         run: () => go(`train?run=${run.id}`),
       })),
@@ -145,7 +147,8 @@ export function useCommands(): readonly Command[] {
   ];
 }
 
-function learnerOf(spec: unknown): string {
+function learnerOf({ kind, spec }: FinishedStep): string {
+  if (kind === 'training.bind-model') return 'imported model';
   const learner =
     typeof spec === 'object' && spec !== null && 'learner' in spec ? (spec.learner as unknown) : undefined;
   if (typeof learner === 'string') return learner;

@@ -1,8 +1,8 @@
-import { trainSection, type LearnerSpec } from '../../native/training/contract.ts';
+import { trainSection, type LearnerSpec, type TrainSection } from '../../native/training/contract.ts';
 import type { FitResult } from '../../native/training/contract.ts';
 import { fieldsOf, type Field } from '../components/schema-fields.ts';
 
-export type LearnerId = LearnerSpec['learner'];
+export type LearnerId = TrainSection['learner'];
 type Task = FitResult['task'];
 
 interface LearnerEntry {
@@ -65,6 +65,13 @@ export const learnerEntries: readonly LearnerEntry[] = [
     common: [],
     unit: undefined,
   },
+  {
+    id: 'foreign',
+    title: 'Imported model',
+    tasks: ['binary', 'multiclass', 'regression'],
+    common: [],
+    unit: 'trees',
+  },
 ];
 
 export const learnerEntry = (id: unknown): LearnerEntry =>
@@ -73,9 +80,12 @@ export const learnerEntry = (id: unknown): LearnerEntry =>
 const schemaOf = (learner: LearnerId) =>
   trainSection.options.find(({ shape }) => shape.learner.value === learner)!;
 
-/** Whether the learner's own schema has all of these. */
+/** Whether the recipe's section of the learner may have all of these. */
 export const hasParameters = (learner: LearnerId, names: readonly string[]): boolean =>
   names.every((name) => name in schemaOf(learner).shape);
+
+/** They have places of their own: what rows weigh and what training stops on hang on the data, a model file is opened. */
+const apart: ReadonlySet<string> = new Set(['weights', 'stopOn', 'model']);
 
 const known = new Map<LearnerId, { common: Field[]; more: Field[] }>();
 
@@ -84,8 +94,7 @@ export function learnerFields(id: LearnerId): { common: Field[]; more: Field[] }
   let fields = known.get(id);
   if (fields === undefined) {
     const { common } = learnerEntry(id);
-    // What rows weigh and what training stops on hang on the data: they have places of their own.
-    const all = fieldsOf(schemaOf(id)).filter(({ name }) => name !== 'weights' && name !== 'stopOn');
+    const all = fieldsOf(schemaOf(id)).filter(({ name }) => !apart.has(name));
     fields = {
       common: common.flatMap((name) => all.filter((field) => field.name === name)),
       more: all.filter(({ name }) => !common.includes(name)),
@@ -106,3 +115,10 @@ export function recipeParameters(spec: LearnerSpec): Record<string, unknown> {
 
 /** Whether a GPU can help a learner: those that grow trees by histograms. */
 export const growsTrees = (id: LearnerId): boolean => hasParameters(id, ['leaves']);
+
+/** A model's name among others: of an imported one with the library that trained it, once its result is known. */
+export function titleOf(learner: LearnerId | string, fit: Pick<FitResult, 'params'> | undefined): string {
+  const { title } = learnerEntry(learner);
+  const library = fit?.params.library;
+  return learner === 'foreign' && typeof library === 'string' ? `${title} of ${library}` : title;
+}

@@ -6,14 +6,15 @@ import { weightingSentences } from '../../native/training/weighting/contract.ts'
 import { useStep, type StepWith } from '../app/queries.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
-import { bytes, counted, duration, integer } from '../components/numbers.ts';
+import { bytes, duration, integer } from '../components/numbers.ts';
 import { SpecButton } from '../components/spec-button.tsx';
 import { bestOf, lossText, lossUnit, type Curve } from './curve-chart.tsx';
 import { DeviceLine } from './device-line.tsx';
 import { FoldTable } from './fold-table.tsx';
+import { ImportedFacts, purposeOf } from './imported-facts.tsx';
 import { ImportancePanel } from './importance-panel.tsx';
 import { LearningCurve } from './learning-curve.tsx';
-import { learnerEntry } from './learners.ts';
+import { learnerEntry, titleOf } from './learners.ts';
 import { TreePanel } from './trees/tree-panel.tsx';
 
 /** A fit's loss as it is drawn. */
@@ -32,11 +33,15 @@ export function ModelResult({ step }: { step: StepWith<FitResult> }) {
   return (
     <div className="stack training-result">
       <div className="row spread">
-        <h2>{learnerEntry(fit.learner).title}</h2>
+        <h2>{titleOf(fit.learner, fit)}</h2>
         <SpecButton step={step} />
       </div>
-      <Facts fit={fit} seconds={step.seconds} curve={curve} />
-      <DeviceLine />
+      {fit.learner === 'foreign' ? (
+        <ImportedFacts fit={fit} />
+      ) : (
+        <Facts fit={fit} seconds={step.seconds} curve={curve} />
+      )}
+      {fit.learner !== 'foreign' && <DeviceLine />}
       {curve !== undefined && (
         <section className="stack" aria-label="Learning curve">
           <LearningCurve
@@ -95,13 +100,7 @@ function Facts({ fit, seconds, curve }: { fit: FitResult; seconds: number; curve
       {unit === 'iterations' && fit.rounds !== undefined && (
         <FigureCard label="Iterations" value={integer(fit.rounds)} below="of the solver" />
       )}
-      <FigureCard
-        label="Features"
-        value={integer(fit.features.length)}
-        below={
-          fit.task === 'regression' ? 'to a number' : `to ${counted(fit.classes.length, 'class', 'classes')}`
-        }
-      />
+      <FigureCard label="Features" value={integer(fit.features.length)} below={purposeOf(fit)} />
       <FigureCard
         label="Training rows"
         value={integer(fit.rows.train)}

@@ -67,7 +67,13 @@ function Training() {
     if (train.learner === undefined) await useDraft.getState().set('train', { ...train, learner: 'gbt' });
     training.run();
   };
-  const label = steps?.model === undefined ? trainLabel(folds) : `Cross-validate in ${folds} folds`;
+  const imported = train.learner === 'foreign';
+  const fileless = imported && train.model === undefined;
+  const label = imported
+    ? 'Read the model'
+    : steps?.model === undefined
+      ? trainLabel(folds)
+      : `Cross-validate in ${folds} folds`;
   const current = steps?.model?.id;
   const asked = useQueryPart('run');
   // What was asked for stands first: charts that come later would push it out of sight.
@@ -79,17 +85,19 @@ function Training() {
           <div className="act">
             <Button
               fullWidth
-              disabled={trained || invalid.size > 0 || known.isLoading}
+              disabled={trained || fileless || invalid.size > 0 || known.isLoading}
               loading={job !== undefined}
               onClick={() => void start()}
             >
-              {trained ? 'Trained' : label}
+              {trained ? (imported ? 'Read' : 'Trained') : label}
             </Button>
             <span className="dim" role="status">
               {invalid.size > 0
                 ? `${counted(invalid.size, 'field')} to be mended.`
                 : trained && job === undefined
-                  ? 'These settings are trained. Change one to train another model.'
+                  ? imported
+                    ? 'This file is read. Choose another for another model.'
+                    : 'These settings are trained. Change one to train another model.'
                   : ''}
             </span>
           </div>
@@ -102,6 +110,7 @@ function Training() {
               )}
               classes={split.step?.result.classes}
               onInvalid={onInvalid}
+              onModelFile={training.clear}
             />
           </div>
         </section>
@@ -109,9 +118,10 @@ function Training() {
       <div className="result">
         {asked !== null && runs}
         {training.error !== undefined && <ErrorNotice error={training.error} onClose={training.clear} />}
-        {known.data?.problem !== undefined && training.error === undefined && train.learner !== undefined && (
-          <ErrorNotice error={known.data.problem} />
-        )}
+        {known.data?.problem !== undefined &&
+          training.error === undefined &&
+          train.learner !== undefined &&
+          !fileless && <ErrorNotice error={known.data.problem} />}
         {job !== undefined ? (
           <LiveTraining key={job.id} job={job} task={task} />
         ) : model.loading || (model.step === undefined && known.isFetching) ? (
@@ -120,6 +130,11 @@ function Training() {
           <ErrorNotice error={model.error} />
         ) : model.step !== undefined ? (
           <ModelResult key={model.step.id} step={model.step} />
+        ) : imported ? (
+          <EmptyState
+            title={fileless ? 'No model file is chosen' : 'Not read yet'}
+            text="A model of LightGBM or XGBoost that was trained elsewhere is evaluated, calibrated, audited and packaged as one that is trained here. Choose its file in the settings, then read it."
+          />
         ) : (
           <EmptyState
             title="Not trained yet"

@@ -9,21 +9,17 @@ import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { Status } from '../components/status.tsx';
 import { when } from '../workspace/times.ts';
 import { CurveChart, lossText, lossUnit } from './curve-chart.tsx';
-import { learnerEntry, recipeParameters } from './learners.ts';
+import { recipeParameters, titleOf } from './learners.ts';
 import { curveOf } from './model-result.tsx';
 import { differing, useRuns, validationLoss, valueOf, type Run } from './runs.ts';
 
 const mostCurves = 4;
 
 /** Two runs with the same of these learned from the same rows of the same weights: their losses may be compared. */
-const rowsOf = ({ spec, inputs }: Run): string =>
-  JSON.stringify([
-    spec.target,
-    spec.positive,
-    inputs.slice(0, 2),
-    spec.train.weights,
-    spec.train.classWeights,
-  ]);
+function rowsOf({ spec: { target, positive, train }, inputs }: Run): string {
+  const weights = train.learner === 'foreign' ? [null, null] : [train.weights, train.classWeights];
+  return JSON.stringify([target, positive, inputs.slice(0, 2), ...weights]);
+}
 
 interface RunsTableProps {
   /** The model of the recipe as it stands. */
@@ -120,7 +116,7 @@ function columnsOf(
       ),
     },
     { id: 'run', header: 'Run', numeric: true, value: (run) => run.number },
-    { id: 'learner', header: 'Learner', value: (run) => learnerEntry(run.spec.train.learner).title },
+    { id: 'learner', header: 'Learner', value: ({ spec, result }) => titleOf(spec.train.learner, result) },
     ...names.map((name): Column<Run> => ({
       id: `parameter ${name}`,
       header: labelOf(name),
@@ -192,6 +188,14 @@ function columnsOf(
 function TakeBack({ run, current }: { run: Run; current: boolean }) {
   const { device, crossValidation } = useSection('train');
   if (current) return <Status state="neutral" word="in the recipe" />;
+  const { train } = run.spec;
+  // The record knows the file by its digest, the recipe by a name.
+  if (train.learner === 'foreign')
+    return (
+      <span className="dim" title="To take it again, choose its file in the settings.">
+        from a file
+      </span>
+    );
   return (
     <Button
       variant="default"
@@ -199,7 +203,7 @@ function TakeBack({ run, current }: { run: Run; current: boolean }) {
       aria-label={`Use parameters of run ${run.number}`}
       onClick={() =>
         void useDraft.getState().set('train', {
-          ...recipeParameters(run.spec.train),
+          ...recipeParameters(train),
           ...(device === undefined ? {} : { device }),
           ...(crossValidation === undefined ? {} : { crossValidation }),
         })

@@ -1,16 +1,33 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { parameterText } from '../../native/training/constraints/contract.ts';
-import { fitResult, fitSpec, type FitResult, type FitSpec } from '../../native/training/contract.ts';
+import {
+  bindModelSpec,
+  fitResult,
+  fitSpec,
+  modelSteps,
+  type BindModelSpec,
+  type FitResult,
+  type FitSpec,
+} from '../../native/training/contract.ts';
 import type { FinishedStep } from '../../native/workspace/contract.ts';
 import { engine } from '../engine.ts';
 
-/** One `training.fit` of the workspace. */
+/** What names a run: a fit with its parameters, or a model that was imported. */
+export type RunSpec = FitSpec | (BindModelSpec & { readonly train: { readonly learner: 'foreign' } });
+
+function runSpec({ kind, spec }: Pick<FinishedStep, 'kind' | 'spec'>): RunSpec | undefined {
+  if (kind === 'training.fit') return fitSpec.safeParse(spec).data;
+  const bound = bindModelSpec.safeParse(spec).data;
+  return bound && { ...bound, train: { learner: 'foreign' } };
+}
+
+/** A model of the workspace, with the step that gave it. */
 export interface Run {
   readonly id: string;
   /** In the order of their making, from 1: how people name it. */
   readonly number: number;
-  readonly spec: FitSpec;
+  readonly spec: RunSpec;
   readonly inputs: readonly string[];
   readonly seconds: number;
   /** Undefined until it is read. */
@@ -33,7 +50,7 @@ async function readRun(step: FinishedStep): Promise<{ result: FitResult; time: s
   return { result: fitResult.parse(result), time: event?.time };
 }
 
-/** Every model that was trained in the workspace, newest first; the one asked for even where it is older than the others. */
+/** Every model that was trained in the workspace or imported, newest first; the one asked for even where it is older than the others. */
 export function useRuns(asked: string | null): { runs: readonly Run[]; left: number; error: unknown } {
   const steps = useQuery({
     queryKey: ['steps'],
@@ -42,11 +59,11 @@ export function useRuns(asked: string | null): { runs: readonly Run[]; left: num
   const fits = useMemo(
     () =>
       (steps.data ?? [])
-        .filter(({ kind }) => kind === 'training.fit')
+        .filter(({ kind }) => modelSteps.has(kind))
         .sort((a, b) => a.event - b.event)
         .flatMap((step, i) => {
-          const spec = fitSpec.safeParse(step.spec);
-          return spec.success ? [{ step, spec: spec.data, number: i + 1 }] : [];
+          const spec = runSpec(step);
+          return spec === undefined ? [] : [{ step, spec, number: i + 1 }];
         }),
     [steps.data],
   );
@@ -88,7 +105,7 @@ export function differing(runs: readonly Run[]): string[] {
 }
 
 /** A parameter as text; undefined where the learner has none of the name. */
-export function valueOf(spec: FitSpec, name: string): string | undefined {
+export function valueOf(spec: RunSpec, name: string): string | undefined {
   const value = (spec.train as Readonly<Record<string, unknown>>)[name];
   return value === undefined ? undefined : parameterText(value);
 }

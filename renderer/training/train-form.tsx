@@ -8,6 +8,7 @@ import { constraintNames } from './constraint-edits.ts';
 import { ConstraintsPanel } from './constraints-panel.tsx';
 import { Fold } from './fold.tsx';
 import { growsTrees, hasParameters, learnerEntries, learnerEntry, learnerFields } from './learners.ts';
+import { ModelFileField } from './model-file-field.tsx';
 import { StoppingFold } from './stopping-fold.tsx';
 import { WeightsFold } from './weights-fold.tsx';
 
@@ -18,7 +19,7 @@ const devices = [
   { value: 'cpu', label: 'CPU' },
   { value: 'gpu', label: 'GPU' },
 ];
-/** Stays when another learner is chosen. */
+/** Stays when another learner is chosen that has it too. */
 const beside = ['seed', 'device', 'crossValidation', 'weights', 'classWeights'];
 
 export interface TrainFormProps {
@@ -30,18 +31,23 @@ export interface TrainFormProps {
   /** Of the target, where they are known. */
   readonly classes: readonly string[] | undefined;
   readonly onInvalid: (name: string, invalid: boolean) => void;
+  /** A file of an imported model was chosen. */
+  readonly onModelFile: () => void;
 }
 
 /** The sections `train` and `split` of the draft, as the learner's schema says. */
-export function TrainForm({ task, columns, numbers, classes, onInvalid }: TrainFormProps) {
+export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelFile }: TrainFormProps) {
   const train = useSection('train');
   const entry = learnerEntry(train.learner);
   const fields = learnerFields(entry.id);
   const change = (name: string, value: unknown): void =>
     void useDraft.getState().set('train', without({ ...train, learner: entry.id, [name]: value }));
-  const choose = (learner: string | null): void => {
-    const kept = beside.flatMap((name) => (train[name] === undefined ? [] : [[name, train[name]]]));
-    void useDraft.getState().set('train', { learner: learner ?? entry.id, ...Object.fromEntries(kept) });
+  const choose = (id: string | null): void => {
+    const learner = learnerEntry(id ?? entry.id).id;
+    const kept = beside.filter((name) => train[name] !== undefined && hasParameters(learner, [name]));
+    void useDraft
+      .getState()
+      .set('train', { learner, ...Object.fromEntries(kept.map((name) => [name, train[name]])) });
   };
   return (
     <div className="stack">
@@ -75,17 +81,24 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid }: TrainF
           onChange={(device) => change('device', device === 'auto' ? undefined : device)}
         />
       )}
-      <Fold title="More" summary={changesOf(fields.more, train)}>
-        <SchemaForm fields={fields.more} value={train} onChange={change} onInvalid={onInvalid} />
-      </Fold>
+      {hasParameters(entry.id, ['model']) && <ModelFileField onChosen={onModelFile} />}
+      {fields.more.length > 0 && (
+        <Fold title="More" summary={changesOf(fields.more, train)}>
+          <SchemaForm fields={fields.more} value={train} onChange={change} onInvalid={onInvalid} />
+        </Fold>
+      )}
       {hasParameters(entry.id, constraintNames) && <ConstraintsPanel />}
       {hasParameters(entry.id, ['stopOn']) && <StoppingFold task={task} onInvalid={onInvalid} />}
-      <WeightsFold columns={numbers} classes={classes} onInvalid={onInvalid} />
-      <CrossValidation
-        value={train.crossValidation}
-        onChange={(value) => change('crossValidation', value)}
-        onInvalid={onInvalid}
-      />
+      {hasParameters(entry.id, ['weights']) && (
+        <WeightsFold columns={numbers} classes={classes} onInvalid={onInvalid} />
+      )}
+      {hasParameters(entry.id, ['crossValidation']) && (
+        <CrossValidation
+          value={train.crossValidation}
+          onChange={(value) => change('crossValidation', value)}
+          onInvalid={onInvalid}
+        />
+      )}
       <Split columns={columns} onInvalid={onInvalid} />
     </div>
   );

@@ -4,7 +4,7 @@ import { runDraft } from '../app/jobs.ts';
 import { queries, refresh } from '../app/queries.ts';
 import { currentRoute, go } from '../app/route.ts';
 import { engine } from '../engine.ts';
-import { uploaded, useUpload } from './use-upload.ts';
+import { isCancelled, uploaded, useUpload } from './use-upload.ts';
 
 /** A file name without its endings, as a recipe may be called. */
 export function recipeNameOf(file: string): string {
@@ -33,8 +33,6 @@ async function needWorkspace(name: string): Promise<() => Promise<void>> {
     await refresh();
   };
 }
-
-const isCancelled = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 const isPackage = (file: { readonly name: string }): boolean => file.name.toLowerCase().endsWith('.zip');
 

@@ -13,6 +13,10 @@ export interface Upload {
 /** The file that is on its way to the engine, if any. */
 export const useUpload = create<{ upload: Upload | undefined }>(() => ({ upload: undefined }));
 
+/** Whether an upload ended because somebody cancelled it. */
+export const isCancelled = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError';
+
 /** Hands a file to the engine while everybody can see how far it is. */
 export async function uploaded(file: File): Promise<{ grant: string; name: string }> {
   const controller = new AbortController();

@@ -7,6 +7,13 @@ import { germanWorkspace } from './german-package.ts';
 import { beginLongTraining } from './long-training.ts';
 import { axeFindings, chromiumPath, needsChromium, openWorkbench, type Workbench } from './workbench.ts';
 
+/** A model of LightGBM on columns of the German credit sample. */
+const germanModel = (): string =>
+  readFileSync(path.join(import.meta.dirname, '../reference/foreign/lightgbm-binary.txt'), 'utf8')
+    .replace('age net_income colour steps', 'age credit_amount housing duration')
+    .replace('"blue"', '"own"')
+    .replace('"green"', '"rent"');
+
 describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
   let bench: Workbench;
   let folder: string;
@@ -266,6 +273,38 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
       .getByRole('img', { name: /Loss by round, run 1/ })
       .waitFor();
     await expect.poll(async () => (await row.boundingBox())!.y).toBeLessThan(900);
+  });
+
+  test('a model of LightGBM is chosen, refused where it is none, read, and can be undone', async () => {
+    const { page } = bench;
+    await settings().getByLabel('Learner').click();
+    await page.getByRole('option', { name: 'Imported model' }).click();
+    await page.getByRole('heading', { name: 'No model file is chosen' }).waitFor();
+    const read = settings().getByRole('button', { name: 'Read the model' });
+    expect(await read.isDisabled()).toBe(true);
+    const choose = async (name: string, text: string): Promise<void> => {
+      await settings()
+        .locator('input[type=file]')
+        .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+      await settings().getByText(name, { exact: true }).waitFor();
+    };
+    await choose('notes.txt', 'Not a model');
+    await read.click();
+    const refusal = page.getByRole('alert').filter({ hasText: 'notes.txt: This is neither a text file' });
+    await refusal.waitFor();
+    await choose('lightgbm.txt', germanModel());
+    await refusal.waitFor({ state: 'detached' });
+    await read.click();
+    await page.getByRole('heading', { name: 'Imported model of LightGBM' }).waitFor();
+    await page
+      .getByRole('img', { name: 'Tree 1, drawn' })
+      .getByText(/^(age|credit_amount|housing|duration)$/)
+      .first()
+      .waitFor();
+    await runs().getByRole('cell', { name: 'Imported model of LightGBM' }).waitFor();
+    expect(train()).toEqual({ learner: 'foreign', model: 'lightgbm.txt' });
+    for (let step = 0; step < 3; step++) await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => train().learner).toBe('gbt');
   });
 
   test('has nothing serious for axe, with the constraints open', async () => {

@@ -3,6 +3,7 @@ import { plannedFeatures } from '../../training/foreign/planned-features.ts';
 import { trainingReadModel } from '../../training/foreign/steps.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Recipe } from '../contract.ts';
+import { AssayError } from '../errors.ts';
 import type { JobContext } from '../jobs.ts';
 import type { AnsweredStep, StepRunner } from '../step-runner.ts';
 import { grantSource } from './grant-source.ts';
@@ -14,6 +15,16 @@ export interface OpenedModel {
   readonly step: AnsweredStep<ReadModelResult>;
 }
 
+/** The step knows a place in the file only; people chose the file by its name. */
+function inFile(error: unknown, name: string): unknown {
+  if (!(error instanceof AssayError) || error.data.kind !== 'BadInput') return error;
+  const { where } = error.data;
+  return new AssayError({
+    ...error.data,
+    where: where === undefined || where === 'Model' ? name : `${name}, ${where}`,
+  });
+}
+
 /** Reads the file of a model that another library trained. */
 export async function readForeignModel(
   runner: StepRunner,
@@ -22,7 +33,10 @@ export async function readForeignModel(
   job: JobContext,
 ): Promise<OpenedModel> {
   const sha256 = await grantSource(runner, workspace, file, job, trainingReadModel.kind);
-  return { sha256, step: await runner.step(trainingReadModel, {}, [sha256], file.name) };
+  const step = await runner
+    .step(trainingReadModel, {}, [sha256], file.name)
+    .catch((error: unknown) => Promise.reject(inFile(error, file.name)));
+  return { sha256, step };
 }
 
 /** Left to themselves, the features are those that the model names. */
