@@ -41,6 +41,9 @@ export const treeNode = z.discriminatedUnion('kind', [
 export type TreeNode = z.infer<typeof treeNode>;
 export type TreeSplit = Exclude<TreeNode, { kind: 'leaf' }>;
 
+/** What makes a model's margins of the sums of its leaves' values: `Link` of `link.ts` says each. */
+export const linkKind = z.enum(['identity', 'log', 'mean', 'log-odds-of-mean', 'log-of-mean', 'isolation']);
+
 /** One tree of a trained model, in names. */
 export const tree = z.object({
   /** Rounds of the model, each of one tree for every output. */
@@ -48,6 +51,7 @@ export const tree = z.object({
   outputs: z.number().int().min(1),
   /** What the sum of the trees of this output begins with. */
   start: z.number(),
+  link: linkKind,
   /** Splits of the whole tree. */
   splits: index,
   /** The root first; a split's two nodes follow each other, after it. */

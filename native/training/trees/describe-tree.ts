@@ -45,6 +45,7 @@ export function describeTree(
     rounds,
     outputs,
     start: model.start[output]!,
+    link: model.link.kind,
     splits: feature.subarray(root, end).reduce((sum, index) => sum + (index < 0 ? 0 : 1), 0),
     nodes: Array.from({ length: shown }, (_, node) => describeNode(model, features, root + node)),
   };

@@ -8,8 +8,9 @@ import type { StepWith } from '../../app/queries.ts';
 import { shownText } from '../../charts/theme.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { counted, integer, significant } from '../../components/numbers.ts';
+import { counted, integer } from '../../components/numbers.ts';
 import { engine } from '../../engine.ts';
+import { leavesText } from './leaves-text.ts';
 import { TreeCanvas } from './tree-canvas.tsx';
 import { TreeOutline } from './tree-outline.tsx';
 import { treeText } from './tree-text.ts';
@@ -97,18 +98,14 @@ const className = (classes: readonly string[], at: number): string => shownText(
 const titleOf = ({ outputs, classes }: FitResult, round: number, output: number): string =>
   outputs > 1 ? `Tree ${integer(round)} of “${className(classes, output)}”` : `Tree ${integer(round)}`;
 
-/** What the values of the leaves are added to, and what is not drawn. */
-function factsOf({ splits, nodes, start }: Tree, fit: FitResult, output: number): string {
-  const sum =
-    fit.task === 'regression'
-      ? 'the prediction'
-      : fit.outputs > 1
-        ? `the log-score of “${className(fit.classes, output)}”`
-        : `the log-odds of “${className(fit.classes, 1)}”`;
+/** What the values of the leaves stand for, and what is not drawn. */
+function factsOf(tree: Tree, fit: FitResult, output: number): string {
+  const { splits, nodes } = tree;
+  const of = fit.task === 'regression' ? undefined : className(fit.classes, fit.outputs > 1 ? output : 1);
   const drawn = (nodes.length - 1) / 2;
   const all =
     drawn < splits
       ? `${integer(drawn)} of ${counted(splits, 'split')} are drawn, those that were made first. `
       : `${counted(splits, 'split')}, ${counted(splits + 1, 'leaf', 'leaves')}. `;
-  return `${all}Each tree adds the value of the row’s leaf to ${sum}, which begins at ${significant(start)}.`;
+  return `${all}${leavesText(tree, of)}`;
 }
