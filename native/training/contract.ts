@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { digest } from '../data/contract.ts';
 import { deviceWish } from '../gpu/contract.ts';
 import { stoppingOptions } from './stopping/contract.ts';
+import { objectiveNames } from './trees/objectives/contract.ts';
 import { weighting, weightOptions } from './weighting/contract.ts';
 
 export const task = z.enum(['binary', 'multiclass', 'regression']);
@@ -10,6 +11,13 @@ const fraction = z.number().gt(0).max(1);
 
 /** Names of features, as the learner sees them. */
 const featureNames = z.array(z.string().min(1)).min(1);
+
+/**
+ * An option that came after the first models: its default keeps what they did and is left out of a fit's canonical form,
+ * so that a fit keeps its name.
+ */
+const later = <Schema extends z.ZodType>(schema: Schema, usual: z.output<Schema>, description: string) =>
+  schema.optional().meta({ default: usual, description });
 
 /** Gradient-boosted trees. Defaults are LightGBM's where it has them. */
 export const gbtParams = z.strictObject({
@@ -20,6 +28,31 @@ export const gbtParams = z.strictObject({
     .max(100_000)
     .optional()
     .describe('Most boosting rounds. Left out: 1,000 with validation rows (early stopping), 100 without.'),
+  objective: later(
+    z.enum(objectiveNames),
+    'squared',
+    'Loss that a regression is trained for: the mean (squared), the median (absolute), a mean that outliers move little (huber), a quantile, or the mean of counts (poisson), of positive amounts (gamma), of amounts with zeros (tweedie).',
+  ),
+  delta: later(
+    z.number().gt(0),
+    0.9,
+    'Residual from which on the Huber loss grows linearly, in the target’s unit.',
+  ),
+  alpha: later(
+    z.number().gt(0).lt(1),
+    0.9,
+    'The quantile that is predicted: 0.9 lies above nine of ten values.',
+  ),
+  maxDeltaStep: later(
+    z.number().gt(0).max(100),
+    0.7,
+    'Keeps the steps of a Poisson regression short: the logarithm of what second derivatives are multiplied by.',
+  ),
+  power: later(
+    z.number().gt(1).lt(2),
+    1.5,
+    'Power of the mean that the variance of a Tweedie regression goes with: near 1 as of counts, near 2 as of amounts.',
+  ),
   patience: z
     .number()
     .int()
@@ -33,7 +66,7 @@ export const gbtParams = z.strictObject({
     .number()
     .optional()
     .describe(
-      'Score that every row begins with: log-odds, or the value. Left out: the best constant for the training rows.',
+      'Score that every row begins with: log-odds, the value, or its logarithm (poisson, gamma, tweedie). Left out: the best constant for the training rows.',
     ),
   learningRate: z.number().gt(0).max(1).default(0.1).describe('Shrinkage of each tree.'),
   leaves: z.number().int().min(2).max(4096).default(31).describe('Most leaves of a tree, grown best first.'),
@@ -277,11 +310,16 @@ export const foldsOf = (section: TrainSection): CrossValidation | undefined =>
 export const weightColumnOf = (section: TrainSection): string | undefined =>
   section.learner === 'foreign' ? undefined : section.weights;
 
-/** The part of a recipe's section that names the fit. */
+const gbtShape: Readonly<Record<string, z.ZodType>> = gbtParams.shape;
+const isUsual = ([name, value]: [string, unknown]): boolean =>
+  value !== undefined && gbtShape[name]?.meta()?.default === value;
+
+/** The part of a recipe's section that names the fit, in its canonical form. */
 export function learnerSpecOf(section: TrainSection): LearnerSpec {
   if (section.learner === 'foreign') throw new TypeError('A model that was trained elsewhere has no fit.');
   const { device: _device, crossValidation: _crossValidation, ...spec } = section;
-  return spec;
+  if (spec.learner !== 'gbt') return spec;
+  return Object.fromEntries(Object.entries(spec).filter((entry) => !isUsual(entry))) as LearnerSpec;
 }
 
 const targetSpec = {
@@ -318,7 +356,7 @@ export type CrossValidateSpec = z.output<typeof crossValidateSpec>;
 export const predictSpec = z.strictObject(targetSpec);
 export type PredictSpec = z.output<typeof predictSpec>;
 
-/** Mean loss after a round, in nats or squared error, as training goes on. */
+/** Mean loss after a round (`lossName`), as training goes on. */
 export const curvePoint = z.object({
   round: z.number(),
   train: z.number().optional(),
@@ -381,7 +419,7 @@ export const fitResult = z.object({
   /** What weighed the rows; absent where all weighed the same. */
   weighting: weighting.optional(),
   importances: z.array(importance),
-  /** Mean loss after each round (log loss in nats, or squared error). */
+  /** Mean loss after each round (`lossName`). */
   curves: z
     .object({
       train: z.array(z.number()),

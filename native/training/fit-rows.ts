@@ -30,10 +30,14 @@ export function takeLabelled<Matrix extends TreeMatrix>(
 
 const LARGEST_TARGET = 1e100;
 
+/** Says why a learner cannot take a label; undefined where it can. */
+export type LabelProblem = (label: number) => string | undefined;
+
 function withoutAbsent<Matrix extends TreeMatrix>(
   rows: LabelledRows<Matrix>,
   what: string,
   { task, classes }: FitInput<unknown, Matrix>,
+  problemOf: LabelProblem | undefined,
 ): LabelledRows<Matrix> {
   const { matrix, y, weights } = rows;
   if (y.length !== matrix.rows || (weights !== undefined && weights.length !== matrix.rows)) {
@@ -75,6 +79,10 @@ function withoutAbsent<Matrix extends TreeMatrix>(
     if (task !== 'regression' && !(Number.isInteger(label) && label >= 0 && label < classes.length)) {
       throw badInput(`The target ${label} is not the number of a class.`, `${what} row ${row + 1}`);
     }
+    const problem = problemOf?.(label);
+    if (problem !== undefined) {
+      throw badInput(problem, `${what} row ${row + 1}`, 'Leave out such rows, or choose another objective.');
+    }
     present.push(row);
   }
   return present.length === matrix.rows ? rows : takeLabelled(rows, Uint32Array.from(present));
@@ -86,11 +94,12 @@ function withoutAbsent<Matrix extends TreeMatrix>(
  */
 export function fitRows<Matrix extends TreeMatrix>(
   input: FitInput<unknown, Matrix>,
+  problemOf?: LabelProblem,
 ): {
   readonly train: LabelledRows<Matrix>;
   readonly validation?: LabelledRows<Matrix>;
 } {
-  const train = withoutAbsent(input.train, 'training', input);
+  const train = withoutAbsent(input.train, 'training', input, problemOf);
   if (train.y.length === 0) {
     throw badInput('There are no training rows.', 'Training', 'Check the split and the missing targets.');
   }
@@ -104,7 +113,7 @@ export function fitRows<Matrix extends TreeMatrix>(
       );
     }
   }
-  const validation = input.validation && withoutAbsent(input.validation, 'validation', input);
+  const validation = input.validation && withoutAbsent(input.validation, 'validation', input, problemOf);
   return validation === undefined || validation.y.length === 0 ? { train } : { train, validation };
 }
 

@@ -1,7 +1,7 @@
 import { createRandom } from '../../stats/random.ts';
 import { gbtParams } from '../contract.ts';
 import type { EngineInput, TreeEngineFactory } from '../trees/engine.ts';
-import { objectiveSpec } from '../trees/objective.ts';
+import { objectiveSpec } from '../trees/objectives/registry.ts';
 import { speedOf, type Timing, type TreeSpeed } from './choose.ts';
 
 const FEATURES = 16;
@@ -18,7 +18,7 @@ function measured(rows: number): EngineInput {
   }));
   const y = columns[0]!.values.map((value, row) => value - columns[1]!.values[row]!);
   const train = { matrix: { rows, columns }, y };
-  const objective = objectiveSpec('regression', 0, train);
+  const objective = objectiveSpec({ kind: 'squared' }, 0, train);
   return {
     train,
     validation: undefined,

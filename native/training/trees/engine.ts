@@ -72,6 +72,20 @@ export interface TreeDraw {
 export const goesLeft = (mask: Uint8Array, bin: number): boolean =>
   ((mask[bin >> 3]! >> (bin & 7)) & 1) === 1;
 
+/** The leaf of a row, by its bins. */
+export function leafOf(
+  { splits, left }: Pick<GrownTree, 'splits' | 'left'>,
+  columns: readonly Uint8Array[],
+  row: number,
+): number {
+  let node = 0;
+  for (;;) {
+    const split = splits[node];
+    if (split === undefined) return node;
+    node = left[node]! + (goesLeft(split.mask, columns[split.feature]![row]!) ? 0 : 1);
+  }
+}
+
 /** What a row's scores are, by output; views that hold until the next call. */
 export interface ScoreViews {
   readonly train: readonly Float64Array[];

@@ -1,7 +1,8 @@
 import type { Labels } from '../learner.ts';
 import type { ScoreViews } from './engine.ts';
 import { BLOCK } from './kernel-layout.ts';
-import { objectiveOf, type Objective, type ObjectiveSpec, type ScoredRows } from './objective.ts';
+import type { Objective, ObjectiveSpec, ScoredRows } from './objective.ts';
+import { objectiveOf } from './objectives/registry.ts';
 
 /**
  * Mean squared error of a forest of 1, 2, … trees: of numbers, or of shares of classes. Training rows are scored by the

@@ -11,10 +11,10 @@ import { draw, drawAgain, drawNodeFeatures } from './draws.ts';
 import type { GrowRules, TreeDraw, TreeEngine } from './engine.ts';
 import { ForestLosses } from './forest-losses.ts';
 import { decodeTrees, encodeTrees, predictTrees, TreesBuilder, type TreesModel } from './model.ts';
-import { squaredErrorSpec, type ObjectiveSpec } from './objective.ts';
+import type { ObjectiveSpec } from './objective.ts';
+import { objectiveSpec } from './objectives/registry.ts';
 import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
-import { sharesSpec } from './shares.ts';
 
 /** What forests take of the rules of boosting: leaves are means, and sets of categories need no more than other splits. */
 function rulesOf(params: ForestParams, train: LabelledRows<TreeMatrix>, { grid }: ObjectiveSpec): GrowRules {
@@ -57,7 +57,7 @@ async function fit(
   const { params, task } = input;
   const { train, validation } = fitRows(input);
   const spec =
-    task === 'regression' ? squaredErrorSpec(train) : sharesSpec(train, input.classes.length, params.trees);
+    objectiveSpec(task === 'regression' ? { kind: 'squared' } : { kind: 'shares', parameter: params.trees }, input.classes.length, train);
   const usableRows = train.y.length;
   const engine = await (input.trees ?? plainEngine)({
     train,

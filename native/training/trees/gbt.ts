@@ -15,7 +15,7 @@ import { drawNodeFeatures, drawOf } from './draws.ts';
 import type { GrownTree, TreeDraw, TreeEngine } from './engine.ts';
 import { marginsOf } from './link.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
-import { objectiveSpec } from './objective.ts';
+import { chooseObjective, objectiveSpec, refusesLabel } from './objectives/registry.ts';
 import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
 import { rowDraws } from './row-draws.ts';
@@ -29,8 +29,12 @@ const ROUNDS = { validated: 1000, unvalidated: 100 };
  */
 async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<TreesModel>> {
   const { params } = input;
-  const { train, validation } = fitRows(input);
-  const usual = objectiveSpec(input.task, input.classes.length, train);
+  const choice = chooseObjective(input.task, params);
+  const { train, validation } = fitRows(input, (label) => {
+    const reason = refusesLabel(choice.kind, label);
+    return reason && `The target ${label} is ${reason}, which the objective ${choice.kind} cannot take.`;
+  });
+  const usual = objectiveSpec(choice, input.classes.length, train);
   const { baseScore } = params;
   if (params.dropRate > 0 && watchedMetric(params) !== undefined) {
     throw badInput(

@@ -74,7 +74,9 @@ describe.skipIf(gpuSkipped !== '')(`trees that are grown on a GPU${gpuSkipped}`,
         fc.boolean(),
         fc.boolean(),
         fc.nat(1000),
-        async (task, options, rows, weighted, validated, seed) => {
+        fc.constantFrom(undefined, 'absolute', 'quantile'),
+        async (task, others, rows, weighted, validated, seed, objective) => {
+          const options = { ...others, ...(task === 'regression' && objective && { objective }) };
           const train = rowsOf(task, rows, weighted, seed);
           const present = train.y.filter((_, row) => train.weights?.[row] !== 0);
           fc.pre(new Set(present).size > 1);

@@ -3,6 +3,7 @@ import { DeviceError, type ComputeDevice, type DeviceInfo } from '../../gpu/devi
 import { quantiseDrawn } from '../quantise.ts';
 import type { GrownTree, TreeDraw, TreeEngine, TreeEngineFactory } from './engine.ts';
 import { layRows, type RowsOnDevice } from './gpu-rows.ts';
+import { renewTree } from './leaf-renewal.ts';
 import { growTree, type LeafRows, type RowHolder } from './grow-tree.ts';
 
 /** Where trees are grown from now on: on a device, or, after so many trees on it, on the CPU, and why. */
@@ -21,7 +22,7 @@ export function gpuEngines(
   told: (where: Where) => void,
 ): TreeEngineFactory {
   return async (input) => {
-    const { rules, signal, train } = input;
+    const { rules, signal, train, objective } = input;
     const engine = await cpu(input);
     if (engine.bins.length === 0) return engine;
     let device: ComputeDevice | undefined;
@@ -38,7 +39,12 @@ export function gpuEngines(
     async function growOn(on: RowsOnDevice, output: number, draw: TreeDraw): Promise<GrownTree> {
       const { packed, members, ...units } = quantised(engine, output, draw);
       const holder = on.hold({ packed, members });
-      return growTree({ bins: engine.bins, draw, rules, ...units }, untilCancelled(holder, signal));
+      const tree = await growTree(
+        { bins: engine.bins, draw, rules, ...units },
+        untilCancelled(holder, signal),
+      );
+      const scored = { y: train.y, weights: train.weights, scores: engine.scores().train };
+      return renewTree(tree, { objective, rows: scored, columns: engine.columns, draw, rules });
     }
 
     try {

@@ -2,6 +2,7 @@ import { philox } from '../../stats/random.ts';
 import type { FeatureBins } from './bins.ts';
 import type { GrowRules, GrownSplit, GrownTree, TreeDraw } from './engine.ts';
 import { THRESHOLD_STREAM } from './kernel-layout.ts';
+import { shrunkenValue } from './leaf-renewal.ts';
 import { findSplit, leafValue, type PlainLeaf, type PlainSplit } from './plain-split.ts';
 
 /** The rows of a leaf, wherever they lie. */
@@ -107,8 +108,7 @@ export async function growTree<Rows extends LeafRows>(
         rules.l1,
         node,
       );
-      const shrunk = (draw.learningRate ?? rules.learningRate) * value;
-      return Math.floor(shrunk / rules.grid + 0.5) * rules.grid + 0;
+      return shrunkenValue(value, draw.learningRate ?? rules.learningRate, rules.grid);
     }),
   };
 }

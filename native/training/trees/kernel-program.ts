@@ -2,7 +2,10 @@
 import { numberBounds } from './bins.ts';
 import { columnBytes, type MemoryPlan } from './kernel-memory.ts';
 import * as at from './kernel-layout.ts';
-import { objectiveOf, sumLogLoss, type ObjectiveSpec, type ScoredRows } from './objective.ts';
+import { renewalOf } from './kernel-renewal.ts';
+import type { ObjectiveSpec, ScoredRows } from './objective.ts';
+import { sumLogLoss } from './objectives/log-loss.ts';
+import { objectiveOf } from './objectives/registry.ts';
 
 /** The kernels that were compiled from `kernels/`. */
 export interface Kernels {
@@ -73,6 +76,7 @@ export function programOf(
   const { address, threads, rows, validationRows } = plan;
   const objective = objectiveOf(start.objective);
   const { train, validation } = scoredRows(buffer, start);
+  const renewal = renewalOf(buffer, start, thread, train);
   const words = new Int32Array(buffer, 0, 1024);
   const control = new Uint32Array(buffer, at.CONTROL, 64);
   const losses = new Float64Array(buffer, address.losses, Math.ceil(rows / at.BLOCK));
@@ -152,7 +156,11 @@ export function programOf(
       kernels.barrier();
       kernels.grow(thread);
       kernels.barrier();
-      if (thread === 0) kernels.leafValues();
+      if (renewal !== undefined) {
+        renewal.findQuantiles();
+        kernels.barrier();
+        if (thread === 0) renewal.setValues();
+      } else if (thread === 0) kernels.leafValues();
       kernels.barrier();
       kernels.addValues(thread);
       addToValidation(output);

@@ -1,9 +1,11 @@
 import { quantiseDrawn } from '../quantise.ts';
 import { binnedColumns, binsFor } from './binned.ts';
-import { goesLeft, type EngineInput, type GrownTree, type TreeEngine } from './engine.ts';
+import { goesLeft, leafOf, type EngineInput, type GrownTree, type TreeEngine } from './engine.ts';
 import { growTree, type LeafRows, type RowHolder } from './grow-tree.ts';
 import { BLOCK } from './kernel-layout.ts';
-import { objectiveOf, type ScoredRows } from './objective.ts';
+import { renewTree } from './leaf-renewal.ts';
+import type { ScoredRows } from './objective.ts';
+import { objectiveOf } from './objectives/registry.ts';
 import type { FeatureBins } from './bins.ts';
 
 /**
@@ -60,10 +62,11 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
       const hessian = quantiseDrawn(rows.hessians[output]!, factors);
       const units = { gradientUnit: gradient.unit, hessianUnit: hessian.unit };
       const members = Uint32Array.from(rows.y.keys()).filter((row) => factors?.[row] !== 0);
-      const tree = await growTree(
+      const grown = await growTree(
         { bins, draw, rules, ...units },
         holdRows(members, columns, bins, gradient.values, hessian.values),
       );
+      const tree = renewTree(grown, { objective: spec, rows, columns, draw, rules });
       add(output, tree);
       return tree;
     },
@@ -109,14 +112,4 @@ function holdRows(
       return [side(true), side(false)];
     },
   };
-}
-
-/** The leaf of a row. */
-function leafOf(tree: GrownTree, columns: readonly Uint8Array[], row: number): number {
-  let node = 0;
-  for (;;) {
-    const split = tree.splits[node];
-    if (split === undefined) return node;
-    node = tree.left[node]! + (goesLeft(split.mask, columns[split.feature]![row]!) ? 0 : 1);
-  }
 }

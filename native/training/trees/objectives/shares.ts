@@ -1,39 +1,16 @@
-import { exactSum } from '../exact-sum.ts';
-import type { Labels } from '../learner.ts';
-import type { Objective, ObjectiveSpec } from './objective.ts';
+import { exactSum } from '../../exact-sum.ts';
+import type { Objective, ObjectiveEntry } from '../objective.ts';
 
 /** Forests add up the shares of all trees: these parts of 1 keep their sums exact. */
 const GRID = 2 ** -36;
 /** Shares are kept at least half a row away from 0 and 1. */
 const leastShare = (rows: number): number => 0.5 / (rows + 1);
 
-/**
- * Shares of classes in leaves: squared error of [y = k] against the share in all rows, which for two classes is the Gini
- * index. One output a class, but a single one for two classes: that of the second.
- * @param trees whose sums are divided by their number
- */
-export function sharesSpec({ y, weights }: Labels, classes: number, trees: number): ObjectiveSpec {
-  const outputs = classes === 2 ? 1 : classes;
-  const total = weights === undefined ? y.length : exactSum(weights);
-  const start = Float64Array.from({ length: outputs }, (_, output) => {
-    const label = labelOf(output, outputs);
-    const share = exactSum(y.map((value, row) => (value === label ? (weights?.[row] ?? 1) : 0))) / total;
-    return Math.round(share / GRID) * GRID;
-  });
-  return {
-    kind: 'shares',
-    outputs,
-    start,
-    grid: GRID,
-    link: { kind: outputs === 1 ? 'log-odds-of-mean' : 'log-of-mean', trees, least: leastShare(y.length) },
-  };
-}
-
 /** The class that an output is the share of. */
 const labelOf = (output: number, outputs: number): number => (outputs === 1 ? 1 : output);
 
 /** Σ (s − [y = k])² over the outputs; g = s − [y = k], h = 1. */
-export function sharesLoss(outputs: number): Objective {
+function sharesLoss(outputs: number): Objective {
   const objective: Objective = {
     derive(rows, begin, end) {
       const { y, weights, scores, gradients, hessians } = rows;
@@ -62,3 +39,28 @@ export function sharesLoss(outputs: number): Objective {
   };
   return objective;
 }
+
+/**
+ * Shares of classes in leaves: squared error of [y = k] against the share in all rows, which for two classes is the Gini
+ * index. One output a class, but a single one for two classes: that of the second. The parameter is the number of trees
+ * by which sums are divided.
+ */
+export const shares: ObjectiveEntry = {
+  begin({ y, weights }, { classes, parameter }) {
+    const outputs = classes === 2 ? 1 : classes;
+    const total = weights === undefined ? y.length : exactSum(weights);
+    const start = Float64Array.from({ length: outputs }, (_, output) => {
+      const label = labelOf(output, outputs);
+      const share = exactSum(y.map((value, row) => (value === label ? (weights?.[row] ?? 1) : 0))) / total;
+      return Math.round(share / GRID) * GRID;
+    });
+    const kind = outputs === 1 ? 'log-odds-of-mean' : 'log-of-mean';
+    return {
+      outputs,
+      start,
+      grid: GRID,
+      link: { kind, trees: parameter!, least: leastShare(y.length) },
+    };
+  },
+  make: ({ outputs }) => sharesLoss(outputs),
+};

@@ -1,0 +1,118 @@
+/**
+ * Leaf values anew from the rows of the leaves, for losses whose Newton steps say little: a quantile of the residuals
+ * (J. H. Friedman, Greedy function approximation, 2001, LAD_TreeBoost; LightGBM's RenewTreeOutput).
+ */
+import { leafOf, type GrownTree, type GrowRules, type TreeDraw } from './engine.ts';
+import type { ObjectiveSpec, ScoredRows } from './objective.ts';
+import { percentile } from './objectives/percentile.ts';
+
+/** A leaf's value as it is added: shrunk, and rounded to the grid as the kernels do it, never −0. */
+export const shrunkenValue = (value: number, learningRate: number, grid: number): number =>
+  Math.floor((learningRate * value) / grid + 0.5) * grid + 0;
+
+/** The rows of a node, in any order, in one list or several. */
+export type RowLists = readonly ArrayLike<number>[];
+
+/** The shape of a tree: by node the first child, or −1, and the direction that its split is held to (−1, 0, 1). */
+export interface TreeShape {
+  readonly left: ArrayLike<number>;
+  readonly signs: ArrayLike<number>;
+}
+
+/** The nodes whose quantiles decide: leaves, and the children of splits that are held to a direction. None in a tree without a split. */
+export function decidingNodes({ left, signs }: TreeShape): number[] {
+  const decides = new Uint8Array(left.length);
+  for (let node = 0; node < left.length; node++) {
+    if (left[node]! < 0) decides[node] = 1;
+    else if (signs[node] !== 0) decides.fill(1, left[node], left[node]! + 2);
+  }
+  return left.length === 1 ? [] : Array.from(decides.keys()).filter((node) => decides[node] === 1);
+}
+
+/** The quantile of the residuals of a node's rows. The same for any order of the rows and of the lists. */
+export function residualQuantile(
+  lists: RowLists,
+  { y, weights, scores }: Pick<ScoredRows, 'y' | 'weights' | 'scores'>,
+  alpha: number,
+): number {
+  const count = lists.reduce((sum, { length }) => sum + length, 0);
+  const residuals = new Float64Array(count);
+  const own = weights && new Float64Array(count);
+  const score = scores[0]!;
+  let at = 0;
+  for (const rows of lists) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      residuals[at] = y[row]! - score[row]!;
+      if (own !== undefined) own[at] = weights![row]!;
+      at++;
+    }
+  }
+  return percentile(residuals, own, alpha);
+}
+
+/**
+ * Leaf values, shrunk and on the grid, from the quantiles of the deciding nodes. The values on the two sides of a split
+ * that is held to a direction are bounded by the middle of the sides' own quantiles, as those of Newton steps are by the
+ * middle of these.
+ */
+export function renewedValues(
+  { left, signs }: TreeShape,
+  quantiles: ArrayLike<number>,
+  { learningRate, grid }: Pick<GrowRules, 'learningRate' | 'grid'>,
+): Float64Array {
+  const nodes = left.length;
+  const values = new Float64Array(nodes);
+  if (nodes === 1) return values;
+  const low = new Float64Array(nodes).fill(-Infinity);
+  const high = new Float64Array(nodes).fill(Infinity);
+  const bounded = (node: number): number => Math.max(low[node]!, Math.min(high[node]!, quantiles[node]!));
+  // Children follow their parents.
+  for (let node = 0; node < nodes; node++) {
+    const first = left[node]!;
+    if (first < 0) {
+      values[node] = shrunkenValue(bounded(node), learningRate, grid);
+      continue;
+    }
+    for (const child of [first, first + 1]) {
+      low[child] = low[node]!;
+      high[child] = high[node]!;
+    }
+    if (signs[node] === 0) continue;
+    const middle = (bounded(first) + bounded(first + 1)) / 2;
+    const lower = signs[node]! > 0 ? first : first + 1;
+    high[lower] = middle;
+    low[2 * first + 1 - lower] = middle;
+  }
+  return values;
+}
+
+export interface RenewalInput {
+  readonly objective: Pick<ObjectiveSpec, 'renewal'>;
+  /** The rows with the scores that the tree is to be added to. */
+  readonly rows: Pick<ScoredRows, 'y' | 'weights' | 'scores'>;
+  /** By feature: the bin of each row. */
+  readonly columns: readonly Uint8Array[];
+  readonly draw: Pick<TreeDraw, 'factors' | 'learningRate'>;
+  readonly rules: Pick<GrowRules, 'learningRate' | 'grid' | 'monotone'>;
+}
+
+/** A tree with the leaf values that its objective asks for: those of Newton steps, or anew from the rows that were drawn. */
+export function renewTree(tree: GrownTree, input: RenewalInput): GrownTree {
+  const { objective, rows, columns, draw, rules } = input;
+  if (objective.renewal === undefined) return tree;
+  const { left, splits } = tree;
+  const signs = Int8Array.from(splits, (split) => (split === undefined ? 0 : rules.monotone[split.feature]!));
+  const rowsOfLeaf = left.map((): number[] => []);
+  for (let row = 0; row < rows.y.length; row++) {
+    if (draw.factors?.[row] !== 0) rowsOfLeaf[leafOf(tree, columns, row)]!.push(row);
+  }
+  const listsOf = (node: number): RowLists =>
+    left[node]! < 0 ? [rowsOfLeaf[node]!] : [...listsOf(left[node]!), ...listsOf(left[node]! + 1)];
+  const quantiles = new Float64Array(left.length);
+  for (const node of decidingNodes({ left, signs }))
+    quantiles[node] = residualQuantile(listsOf(node), rows, objective.renewal);
+  const { grid } = rules;
+  const learningRate = draw.learningRate ?? rules.learningRate;
+  return { ...tree, values: renewedValues({ left, signs }, quantiles, { learningRate, grid }) };
+}

@@ -1,0 +1,58 @@
+/** What trees of a regression can be grown for. */
+export const regressionObjectives = {
+  squared: { loss: 'Mean squared error' },
+  absolute: { loss: 'Mean absolute error' },
+  huber: { loss: 'Mean Huber loss', parameter: 'delta', usual: 0.9 },
+  quantile: { loss: 'Mean pinball loss', parameter: 'alpha', usual: 0.9 },
+  poisson: { loss: 'Mean Poisson loss', parameter: 'maxDeltaStep', usual: 0.7 },
+  gamma: { loss: 'Mean gamma loss' },
+  tweedie: { loss: 'Mean Tweedie loss', parameter: 'power', usual: 1.5 },
+} as const satisfies Readonly<Record<string, ObjectiveDefinition>>;
+
+interface ObjectiveDefinition {
+  /** What its mean over the rows is called. */
+  readonly loss: string;
+  /** Its one parameter, with LightGBM's default. */
+  readonly parameter?: string;
+  readonly usual?: number;
+}
+
+export type RegressionObjective = keyof typeof regressionObjectives;
+
+export const objectiveNames = Object.keys(regressionObjectives) as [
+  RegressionObjective,
+  ...RegressionObjective[],
+];
+
+type Params = Readonly<Record<string, unknown>>;
+
+const isObjective = (name: unknown): name is RegressionObjective =>
+  typeof name === 'string' && Object.hasOwn(regressionObjectives, name);
+
+/** The objective of a regression by the parameters of its fit; what cannot be read counts as left out. */
+export const objectiveNamed = ({ objective }: Params): RegressionObjective =>
+  isObjective(objective) ? objective : 'squared';
+
+export const definitionOf = (objective: RegressionObjective): ObjectiveDefinition =>
+  regressionObjectives[objective];
+
+/** The parameters that belong to objectives, each to one. */
+export const objectiveParameters: readonly string[] = Object.values<ObjectiveDefinition>(
+  regressionObjectives,
+).flatMap(({ parameter }) => parameter ?? []);
+
+/** The value of the objective's parameter, where it has one. */
+export function objectiveParameter(objective: RegressionObjective, params: Params): number | undefined {
+  const { parameter, usual } = definitionOf(objective);
+  if (parameter === undefined) return undefined;
+  const given = params[parameter];
+  return typeof given === 'number' ? given : usual;
+}
+
+/** What a learner's curves show, for a label: the mean loss that was trained for, with its parameter. */
+export function lossName(task: 'binary' | 'multiclass' | 'regression' | undefined, params: Params): string {
+  if (task !== 'regression') return 'Log loss (nats)';
+  const objective = objectiveNamed(params);
+  const { loss, parameter } = definitionOf(objective);
+  return parameter === undefined ? loss : `${loss} (${parameter} ${objectiveParameter(objective, params)})`;
+}

@@ -1,0 +1,70 @@
+import { badInput } from '../../../engine/errors.ts';
+import type { Labels } from '../../learner.ts';
+import type { Task } from '../../target.ts';
+import type { Objective, ObjectiveEntry, ObjectiveKind, ObjectiveSpec } from '../objective.ts';
+import { absolute } from './absolute.ts';
+import { definitionOf, objectiveNamed, objectiveParameter, objectiveParameters } from './contract.ts';
+import { gamma } from './gamma.ts';
+import { huber } from './huber.ts';
+import { logLoss } from './log-loss.ts';
+import { poisson } from './poisson.ts';
+import { quantile } from './quantile.ts';
+import { shares } from './shares.ts';
+import { softmax } from './softmax.ts';
+import { squared } from './squared.ts';
+import { tweedie } from './tweedie.ts';
+
+/** Every objective. A new one is its file, its name in the contract, and a line here. */
+const entries: Readonly<Record<ObjectiveKind, ObjectiveEntry>> = {
+  'log-loss': logLoss,
+  softmax,
+  shares,
+  squared,
+  absolute,
+  huber,
+  quantile,
+  poisson,
+  gamma,
+  tweedie,
+};
+
+type Params = Readonly<Record<string, unknown>>;
+
+export interface ObjectiveChoice {
+  readonly kind: ObjectiveKind;
+  readonly parameter?: number | undefined;
+}
+
+/** The objective that a task and a fit's parameters ask for. Objectives of other tasks, and parameters of other objectives, are refused. */
+export function chooseObjective(task: Task, params: Params): ObjectiveChoice {
+  const chosen = task === 'regression' ? objectiveNamed(params) : undefined;
+  if (chosen === undefined && params.objective !== undefined) {
+    throw badInput(
+      `The objective ${String(params.objective)} is for targets that are numbers; the task is ${task}.`,
+      'train.objective',
+      'Leave it out: classes are trained for the log loss.',
+    );
+  }
+  const own = chosen && definitionOf(chosen).parameter;
+  for (const name of objectiveParameters) {
+    if (params[name] === undefined || name === own) continue;
+    throw badInput(
+      `${name} is no parameter of the objective ${chosen ?? 'of classes'}.`,
+      `train.${name}`,
+      'Leave it out, or choose the objective that it belongs to.',
+    );
+  }
+  if (chosen !== undefined) return { kind: chosen, parameter: objectiveParameter(chosen, params) };
+  return { kind: task === 'binary' ? 'log-loss' : 'softmax', parameter: undefined };
+}
+
+/** Why an objective cannot take a label; undefined where it can. */
+export const refusesLabel = (kind: ObjectiveKind, label: number): string | undefined =>
+  entries[kind].refuses?.(label);
+
+export function objectiveSpec(choice: ObjectiveChoice, classes: number, train: Labels): ObjectiveSpec {
+  const { kind, parameter } = choice;
+  return { kind, parameter, ...entries[kind].begin(train, { classes, parameter }) };
+}
+
+export const objectiveOf = (spec: ObjectiveSpec): Objective => entries[spec.kind].make(spec);
