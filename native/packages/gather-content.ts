@@ -7,6 +7,7 @@ import type { FeatureSet, PlanResult } from '../features/contract.ts';
 import { constraintSentences, parameterText } from '../training/constraints/contract.ts';
 import type { CrossValidationResult, FitResult } from '../training/contract.ts';
 import type { ModelKind } from '../training/learner.ts';
+import { lossName } from '../training/trees/objectives/contract.ts';
 import { weightingSentences } from '../training/weighting/contract.ts';
 import type { Agreement, BuildSpec } from './contract.ts';
 import type {
@@ -42,12 +43,6 @@ interface RecipeFacts {
   readonly data: { readonly target: string; readonly sensitive?: readonly string[] };
   readonly split?: { readonly method?: string; readonly column?: string };
 }
-
-const lossName = {
-  binary: 'Log loss (nats)',
-  multiclass: 'Log loss (nats)',
-  regression: 'Mean squared error',
-} as const;
 
 /** Gathers what the card and the report say. Definitions of every figure stay with the capability that made it. */
 export function packageContent(
@@ -296,7 +291,7 @@ function planWords({ features }: PackageResults): PackageContent['plan'] {
 
 function trainingSummary(model: FitResult): TrainingSummary {
   const base = {
-    loss: lossName[model.task],
+    loss: lossName(model.task, { ...model.params, learner: model.learner }),
     ...(model.curves === undefined ? {} : { curves: model.curves }),
     ...(model.rounds === undefined ? {} : { kept: model.rounds }),
   };

@@ -20,7 +20,8 @@ export interface Curve {
 
 export interface CurveChartProps {
   readonly title: string;
-  readonly task: 'binary' | 'multiclass' | 'regression' | undefined;
+  /** What is drawn, with its unit. */
+  readonly loss: string;
   readonly curves: readonly Curve[];
   /** Title of the metric that is drawn; left out: the loss. */
   readonly metric?: string | undefined;
@@ -43,22 +44,21 @@ export function bestOf({ rounds, validation, best: known, better, kept }: Curve)
 const bestWord = ({ better, kept }: Curve): string =>
   kept !== undefined ? 'kept' : better === 'higher' ? 'highest' : 'lowest';
 
-export const lossUnit = (task: CurveChartProps['task']): string =>
-  task === 'regression' ? 'Mean squared error' : 'Log loss (nats)';
+export type Task = 'binary' | 'multiclass' | 'regression' | undefined;
 
 /** A loss in figures that line up in a column. */
-export const lossText = (task: CurveChartProps['task'], loss: number | undefined): string =>
+export const lossText = (task: Task, loss: number | undefined): string =>
   task === 'regression' ? significant(loss) : fixed(loss, 4);
 
 /** Loss by round on training and validation rows, with the round that early stopping keeps. */
-export function CurveChart({ title, task, curves, metric, height }: CurveChartProps) {
+export function CurveChart({ title, loss, curves, metric, height }: CurveChartProps) {
   const several = curves.length > 1;
   const draw = useCallback(
     (colours: ChartColours) => ({
       data: curves.flatMap((curve) => traces(curve, colours, several)),
       layout: {
         xaxis: { title: 'Round', rangemode: 'tozero' },
-        yaxis: { title: metric ?? lossUnit(task) },
+        yaxis: { title: metric ?? loss },
         hovermode: 'x unified',
         showlegend: several,
         margin: { l: 56, r: several ? 16 : 76, t: 8, b: 40 },
@@ -66,7 +66,7 @@ export function CurveChart({ title, task, curves, metric, height }: CurveChartPr
         annotations: several ? [] : curves.flatMap((curve) => labels(curve, colours)),
       },
     }),
-    [curves, task, metric, several],
+    [curves, loss, metric, several],
   );
   const summary = useMemo(
     () => curves.map((curve) => summaryOf(curve, metric ?? 'loss')).join(' '),

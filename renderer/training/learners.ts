@@ -1,5 +1,10 @@
 import { trainSection, type LearnerSpec, type TrainSection } from '../../native/training/contract.ts';
 import type { FitResult } from '../../native/training/contract.ts';
+import {
+  definitionOf,
+  objectiveNamed,
+  objectiveParameters,
+} from '../../native/training/trees/objectives/contract.ts';
 import { fieldsOf, type Field } from '../components/schema-fields.ts';
 
 export type LearnerId = TrainSection['learner'];
@@ -20,7 +25,7 @@ export const learnerEntries: readonly LearnerEntry[] = [
     id: 'gbt',
     title: 'Gradient-boosted trees',
     tasks: ['binary', 'multiclass', 'regression'],
-    common: ['rounds', 'learningRate', 'leaves', 'minRows', 'l2'],
+    common: ['objective', ...objectiveParameters, 'rounds', 'learningRate', 'leaves', 'minRows', 'l2'],
     unit: 'trees',
   },
   {
@@ -102,6 +107,14 @@ export function learnerFields(id: LearnerId): { common: Field[]; more: Field[] }
     known.set(id, fields);
   }
   return fields;
+}
+
+/** Whether a field has a meaning, or a value to be taken back: objectives are for numbers, and each has its own parameter. */
+export function isOffered(name: string, task: Task | undefined, train: Record<string, unknown>): boolean {
+  if (learnerEntry(train.learner).id !== 'gbt' || train[name] !== undefined) return true;
+  if (name === 'objective') return task === 'regression';
+  if (!objectiveParameters.includes(name)) return true;
+  return task === 'regression' && definitionOf(objectiveNamed(train)).parameter === name;
 }
 
 /** A fit's parameters as a recipe would hold them: what is usual is left out. */

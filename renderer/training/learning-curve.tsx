@@ -2,12 +2,14 @@ import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { metricDefinition } from '../../native/metrics/contract.ts';
 import { betterOf, type RoundMetric } from '../../native/training/stopping/contract.ts';
-import { CurveChart, type Curve, type CurveChartProps } from './curve-chart.tsx';
+import { CurveChart, type Curve, type Task } from './curve-chart.tsx';
 
 type Metrics = Readonly<Record<string, readonly (number | null)[]>> | undefined;
 
 interface LearningCurveProps {
-  readonly task: CurveChartProps['task'];
+  readonly task: Task;
+  /** Name of the loss, with its unit. */
+  readonly loss: string;
   /** The loss. */
   readonly curve: Curve;
   /** What was measured on the validation rows beside it. */
@@ -34,7 +36,7 @@ export function metricCurve(
 }
 
 /** The loss or a metric by round, the one that early stopping looks at first. */
-export function LearningCurve({ task, curve, metrics, watched, height }: LearningCurveProps) {
+export function LearningCurve({ task, loss, curve, metrics, watched, height }: LearningCurveProps) {
   const [asked, setAsked] = useState<string>();
   const names = Object.keys(metrics ?? {}) as RoundMetric[];
   const shown = [...names, 'loss'].find((name) => name === (asked ?? watched)) ?? 'loss';
@@ -66,7 +68,7 @@ export function LearningCurve({ task, curve, metrics, watched, height }: Learnin
       </div>
       <CurveChart
         title={title}
-        task={task}
+        loss={loss}
         curves={[drawn]}
         metric={shown === 'loss' ? undefined : titleOf(shown)}
         height={height}

@@ -7,7 +7,7 @@ import { cancelJob, useJobs, type Job } from '../app/jobs.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
 import { duration, integer, significant } from '../components/numbers.ts';
-import { bestOf, lossText, type Curve, type CurveChartProps } from './curve-chart.tsx';
+import { bestOf, lossText, type Curve, type Task } from './curve-chart.tsx';
 import { DeviceLine } from './device-line.tsx';
 import { LearningCurve, metricCurve } from './learning-curve.tsx';
 
@@ -48,7 +48,7 @@ function useCalm<Value>(value: Value): Value {
 }
 
 /** The training while it goes on: loss by round, rate, time left, cancel. */
-export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['task'] }) {
+export function LiveTraining({ job, task, loss }: { job: Job; task: Task; loss: string }) {
   const events = useCalm(job.curve);
   const step = job.steps.findLast(({ state }) => state === 'running') ?? job.steps.at(-1);
   const progress = step?.state === 'running' ? step.progress : undefined;
@@ -120,7 +120,14 @@ export function LiveTraining({ job, task }: { job: Job; task: CurveChartProps['t
       )}
       <DeviceLine />
       {curve.rounds.length > 0 && (
-        <LearningCurve task={task} curve={curve} metrics={metrics} watched={watched} height={320} />
+        <LearningCurve
+          task={task}
+          loss={loss}
+          curve={curve}
+          metrics={metrics}
+          watched={watched}
+          height={320}
+        />
       )}
     </section>
   );

@@ -2,13 +2,14 @@ import { useMemo } from 'react';
 import { constraintSentences } from '../../native/training/constraints/contract.ts';
 import { crossValidationResult, type FitResult } from '../../native/training/contract.ts';
 import { watchedIn } from '../../native/training/stopping/contract.ts';
+import { lossName } from '../../native/training/trees/objectives/contract.ts';
 import { weightingSentences } from '../../native/training/weighting/contract.ts';
 import { useStep, type StepWith } from '../app/queries.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
 import { bytes, duration, integer } from '../components/numbers.ts';
 import { SpecButton } from '../components/spec-button.tsx';
-import { bestOf, lossText, lossUnit, type Curve } from './curve-chart.tsx';
+import { bestOf, lossText, type Curve } from './curve-chart.tsx';
 import { DeviceLine } from './device-line.tsx';
 import { FoldTable } from './fold-table.tsx';
 import { ImportedFacts, purposeOf } from './imported-facts.tsx';
@@ -46,6 +47,7 @@ export function ModelResult({ step }: { step: StepWith<FitResult> }) {
         <section className="stack" aria-label="Learning curve">
           <LearningCurve
             task={fit.task}
+            loss={lossName(fit.task, { ...fit.params, learner: fit.learner })}
             curve={curve}
             metrics={fit.curves?.metrics}
             watched={watchedIn(fit.params)}
@@ -85,7 +87,7 @@ function Facts({ fit, seconds, curve }: { fit: FitResult; seconds: number; curve
         <FigureCard
           label="Validation loss"
           value={lossText(fit.task, best.loss)}
-          below={lossUnit(fit.task)}
+          below={lossName(fit.task, { ...fit.params, learner: fit.learner })}
         />
       )}
       {unit === 'trees' && (

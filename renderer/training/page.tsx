@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { importResult, profileResult, splitResult } from '../../native/data/contract.ts';
 import { fitResult } from '../../native/training/contract.ts';
+import { lossName } from '../../native/training/trees/objectives/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
 import { useKnown, useStep } from '../app/queries.ts';
 import { go, useQueryPart } from '../app/route.ts';
@@ -123,7 +124,7 @@ function Training() {
           train.learner !== undefined &&
           !fileless && <ErrorNotice error={known.data.problem} />}
         {job !== undefined ? (
-          <LiveTraining key={job.id} job={job} task={task} />
+          <LiveTraining key={job.id} job={job} task={task} loss={lossName(task, train)} />
         ) : model.loading || (model.step === undefined && known.isFetching) ? (
           <Loader size="sm" role="status" aria-label="The model is being loaded" />
         ) : model.error !== null && model.error !== undefined ? (

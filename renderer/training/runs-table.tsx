@@ -1,5 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { lossName } from '../../native/training/trees/objectives/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
 import { IdChip } from '../components/id-chip.tsx';
@@ -8,7 +9,7 @@ import { labelOf } from '../components/schema-fields.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { Status } from '../components/status.tsx';
 import { when } from '../workspace/times.ts';
-import { CurveChart, lossText, lossUnit } from './curve-chart.tsx';
+import { CurveChart, lossText } from './curve-chart.tsx';
 import { recipeParameters, titleOf } from './learners.ts';
 import { curveOf } from './model-result.tsx';
 import { differing, useRuns, validationLoss, valueOf, type Run } from './runs.ts';
@@ -54,7 +55,7 @@ export function RunsTable({ current, asked }: RunsTableProps) {
   const toggle = (id: string): void =>
     setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(-mostCurves));
   const columns = columnsOf(runs, names, basis, current, chosen, toggle);
-  const tasks = new Set(chosen.map((id) => runs.find((run) => run.id === id)?.result?.task));
+  const losses = new Set(runs.filter(({ id }) => chosen.includes(id)).map(lossNameOf));
   return (
     <section ref={section} className="stack" aria-label="Comparison of runs">
       <div>
@@ -76,12 +77,12 @@ export function RunsTable({ current, asked }: RunsTableProps) {
       </div>
       {curves.length > 0 && (
         <>
-          {tasks.size > 1 && (
+          {losses.size > 1 && (
             <p className="dim">These runs have different losses: their heights do not compare.</p>
           )}
           <CurveChart
             title={`Loss by round, ${curves.map(({ name }) => name).join(', ')}`}
-            task={tasks.size === 1 ? [...tasks][0] : undefined}
+            loss={losses.size === 1 ? [...losses][0]! : 'Loss'}
             curves={curves}
             height={320}
           />
@@ -90,6 +91,8 @@ export function RunsTable({ current, asked }: RunsTableProps) {
     </section>
   );
 }
+
+const lossNameOf = ({ result, spec }: Run): string => lossName(result?.task, spec.train);
 
 function columnsOf(
   runs: readonly Run[],
@@ -137,12 +140,20 @@ function columnsOf(
     {
       id: 'loss',
       header: 'Validation loss',
-      title: lossUnit(basis.result?.task),
+      title: lossNameOf(basis),
       numeric: true,
       // A loss on other rows says nothing beside these.
-      value: (run) => (rowsOf(run) === rowsOf(basis) ? lossOf(run) : undefined),
+      value: (run) =>
+        rowsOf(run) === rowsOf(basis) && lossNameOf(run) === lossNameOf(basis) ? lossOf(run) : undefined,
       cell: (run) =>
-        rowsOf(run) === rowsOf(basis) ? (
+        rowsOf(run) === rowsOf(basis) && lossNameOf(run) !== lossNameOf(basis) ? (
+          <span
+            className="dim"
+            title={`${lossNameOf(run)} ${lossText(run.result?.task, lossOf(run))}: it says nothing beside these.`}
+          >
+            other loss
+          </span>
+        ) : rowsOf(run) === rowsOf(basis) ? (
           lossText(run.result?.task, lossOf(run))
         ) : (
           <span

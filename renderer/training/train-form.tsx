@@ -1,13 +1,21 @@
 import { Select, Switch } from '@mantine/core';
 import { splitSection } from '../../native/data/contract.ts';
 import { crossValidation } from '../../native/training/contract.ts';
+import { objectiveParameters } from '../../native/training/trees/objectives/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
 import { fieldsOf } from '../components/schema-fields.ts';
 import { SchemaForm } from '../components/schema-form.tsx';
 import { constraintNames } from './constraint-edits.ts';
 import { ConstraintsPanel } from './constraints-panel.tsx';
 import { Fold } from './fold.tsx';
-import { growsTrees, hasParameters, learnerEntries, learnerEntry, learnerFields } from './learners.ts';
+import {
+  growsTrees,
+  hasParameters,
+  isOffered,
+  learnerEntries,
+  learnerEntry,
+  learnerFields,
+} from './learners.ts';
 import { ModelFileField } from './model-file-field.tsx';
 import { StoppingFold } from './stopping-fold.tsx';
 import { WeightsFold } from './weights-fold.tsx';
@@ -41,7 +49,9 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
   const entry = learnerEntry(train.learner);
   const fields = learnerFields(entry.id);
   const change = (name: string, value: unknown): void =>
-    void useDraft.getState().set('train', without({ ...train, learner: entry.id, [name]: value }));
+    void useDraft
+      .getState()
+      .set('train', without({ ...train, ...leftBehind(name), learner: entry.id, [name]: value }));
   const choose = (id: string | null): void => {
     const learner = learnerEntry(id ?? entry.id).id;
     const kept = beside.filter((name) => train[name] !== undefined && hasParameters(learner, [name]));
@@ -64,7 +74,7 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
       />
       <SchemaForm
         key={entry.id}
-        fields={fields.common}
+        fields={fields.common.filter(({ name }) => isOffered(name, task, train))}
         value={train}
         onChange={change}
         onInvalid={onInvalid}
@@ -103,6 +113,10 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
     </div>
   );
 }
+
+/** The parameters of the objective before, when another is chosen. */
+const leftBehind = (name: string): Record<string, undefined> =>
+  name === 'objective' ? Object.fromEntries(objectiveParameters.map((each) => [each, undefined])) : {};
 
 const without = (section: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(section).filter(([, value]) => value !== undefined));

@@ -56,8 +56,11 @@ async function fit(
 ): Promise<Fitted<TreesModel>> {
   const { params, task } = input;
   const { train, validation } = fitRows(input);
-  const spec =
-    objectiveSpec(task === 'regression' ? { kind: 'squared' } : { kind: 'shares', parameter: params.trees }, input.classes.length, train);
+  const spec = objectiveSpec(
+    task === 'regression' ? { kind: 'squared' } : { kind: 'shares', parameter: params.trees },
+    input.classes.length,
+    train,
+  );
   const usableRows = train.y.length;
   const engine = await (input.trees ?? plainEngine)({
     train,

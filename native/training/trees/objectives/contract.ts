@@ -49,9 +49,16 @@ export function objectiveParameter(objective: RegressionObjective, params: Param
   return typeof given === 'number' ? given : usual;
 }
 
+/** Learners whose curves show the squared error of shares of classes. */
+const forests: ReadonlySet<unknown> = new Set(['random-forest', 'extra-trees']);
+
 /** What a learner's curves show, for a label: the mean loss that was trained for, with its parameter. */
-export function lossName(task: 'binary' | 'multiclass' | 'regression' | undefined, params: Params): string {
-  if (task !== 'regression') return 'Log loss (nats)';
+export function lossName(
+  task: 'binary' | 'multiclass' | 'regression' | undefined,
+  params: Params & { readonly learner?: unknown },
+): string {
+  if (task !== 'regression')
+    return forests.has(params.learner) ? 'Mean squared error of shares' : 'Log loss (nats)';
   const objective = objectiveNamed(params);
   const { loss, parameter } = definitionOf(objective);
   return parameter === undefined ? loss : `${loss} (${parameter} ${objectiveParameter(objective, params)})`;
