@@ -43,7 +43,12 @@ export function modelGraph(parts: ModelParts): Uint8Array<ArrayBuffer> {
   });
 }
 
-function appendDecision(graph: GraphBuilder, parts: ModelParts, margin: string): void {
+/** What a classification decides on its margins: `label`, and the probabilities. */
+export function appendDecision(
+  graph: GraphBuilder,
+  parts: Pick<ModelParts, 'task' | 'classes' | 'calibrator' | 'threshold'>,
+  margin: string,
+): void {
   const { task, classes, calibrator, threshold } = parts;
   if (calibrator === undefined)
     throw new TypeError('A classification needs a calibrator, if only of method none.');
