@@ -33,6 +33,8 @@ export function usePlan() {
   const section = useMemo(() => sectionOf(said), [said]);
   const source = useSection('data');
   const planned = plan.step;
+  // An imported model chooses its columns: they stand in the plan's spec, and the draft changes nothing about them.
+  const isPlanned = section === 'auto' && plan.stale === undefined;
   const set = features.step?.result;
   const columns = data.step?.result.columns;
   const lines = useMemo((): PlanLine[] | undefined => {
@@ -46,9 +48,9 @@ export function usePlan() {
     return planned.result.steps.map((step): PlanLine => {
       const { column } = step;
       const own = now.get(column);
-      const pending = !sameStep(own, before.get(column));
+      const pending = !isPlanned && !sameStep(own, before.get(column));
       // What the plan would do by itself is not known where the recipe had said otherwise.
-      const base = before.has(column) && own === undefined ? { column } : step;
+      const base = pending && own === undefined ? { column } : step;
       return {
         column,
         type: types.get(column) ?? 'text',
@@ -60,7 +62,7 @@ export function usePlan() {
         features: counts === undefined ? undefined : (counts.get(column) ?? 0),
       };
     });
-  }, [planned, columns, section, set, source]);
+  }, [planned, isPlanned, columns, section, set, source]);
   return { plan, features, lines, section };
 }
 

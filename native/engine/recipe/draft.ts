@@ -64,8 +64,22 @@ const pageOf = (place: string): string => (place === 'train.model' ? 'Train' : '
 export const draftFiles = (recipe: Parameters<typeof sourceFiles>[0], draft: Draft): Promise<SourceFiles> =>
   sourceFiles(recipe, opened(draft.files));
 
+/** An imported model was chosen, and its file is still to come. */
+const isFileless = (train: unknown): boolean =>
+  typeof train === 'object' &&
+  train !== null &&
+  'learner' in train &&
+  train.learner === 'foreign' &&
+  !('model' in train);
+
 /** The draft as a recipe. Before a target is chosen there is none. */
 export function recipeOf(draft: Draft): Recipe {
+  if (isFileless(draft.recipe.train))
+    throw badInput(
+      'No model file is chosen.',
+      'train.model',
+      `Choose it on the page ${pageOf('train.model')}, or another learner.`,
+    );
   return parseRecipe(recipeText(draft.recipe), 'recipe');
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -63,6 +63,25 @@ describe('a draft', () => {
     expect(steps.profile).toBeDefined();
     expect(steps.plan).toBeUndefined();
     expect(problem?.fix ?? problem?.what).toMatch(/gbt/);
+  });
+
+  test('with an imported model asks for its file, and names the file that is none', async () => {
+    const opened = await engine.openWorkspace();
+    const { recipe, files } = await loadDraft(opened);
+    const take = (train: object, more: Record<string, string> = {}) =>
+      saveDraft(opened, { recipe: { ...recipe, train }, files: { ...files, ...more } });
+    await take({ learner: 'foreign' });
+    const { problem } = await knownSteps(engine);
+    expect(problem).toMatchObject({ where: 'train.model', fix: expect.stringContaining('page Train') });
+    await take({ learner: 'foreign', model: 'notes.txt' });
+    expect((await knownSteps(engine)).problem?.what).toContain("'notes.txt'");
+    const notes = path.join(folder, 'notes.txt');
+    writeFileSync(notes, 'Not a model');
+    await take({ learner: 'foreign', model: 'notes.txt' }, { 'notes.txt': notes });
+    expect((await knownSteps(engine)).next).toBe('training.read-model');
+    await expect(runDraft(engine, { until: 'model' }, job, {})).rejects.toThrow(
+      /^notes\.txt: This is neither/,
+    );
   });
 });
 
