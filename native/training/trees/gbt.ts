@@ -11,14 +11,14 @@ import { startingAt } from './base-score.ts';
 import { BoostState, goesOn, type Losses } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
 import { Dart, scaledTree } from './dart.ts';
-import { drawNodeFeatures, drawOf } from './draws.ts';
-import type { GrownTree, TreeDraw, TreeEngine } from './engine.ts';
+import type { GrownTree, TreeEngine } from './engine.ts';
 import { marginsOf } from './link.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
 import { chooseObjective, objectiveSpec, refusesLabel } from './objectives/registry.ts';
 import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
 import { rowDraws } from './row-draws.ts';
+import { treeDraws } from './tree-draws.ts';
 
 const ROUNDS = { validated: 1000, unvalidated: 100 };
 
@@ -123,16 +123,11 @@ async function boost(
 ) {
   const { params, hooks } = input;
   const { bins } = engine;
-  const usable = Array.from(bins.keys()).filter((index) => bins[index]!.usable);
-  const drawnFeatures = Math.ceil(usable.length * params.featureFraction);
+  const draws = treeDraws(params, bins, (purpose) => input.random(purpose));
   const factorsOf = rowDraws(params, rows);
   const dart = params.dropRate > 0 ? new Dart(params) : undefined;
   /** Whether a round without a split may be followed by one with some. */
-  const varies =
-    drawnFeatures < usable.length ||
-    params.nodeFeatureFraction < 1 ||
-    params.randomThresholds ||
-    dart !== undefined;
+  const varies = draws.vary || dart !== undefined;
   const notes: string[] = [];
   const stopsEarly = validated && dart === undefined;
   if (validated && !stopsEarly)
@@ -140,27 +135,6 @@ async function boost(
       'Later trees change what earlier ones say (DART): all rounds are kept, whatever the validation loss.',
     );
   const total = params.rounds ?? (stopsEarly ? ROUNDS.validated : ROUNDS.unvalidated);
-
-  function drawOfTree(round: number, output: number): Omit<TreeDraw, 'factors'> {
-    const tree = `${round} ${output}`;
-    const drawn =
-      drawnFeatures === usable.length
-        ? usable
-        : drawOf(input.random(`features ${tree}`), usable, drawnFeatures);
-    const features = new Uint8Array(bins.length);
-    for (const index of drawn) features[index] = 1;
-    const nodeFeatures =
-      params.nodeFeatureFraction === 1
-        ? undefined
-        : drawNodeFeatures(input.random(`features of nodes ${tree}`), {
-            nodes: 2 * params.leaves,
-            features: drawn,
-            of: bins.length,
-            n: Math.ceil(drawn.length * params.nodeFeatureFraction),
-          });
-    const key = params.randomThresholds ? input.random(`thresholds ${tree}`).key : undefined;
-    return { features, nodeFeatures, key };
-  }
 
   const losses = async (): Promise<Losses> => {
     const loss = await engine.derive();
@@ -211,7 +185,7 @@ async function boost(
     const learningRate = dart?.learningRate(dropped.length);
     const trees: GrownTree[] = [];
     for (let output = 0; output < outputs; output++) {
-      trees.push(await engine.grow(output, { ...drawOfTree(round, output), factors, learningRate }));
+      trees.push(await engine.grow(output, { ...draws.of(round, output), factors, learningRate }));
       await hooks?.pause?.();
       if (hooks?.signal?.aborted) throw cancelled();
     }
