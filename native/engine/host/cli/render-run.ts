@@ -102,7 +102,9 @@ export function renderRun(result: RunResult): string {
   const parts = [
     `\n${result.name}: ${[
       model.learner,
-      ...(model.rounds === undefined ? [] : [counted(model.rounds, model.learner === 'gbt' ? 'round' : 'tree')]),
+      ...(model.rounds === undefined
+        ? []
+        : [counted(model.rounds, model.learner === 'gbt' ? 'round' : 'tree')]),
       ...(model.iterations === undefined ? [] : [counted(model.iterations, 'iteration')]),
       counted(model.features, 'feature'),
       bytes(model.size),
