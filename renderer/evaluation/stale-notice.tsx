@@ -12,12 +12,16 @@ const made: readonly (readonly [kind: string, what: string])[] = [
   ['explanation.', 'the importance of the columns'],
 ];
 
+/** Steps that not every recipe asks for, and that others do not read. */
+const isBeside = (kind: string, next: string | undefined): boolean =>
+  kind === 'explanation.' && next?.startsWith(kind) !== true;
+
 /** "the model, the calibration and the evaluation": what is out of date from this kind of step on. */
 export function outOfDate(next: string | undefined, hasGroups: boolean): string {
   const first = made.findIndex(([kind]) => next?.startsWith(kind));
   const list = made
     .slice(Math.max(0, first))
-    .filter(([kind]) => hasGroups || kind !== 'fairness.')
+    .filter(([kind]) => (hasGroups || kind !== 'fairness.') && !isBeside(kind, next))
     .map(([, what]) => what);
   return list.length < 2 ? list.join('') : `${list.slice(0, -1).join(', ')} and ${list.at(-1)!}`;
 }

@@ -11,7 +11,7 @@ const home = newFolder('same-bytes');
 const times = [1, 2];
 const threads = [1, 2, 4];
 
-// Every step kind: a test file, cross-validation, target encoding (a column of many levels), groups.
+// Every step kind: a test file, cross-validation, target encoding (a column of many levels), groups, shuffled columns.
 const recipe = `
 recipe: 1
 name: same
@@ -26,6 +26,7 @@ features: { auto: true, steps: [{ column: code, encode: target }] }
 train: { learner: gbt, rounds: 25, crossValidation: { folds: 2 } }
 calibrate: { method: isotonic }
 fairness: { groups: [sex] }
+explain: { permutation: { repeats: 2 } }
 package: { name: same, out: same.zip }
 `;
 

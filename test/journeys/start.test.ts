@@ -44,7 +44,7 @@ describe.skipIf(chromiumPath === undefined)(`the page Start${needsChromium}`, ()
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Start');
     // The workspace that was made for it has gone with it.
     await expect.poll(() => readdirSync(path.join(bench.folder, 'workspaces'))).toEqual([]);
-    expect(await page.getByText('large').count()).toBe(0);
+    await expect.poll(() => page.getByText('large').count()).toBe(0);
     await session.send('Network.emulateNetworkConditions', {
       offline: false,
       latency: 0,

@@ -1,5 +1,6 @@
 import { Radio } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Adapter } from '../../../native/gpu/contract.ts';
 import { queries } from '../../app/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -41,15 +42,20 @@ function AdapterChoice({ adapters, chosen }: { adapters: readonly Adapter[]; cho
     mutationFn: (adapter: string | null) => engine.call((client) => client.settings.set({ adapter })),
     onSuccess: (next) => queries.setQueryData(settingsKey, next),
   });
-  // What was just chosen, not what is about to be left.
-  const shown = save.isPending ? save.variables : chosen;
+  // What was just chosen, not what is about to be left: at once, before the engine has heard of it.
+  const [asked, setAsked] = useState<{ readonly adapter: string | null }>();
+  const shown = asked === undefined ? chosen : asked.adapter;
+  function choose(adapter: string | null): void {
+    setAsked({ adapter });
+    save.mutate(adapter, { onSettled: () => setAsked(undefined) });
+  }
   const gone = chosen !== null && adapters.every(({ id }) => id !== chosen);
   return (
     <>
       <Radio.Group
         label="GPU"
         value={shown ?? LEFT_TO_ASSAY}
-        onChange={(id) => save.mutate(id === LEFT_TO_ASSAY ? null : id)}
+        onChange={(id) => choose(id === LEFT_TO_ASSAY ? null : id)}
       >
         <div className="stack">
           <Radio value={LEFT_TO_ASSAY} label="The first that the system offers" />
