@@ -20,13 +20,16 @@ plain = x.drop(columns="city").assign(note=rows["note"].astype("category"))
 y = (rows["outcome"] == "paid").astype(int)
 folder = Path(folder)
 
-light = lgb.LGBMClassifier(n_estimators=60, num_leaves=15, verbose=-1, n_jobs=1).fit(x, y)
-light.booster_.save_model(folder / "lightgbm.txt")
-extreme = xgb.XGBClassifier(n_estimators=60, max_depth=5, enable_categorical=True, n_jobs=1).fit(plain, y)
-extreme.save_model(folder / "xgboost.json")
+light = lgb.train(
+    {"objective": "binary", "num_leaves": 15, "verbose": -1, "num_threads": 1}, lgb.Dataset(x, y), 60
+)
+light.save_model(str(folder / "lightgbm.txt"))
+matrix = xgb.DMatrix(plain, y, enable_categorical=True)
+extreme = xgb.train({"objective": "binary:logistic", "max_depth": 5, "nthread": 1}, matrix, 60)
+extreme.save_model(str(folder / "xgboost.json"))
 
 predictions = {
-    "lightgbm.txt": light.predict_proba(x)[:, 1].tolist(),
-    "xgboost.json": extreme.predict_proba(plain)[:, 1].astype(float).tolist(),
+    "lightgbm.txt": light.predict(x).tolist(),
+    "xgboost.json": extreme.predict(matrix).astype(float).tolist(),
 }
 Path(out).write_text(json.dumps(predictions))
