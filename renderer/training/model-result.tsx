@@ -22,8 +22,9 @@ import { TreePanel } from './trees/tree-panel.tsx';
 export function curveOf(fit: FitResult, name: string, colour: number): Curve | undefined {
   if (fit.curves === undefined || fit.curves.train.length === 0) return undefined;
   const { train, validation } = fit.curves;
-  const kept = watchedIn(fit.params) === undefined ? undefined : fit.rounds;
-  return { name, colour, rounds: train.map((_, i) => i + 1), train, validation, kept };
+  const curve = { name, colour, rounds: train.map((_, i) => i + 1), train, validation };
+  // Forests and DART keep all rounds, and stopping by a metric one that need not be of the lowest loss.
+  return { ...curve, kept: bestOf(curve)?.round === fit.rounds ? undefined : fit.rounds };
 }
 
 /** The trained model of the draft: its curve, its facts, what it uses, how it fares in folds. */
