@@ -1,15 +1,18 @@
 /** Fits trees for tests, by any engine. */
 import { expect } from 'vitest';
-import type { FitHooks, LabelledRows } from '../../native/training/learner.ts';
+import type { FitHooks, LabelledRows, Learner } from '../../native/training/learner.ts';
 import type { Task } from '../../native/training/target.ts';
 import type { TreeEngineFactory } from '../../native/training/trees/engine.ts';
 import { gbt } from '../../native/training/trees/gbt.ts';
+import type { TreesModel } from '../../native/training/trees/model.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
 import { random } from './random-matrix.ts';
 
 const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
 
 export interface TreesFit {
+  /** Left out: boosting. */
+  readonly learner?: Learner<TreesModel> | undefined;
   readonly task: Task;
   readonly train: LabelledRows;
   readonly params?: object;
@@ -19,18 +22,18 @@ export interface TreesFit {
   readonly trees?: TreeEngineFactory | undefined;
 }
 
-export async function fitTrees({ task, train, params, validation, hooks, trees }: TreesFit) {
-  const fitted = await gbt.fit({
+export async function fitTrees({ learner = gbt, task, train, params, validation, hooks, trees }: TreesFit) {
+  const fitted = await learner.fit({
     task,
     classes: classes[task],
     train,
-    params: gbt.params.parse(params ?? {}),
+    params: learner.params.parse(params ?? {}),
     random,
     ...(validation && { validation }),
     ...(hooks && { hooks }),
     ...(trees && { trees }),
   });
-  return { bytes: gbt.encode(fitted.model), curves: fitted.curves, rounds: fitted.rounds, fitted };
+  return { bytes: learner.encode(fitted.model), curves: fitted.curves, rounds: fitted.rounds, fitted };
 }
 
 /** Expects of the kernels, in the calling thread and in threads, what the plain trainer gives, to the last bit; returns it. */

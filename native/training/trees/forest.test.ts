@@ -1,38 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { fitTrees, type TreesFit } from '../../../test/support/fit-trees.ts';
 import { random, randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
-import type { ForestParams } from '../contract.ts';
-import type { FitHooks, LabelledRows, Learner } from '../learner.ts';
+import type { FitHooks, LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
 import { drawAgain } from './draws.ts';
-import type { TreeEngineFactory } from './engine.ts';
 import { extraTrees, randomForest } from './forest.ts';
 import { predictTrees, type TreesModel } from './model.ts';
 import { kernelEngines } from './runtime.ts';
 
-const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
-
-interface ForestFit {
-  readonly learner: Learner<TreesModel, ForestParams>;
-  readonly task: Task;
-  readonly train: LabelledRows;
-  readonly validation?: LabelledRows;
-  readonly params?: object;
-  readonly trees?: TreeEngineFactory | undefined;
-  readonly hooks?: FitHooks;
-}
-
-async function fitForest({ learner, task, train, validation, params, trees, hooks }: ForestFit) {
-  const fitted = await learner.fit({
-    task,
-    classes: classes[task],
-    train,
-    params: learner.params.parse(params ?? {}),
-    random,
-    ...(validation && { validation }),
-    ...(trees && { trees }),
-    ...(hooks && { hooks }),
-  });
-  return { fitted, model: fitted.model, bytes: Buffer.from(learner.encode(fitted.model)) };
+async function fitForest(fit: TreesFit) {
+  const { fitted, bytes } = await fitTrees(fit);
+  return { fitted, model: fitted.model, bytes: Buffer.from(bytes) };
 }
 
 function rowsOf(task: Task, rows: number, seed: number, weighted = false): LabelledRows {

@@ -1,43 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitTrees, type TreesFit } from '../../../test/support/fit-trees.ts';
-import { random, randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
+import { fitTrees } from '../../../test/support/fit-trees.ts';
+import { expectSameTrees, failing, gpuRows } from '../../../test/support/gpu-trees.ts';
+import { random } from '../../../test/support/random-matrix.ts';
 import { gpuSkipped } from '../../../test/support/software-gpu.ts';
 import { openDevice } from '../../gpu/device-process.ts';
-import type { LabelledRows } from '../learner.ts';
-import type { Task } from '../target.ts';
-import { gpuEngines, type Where } from './gpu-engine.ts';
-import { plainEngine } from './plain.ts';
+import { weigh } from '../weighting/weigh.ts';
+import { extraTrees, randomForest } from './forest.ts';
+import { gpuEngines } from './gpu-engine.ts';
+import { objectiveNames } from './objectives/contract.ts';
 import { kernelEngines } from './runtime.ts';
 
 const tasks = ['binary', 'multiclass', 'regression'] as const;
-
-const failing = (where: Where): void => {
-  if (where.on === 'cpu') throw where.fault;
-};
-const onGpu = gpuEngines(kernelEngines(1), () => openDevice(), failing);
-
-/** Expects of the GPU what the kernels and, where they are not too many rows for it, the plain trainer give. */
-async function expectSameTrees(fit: Omit<TreesFit, 'trees'>, plain = true) {
-  const gpu = await fitTrees({ ...fit, trees: onGpu });
-  for (const trees of [kernelEngines(1), ...(plain ? [plainEngine] : [])]) {
-    const other = await fitTrees({ ...fit, trees });
-    expect(gpu.curves).toEqual(other.curves);
-    expect(Buffer.from(gpu.bytes).equals(Buffer.from(other.bytes))).toBe(true);
-    expect(gpu.fitted.importances).toEqual(other.fitted.importances);
-  }
-  return gpu;
-}
-
-function rowsOf(task: Task, rows: number, weighted: boolean, seed: number): LabelledRows {
-  const matrix = randomMatrix({ rows, numbers: 4, categories: 2, missing: 0.15, seed });
-  const draws = random(`weights ${seed}`);
-  return {
-    matrix,
-    y: randomTarget(matrix, task, 3, seed),
-    ...(weighted && { weights: Float64Array.from({ length: rows }, (_, row) => draws.below(row, 4) / 2) }),
-  };
-}
 
 const params = fc.record({
   rounds: fc.integer({ min: 1, max: 2 }),
@@ -77,10 +51,10 @@ describe.skipIf(gpuSkipped !== '')(`trees that are grown on a GPU${gpuSkipped}`,
         fc.constantFrom(undefined, 'absolute', 'quantile'),
         async (task, others, rows, weighted, validated, seed, objective) => {
           const options = { ...others, ...(task === 'regression' && objective && { objective }) };
-          const train = rowsOf(task, rows, weighted, seed);
+          const train = gpuRows(task, rows, weighted, seed);
           const present = train.y.filter((_, row) => train.weights?.[row] !== 0);
           fc.pre(new Set(present).size > 1);
-          const validation = validated ? rowsOf(task, 40, false, seed + 1) : undefined;
+          const validation = validated ? gpuRows(task, 40, false, seed + 1) : undefined;
           await expectSameTrees({ task, train, params: options, validation });
         },
       ),
@@ -89,14 +63,14 @@ describe.skipIf(gpuSkipped !== '')(`trees that are grown on a GPU${gpuSkipped}`,
   });
 
   it.each(tasks)('are those of the CPU on more rows than a workgroup holds: %s', async (task) => {
-    const train = rowsOf(task, 13_001, true, 7);
-    const validation = rowsOf(task, 503, true, 8);
+    const train = gpuRows(task, 13_001, true, 7);
+    const validation = gpuRows(task, 503, true, 8);
     const params = { rounds: 2, rowFraction: 0.7, leaves: 12, monotone: { x1: 'increasing' } };
     await expectSameTrees({ task, train, params, validation });
   });
 
   it('have many leaves, leaf by leaf and level by level', async () => {
-    const train = rowsOf('regression', 1_500, false, 9);
+    const train = gpuRows('regression', 1_500, false, 9);
     for (const growth of ['leaf', 'depth']) {
       const params = { rounds: 1, leaves: 80, minRows: 1, growth };
       await expectSameTrees({ task: 'regression', train, params }, false);
@@ -132,5 +106,45 @@ describe.skipIf(gpuSkipped !== '')(`trees that are grown on a GPU${gpuSkipped}`,
       failing,
     );
     expect((await fitTrees({ ...fit, trees: small })).bytes).toEqual(inOne.bytes);
+  });
+
+  it.each(['binary', 'multiclass'] as const)('are those of the CPU where classes weigh: %s', async (task) => {
+    const rows = gpuRows(task, 400, true, 16);
+    const classes = ['a', 'b', 'c'].slice(0, task === 'binary' ? 2 : 3);
+    const { train, validation } = weigh(rows, gpuRows(task, 60, false, 17), 'balanced', { task, classes });
+    await expectSameTrees({ task, train, validation, params: { rounds: 3, leaves: 8, minRows: 5 } });
+  });
+
+  it.each(objectiveNames)('are those of the CPU for the objective %s', async (objective) => {
+    const signed = gpuRows('regression', 400, true, 11);
+    // What every objective takes: positive amounts.
+    const train = { ...signed, y: signed.y.map((value) => Math.abs(value) + 0.5) };
+    const params = { rounds: 3, leaves: 8, minRows: 5, objective };
+    await expectSameTrees({ task: 'regression', train, params });
+  });
+
+  it.each(tasks)('are those of the CPU on rows that are drawn by their gradients: %s', async (task) => {
+    const train = gpuRows(task, 400, true, 12);
+    // From the second round on: the first ⌈1 / learningRate⌉ see all rows.
+    const params = { rounds: 4, learningRate: 1, leaves: 6, minRows: 5, rowSampling: 'gradient' };
+    await expectSameTrees({ task, train, params });
+  });
+
+  it.each(tasks)('are those of the CPU where trees are dropped: %s', async (task) => {
+    const train = gpuRows(task, 400, false, 13);
+    const params = { rounds: 5, leaves: 5, minRows: 5, dropRate: 0.6, skipDrop: 0.1 };
+    const { fitted } = await expectSameTrees({ task, train, params });
+    expect(fitted.rounds).toBe(5);
+  });
+
+  it.each(
+    [randomForest, extraTrees].flatMap((learner) =>
+      tasks.map((task) => [learner.id, task, learner] as const),
+    ),
+  )('are those of the CPU in forests: %s, %s', async (_, task, learner) => {
+    const train = gpuRows(task, 300, true, 14);
+    const validation = gpuRows(task, 60, false, 15);
+    const params = { trees: 3, leaves: 12, minRows: 2 };
+    await expectSameTrees({ learner, task, train, validation, params });
   });
 });
