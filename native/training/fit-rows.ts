@@ -17,7 +17,7 @@ export function takeRows(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatri
 }
 
 export function takeLabelled<Matrix extends TreeMatrix>(
-  { matrix, y, weights }: LabelledRows<Matrix>,
+  { matrix, y, weights, begun }: LabelledRows<Matrix>,
   rows: Uint32Array,
 ): LabelledRows<Matrix> {
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
@@ -25,6 +25,7 @@ export function takeLabelled<Matrix extends TreeMatrix>(
     matrix: (isBinned(matrix) ? takeBinned(matrix, rows) : takeRows(matrix, rows)) as Matrix,
     y: pick(y),
     ...(weights === undefined ? {} : { weights: pick(weights) }),
+    ...(begun === undefined ? {} : { begun: begun.map(pick) }),
   };
 }
 

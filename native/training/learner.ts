@@ -25,6 +25,21 @@ export interface FitCheckpoint {
 /** Rows with their target. */
 export interface LabelledRows<Matrix = FeatureMatrix> extends Labels {
   readonly matrix: Matrix;
+  /** By output the score that each row begins with; left out: the same for all rows, the objective's start. */
+  readonly begun?: readonly Float64Array[];
+}
+
+/** Scores of the rows of a fit, by output. */
+export interface ScoresOfRows {
+  readonly train: readonly Float64Array[];
+  readonly validation: readonly Float64Array[];
+}
+
+/** An earlier model on the features of the rows, that a fit goes on from. */
+export interface EarlierTrees {
+  readonly model: TreesModel;
+  /** The sums of a model's leaf values (`start` with them, no link), for each row of the fit. */
+  scores(model: TreesModel): Promise<ScoresOfRows>;
 }
 
 /** What a long fit owes its caller. Pure code has no event loop, so the caller lends it a pause. */
@@ -47,6 +62,8 @@ export interface FitInput<Params = unknown, Matrix = FeatureMatrix> {
   /** Rows for early stopping; learners without it ignore them. */
   readonly validation?: LabelledRows<Matrix>;
   readonly params: Params;
+  /** Trees that the model begins with; learners without it are given none. */
+  readonly earlier?: EarlierTrees;
   /** Randomness by purpose, keyed by the step. */
   random(purpose: string): Random;
   readonly hooks?: FitHooks;

@@ -1,6 +1,6 @@
 /** Fits trees for tests, by any engine. */
 import { expect } from 'vitest';
-import type { FitHooks, LabelledRows, Learner } from '../../native/training/learner.ts';
+import type { EarlierTrees, FitHooks, LabelledRows, Learner } from '../../native/training/learner.ts';
 import type { Task } from '../../native/training/target.ts';
 import type { TreeEngineFactory } from '../../native/training/trees/engine.ts';
 import { gbt } from '../../native/training/trees/gbt.ts';
@@ -20,9 +20,12 @@ export interface TreesFit {
   readonly hooks?: FitHooks;
   /** Left out: the plain trainer. */
   readonly trees?: TreeEngineFactory | undefined;
+  /** A model that is gone on from. */
+  readonly earlier?: EarlierTrees | undefined;
 }
 
-export async function fitTrees({ learner = gbt, task, train, params, validation, hooks, trees }: TreesFit) {
+export async function fitTrees(of: TreesFit) {
+  const { learner = gbt, task, train, params, validation, hooks, trees, earlier } = of;
   const fitted = await learner.fit({
     task,
     classes: classes[task],
@@ -32,6 +35,7 @@ export async function fitTrees({ learner = gbt, task, train, params, validation,
     ...(validation && { validation }),
     ...(hooks && { hooks }),
     ...(trees && { trees }),
+    ...(earlier && { earlier }),
   });
   return { bytes: learner.encode(fitted.model), curves: fitted.curves, rounds: fitted.rounds, fitted };
 }

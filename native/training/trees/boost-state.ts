@@ -120,22 +120,6 @@ export class BoostState {
     };
   }
 
-  /** By feature: sums over its splits in the rounds to keep, of gains, of their number, and of covers. */
-  importances(features: number): { gain: number; splits: number; cover: number }[] {
-    const sums = Array.from({ length: features }, () => ({ gain: 0, splits: 0, cover: 0 }));
-    for (let tree = 0; tree < this.best * this.outputs; tree++) {
-      const { splits, covers } = this.trees.at(tree);
-      splits.forEach((split, node) => {
-        if (split === undefined) return;
-        const sum = sums[split.feature]!;
-        sum.gain += split.gain;
-        sum.splits++;
-        sum.cover += covers[node]!;
-      });
-    }
-    return sums;
-  }
-
   /** The one byte string of this state. */
   save(): Uint8Array {
     return encodeArrays({

@@ -110,7 +110,7 @@ export interface TreeEngine {
 }
 
 export interface EngineInput {
-  /** In bins, or as they are: the validation rows as the training rows. */
+  /** In bins, or as they are: the validation rows as the training rows. Scores begin at `begun`, or at the objective's start. */
   readonly train: LabelledRows<TreeMatrix>;
   readonly validation: LabelledRows<TreeMatrix> | undefined;
   /** Most bins of a number, where the rows are not binned yet. */

@@ -10,6 +10,7 @@ import { constraintsOf } from './constraints.ts';
 import { draw, drawAgain, drawNodeFeatures } from './draws.ts';
 import type { GrowRules, TreeDraw, TreeEngine } from './engine.ts';
 import { ForestLosses } from './forest-losses.ts';
+import { importancesOf } from './importances.ts';
 import { decodeTrees, encodeTrees, predictTrees, TreesBuilder, type TreesModel } from './model.ts';
 import type { ObjectiveSpec } from './objective.ts';
 import { objectiveSpec } from './objectives/registry.ts';
@@ -79,18 +80,18 @@ async function fit(
     const state = await grow(input, { engine, spec, losses, randomThresholds, rows: usableRows });
     const builder = new TreesBuilder(engine.bins);
     for (let tree = 0; tree < state.trees.length; tree++) builder.add(state.trees.at(tree));
-    const importances = state.importances(engine.bins.length);
     const { trees } = params;
+    const model = builder.finish(
+      featuresOf(train.matrix),
+      {
+        start: spec.start.map((start) => start * trees),
+        link: task === 'regression' ? { kind: 'mean', trees } : spec.link,
+      },
+      state.trees.length,
+    );
     return {
-      model: builder.finish(
-        featuresOf(train.matrix),
-        {
-          start: spec.start.map((start) => start * trees),
-          link: task === 'regression' ? { kind: 'mean', trees } : spec.link,
-        },
-        state.trees.length,
-      ),
-      importances: train.matrix.columns.map(({ name }, index) => ({ feature: name, ...importances[index]! })),
+      model,
+      importances: importancesOf(model),
       curves: losses.curves,
       rounds: trees,
       notes: [

@@ -3,7 +3,7 @@ import { gbtParams, type GbtParams } from '../contract.ts';
 import { absentClasses, fitRows } from '../fit-rows.ts';
 import { betterOf, measuredMetrics, watchedMetric } from '../stopping/contract.ts';
 import { roundMeasurer } from '../stopping/round-metrics.ts';
-import type { FitHooks, FitInput, Fitted, Learner } from '../learner.ts';
+import type { FitHooks, FitInput, Fitted, Labels, Learner } from '../learner.ts';
 import { featuresOf } from '../model-bytes.ts';
 import type { TreeMatrix } from './binned.ts';
 import { sampleRows } from './bins.ts';
@@ -12,6 +12,8 @@ import { BoostState, goesOn, type Losses } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
 import { Dart, scaledTree } from './dart.ts';
 import type { GrownTree, TreeEngine } from './engine.ts';
+import { importancesOf } from './importances.ts';
+import { joinTrees } from './join-trees.ts';
 import { marginsOf } from './link.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
 import { chooseObjective, objectiveSpec, refusesLabel } from './objectives/registry.ts';
@@ -19,6 +21,7 @@ import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
 import { rowDraws } from './row-draws.ts';
 import { treeDraws } from './tree-draws.ts';
+import { warmStart } from './warm-start.ts';
 
 const ROUNDS = { validated: 1000, unvalidated: 100 };
 
@@ -28,13 +31,18 @@ const ROUNDS = { validated: 1000, unvalidated: 100 };
  * the order of the rows nor on threads or devices.
  */
 async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<TreesModel>> {
-  const { params } = input;
+  const { params, earlier } = input;
   const choice = chooseObjective(input.task, params);
-  const { train, validation } = fitRows(input, (label) => {
-    const reason = refusesLabel(choice.kind, label);
-    return reason && `The target ${label} is ${reason}, which the objective ${choice.kind} cannot take.`;
-  });
-  const usual = objectiveSpec(choice, input.classes.length, train);
+  const rowsOf = (from: FitInput<unknown, TreeMatrix>) =>
+    fitRows(from, (label) => {
+      const reason = refusesLabel(choice.kind, label);
+      return reason && `The target ${label} is ${reason}, which the objective ${choice.kind} cannot take.`;
+    });
+  const usualOf = ({ train: rows }: { readonly train: Labels }) =>
+    objectiveSpec(choice, input.classes.length, rows);
+  const warm = earlier && (await warmStart(input, earlier, rowsOf, usualOf));
+  const { train, validation } = warm ?? rowsOf(input);
+  const usual = warm?.objective ?? usualOf({ train });
   const { baseScore } = params;
   if (params.dropRate > 0 && watchedMetric(params) !== undefined) {
     throw badInput(
@@ -69,13 +77,11 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
     const builder = new TreesBuilder(engine.bins);
     const trees = state.best * objective.outputs;
     for (let tree = 0; tree < trees; tree++) builder.add(state.trees.at(tree));
-    const importances = state.importances(engine.bins.length);
+    const grown = builder.finish(featuresOf(train.matrix), objective, trees);
+    const model = warm === undefined ? grown : joinTrees(warm.model, grown);
     return {
-      model: builder.finish(featuresOf(train.matrix), objective, trees),
-      importances: train.matrix.columns.map(({ name }, index) => ({
-        feature: name,
-        ...importances[index]!,
-      })),
+      model,
+      importances: importancesOf(model),
       curves: measure === undefined ? losses : { ...losses, metrics },
       rounds: state.best,
       notes: [...absentClasses(input, train), ...notes],

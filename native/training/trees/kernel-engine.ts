@@ -1,6 +1,5 @@
 /** The engine over the memory that the kernels work in: what goes in, and what comes out. */
 import { cancelled } from '../../engine/errors.ts';
-import type { Labels } from '../learner.ts';
 import type { FeatureBins } from './bins.ts';
 import type { EngineInput, GrownSplit, GrownTree, TreeEngine } from './engine.ts';
 import * as at from './kernel-layout.ts';
@@ -21,10 +20,13 @@ export function setScores(
   { train, validation, objective }: EngineInput,
 ): void {
   const views = scoredRows(buffer, start);
-  const put = (rows: Labels, to: ScoredRows): void => {
-    to.y.set(rows.y);
-    if (rows.weights !== undefined) to.weights!.set(rows.weights);
-    to.scores.forEach((scores, output) => scores.fill(objective.start[output]!));
+  const put = ({ y, weights, begun }: typeof train, to: ScoredRows): void => {
+    to.y.set(y);
+    if (weights !== undefined) to.weights!.set(weights);
+    to.scores.forEach((scores, output) => {
+      if (begun === undefined) scores.fill(objective.start[output]!);
+      else scores.set(begun[output]!);
+    });
   };
   put(train, views.train);
   if (validation !== undefined) put(validation, views.validation);

@@ -52,26 +52,23 @@ export function residualQuantile(
 }
 
 /**
- * Leaf values, shrunk and on the grid, from the quantiles of the deciding nodes. The values on the two sides of a split
- * that is held to a direction are bounded by the middle of the sides' own quantiles, as those of Newton steps are by the
- * middle of these.
+ * By leaf the value of its own rows, bounded where its path holds splits that are held to a direction: the values on the
+ * two sides of such a split are bounded by the middle of the sides' own values.
+ *
+ * @param own by node, of the deciding ones
  */
-export function renewedValues(
-  { left, signs }: TreeShape,
-  quantiles: ArrayLike<number>,
-  { learningRate, grid }: Pick<GrowRules, 'learningRate' | 'grid'>,
-): Float64Array {
+export function boundedValues({ left, signs }: TreeShape, own: ArrayLike<number>): Float64Array {
   const nodes = left.length;
   const values = new Float64Array(nodes);
   if (nodes === 1) return values;
   const low = new Float64Array(nodes).fill(-Infinity);
   const high = new Float64Array(nodes).fill(Infinity);
-  const bounded = (node: number): number => Math.max(low[node]!, Math.min(high[node]!, quantiles[node]!));
+  const bounded = (node: number): number => Math.max(low[node]!, Math.min(high[node]!, own[node]!));
   // Children follow their parents.
   for (let node = 0; node < nodes; node++) {
     const first = left[node]!;
     if (first < 0) {
-      values[node] = shrunkenValue(bounded(node), learningRate, grid);
+      values[node] = bounded(node);
       continue;
     }
     for (const child of [first, first + 1]) {
@@ -85,6 +82,15 @@ export function renewedValues(
     low[2 * first + 1 - lower] = middle;
   }
   return values;
+}
+
+/** Leaf values, shrunk and on the grid, from the quantiles of the deciding nodes. */
+export function renewedValues(
+  shape: TreeShape,
+  quantiles: ArrayLike<number>,
+  { learningRate, grid }: Pick<GrowRules, 'learningRate' | 'grid'>,
+): Float64Array {
+  return boundedValues(shape, quantiles).map((value) => shrunkenValue(value, learningRate, grid));
 }
 
 export interface RenewalInput {

@@ -17,9 +17,10 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
   const bins = binsFor(train.matrix, input.mostBins, input.binSample);
   const objective = objectiveOf(spec);
   const columns = binnedColumns(train.matrix, bins);
-  const rowsOf = ({ y, weights }: typeof train): ScoredRows => {
+  const rowsOf = ({ y, weights, begun }: typeof train): ScoredRows => {
     const perOutput = () => Array.from(spec.start, (value) => new Float64Array(y.length).fill(value));
-    return { y, weights, scores: perOutput(), gradients: perOutput(), hessians: perOutput() };
+    const scores = begun?.map((values) => values.slice()) ?? perOutput();
+    return { y, weights, scores, gradients: perOutput(), hessians: perOutput() };
   };
   const rows = rowsOf(train);
   const walked = validation && {
