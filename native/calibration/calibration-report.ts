@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import type { CalibrationResult, CalibrationSpec, Calibrator, Reliability } from './contract.ts';
 import { fitCalibrator } from './fit-calibrator.ts';
 import { applyCalibrator, uncalibratedProbabilities } from './probabilities.ts';
@@ -20,7 +21,7 @@ export function reliabilityByClass(
   rows: ScoredRows,
   level = 0.95,
 ): Reliability[] {
-  if (calibrator.task === 'regression' || rows.y.length === 0) return [];
+  if (!isClassification(calibrator.task) || rows.y.length === 0) return [];
   const outputs = rows.margins.length / rows.y.length;
   const before = uncalibratedProbabilities(rows.margins, outputs);
   const after = applyCalibrator(calibrator, rows.margins);

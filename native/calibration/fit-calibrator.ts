@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import type { Task } from '../training/target.ts';
 import type { CalibrationMethod, Calibrator, OutputCalibrator, RequestedMethod } from './contract.ts';
 import { fitIsotonic } from './isotonic.ts';
@@ -43,7 +44,10 @@ export function fitCalibrator(rows: CalibrationRows, asked: RequestedMethod): Fi
     method: 'none',
     notes,
   });
-  if (task === 'regression') return none(['Regression is not calibrated: the section calibrate is ignored.']);
+  if (!isClassification(task)) {
+    const what = task === 'ranking' ? 'A ranking' : 'Regression';
+    return none([`${what} is not calibrated: the section calibrate is ignored.`]);
+  }
   if (asked === 'none') {
     return none(y.length === 0 ? [] : [`Not calibrated, as asked: ${rowsUnused(y.length)}.`]);
   }

@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { addConstant, timesConstant } from '../onnx/safe-constants.ts';
 import { elementType } from '../onnx/tensor.ts';
@@ -111,7 +112,7 @@ function logOdds(graph: GraphBuilder, margins: string, classes: number): string 
  */
 export function appendCalibrator(graph: GraphBuilder, calibrator: Calibrator, margin: string): string {
   const { task, method, outputs } = calibrator;
-  if (task === 'regression') return margin;
+  if (!isClassification(task)) return margin;
   if (task === 'binary') {
     const [output] = outputs;
     if (output === undefined) return graph.node('Sigmoid', [margin], {}, { hint: 'probability' });

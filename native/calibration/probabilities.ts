@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import { exp, log, sigmoid } from '../stats/elementary.ts';
 import type { Calibrator, OutputCalibrator } from './contract.ts';
 import { interpolate } from './isotonic.ts';
@@ -53,12 +54,12 @@ function probabilityOf(output: OutputCalibrator, score: number): number {
 
 /**
  * Calibrated probabilities. Several classes: each class against the rest, then divided by their sum (equal shares
- * where every class gets 0). In regression the margin itself.
+ * where every class gets 0). In regression and ranking the margin itself.
  * @param margins [rows × outputs], row-major @returns [rows × outputs]; of a binary task the positive class's
  */
 export function applyCalibrator(calibrator: Calibrator, margins: Float64Array): Float64Array {
   const { task, method } = calibrator;
-  if (task === 'regression') return margins;
+  if (!isClassification(task)) return margins;
   const outputs = task === 'binary' ? 1 : calibrator.classes;
   if (method === 'none') return uncalibratedProbabilities(margins, outputs);
   const scores = calibrationScores(margins, outputs);

@@ -7,6 +7,8 @@ export interface ScoredRows {
   readonly y: Float64Array;
   /** [rows × outputs], row-major. */
   readonly margins: Float64Array;
+  /** Of ranking: the number of each row's query. */
+  readonly query?: Int32Array;
 }
 
 /** The rows in another order. */
@@ -20,6 +22,7 @@ export function reordered(rows: ScoredRows, order: Uint32Array): ScoredRows {
     row: Uint32Array.from(order, (at) => rows.row[at]!),
     y: Float64Array.from(order, (at) => rows.y[at]!),
     margins,
+    ...(rows.query && { query: Int32Array.from(order, (at) => rows.query![at]!) }),
   };
 }
 
@@ -38,5 +41,6 @@ export function rowsOfRole(predictions: Predictions, role: number, outputs: numb
     for (let k = 0; k < outputs; k++) margins[at * outputs + k] = predictions.margin[i * outputs + k]!;
     at++;
   }
-  return { row, y, margins };
+  const query = predictions.query?.filter((_, i) => predictions.role[i] === role);
+  return { row, y, margins, ...(query && { query }) };
 }

@@ -193,8 +193,12 @@ export const importResult = z.object({
 });
 export type ImportResult = z.infer<typeof importResult>;
 
-export const taskName = z.enum(['binary', 'multiclass', 'regression']);
+export const taskName = z.enum(['binary', 'multiclass', 'regression', 'ranking']);
 export type TaskName = z.infer<typeof taskName>;
+
+/** The task predicts a class, with a probability for each; the others give one number a row, which is not calibrated. */
+export const isClassification = (task: TaskName | undefined): task is 'binary' | 'multiclass' =>
+  task === 'binary' || task === 'multiclass';
 
 const fraction = z.number().min(0).max(0.95);
 /** `split` of a recipe. Fractions are of the rows of the file: test first, then calibration, then validation. */
@@ -204,14 +208,14 @@ export const splitSection = z
       .enum(['stratified', 'random', 'time', 'group'])
       .default('stratified')
       .describe(
-        'stratified: the target’s classes in equal shares; time: the newest rows last; group: rows of one group stay together.',
+        'stratified: the target’s classes in equal shares; time: the newest rows last; group: rows of one group stay together. Left out in a ranking: group, by the column of data.group.',
       ),
     column: z.string().optional().describe('Of time and group: the column that orders or groups the rows.'),
     test: fraction.default(0.2).describe('Share of rows that the figures are measured on.'),
     calibration: fraction
       .optional()
       .describe(
-        'Share of rows that probabilities are calibrated on. Left out: 0.1 of a classification; 0 of a regression, which is not calibrated.',
+        'Share of rows that probabilities are calibrated on. Left out: 0.1 of a classification; 0 of a regression or a ranking, which are not calibrated.',
       ),
     validation: fraction.default(0.1).describe('Share of rows that decide when training stops.'),
     seed: z
@@ -231,6 +235,8 @@ export const splitSpec = splitSection
     target: z.string(),
     positive: z.string().optional(),
     task: taskName.optional(),
+    /** Of ranking: the column whose equal values make one query; none is torn. */
+    group: z.string().optional(),
   })
   .strict();
 export type SplitSpec = z.infer<typeof splitSpec>;

@@ -1,3 +1,4 @@
+import { isClassification } from './contract.ts';
 import { civilFromDay, dayAndTime } from '../stats/civil-date.ts';
 import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
@@ -125,7 +126,7 @@ export function profileTexts(
 export function targetSummary(target: ReadTarget, column: string): NonNullable<ProfileResult['target']> {
   const { task, classes, y } = target;
   const counts = classes.map((label) => ({ label, count: 0 }));
-  if (task !== 'regression') {
+  if (isClassification(task)) {
     for (let row = 0; row < y.length; row++) if (target.missing[row] === 0) counts[y[row]!]!.count++;
   }
   return { column, task, missing: target.missing.reduce((sum, one) => sum + one, 0), classes: counts };

@@ -1,3 +1,4 @@
+import { isClassification } from './contract.ts';
 import { MISSING_BOOLEAN, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
 import type { Relation } from './contract.ts';
@@ -225,8 +226,9 @@ function categoryRelation(
   return { measure: 'cramersV', value, rows, rates };
 }
 
+/** The relevance of a ranking is a number like any other here. */
 export function profileTarget({ task, y, classes }: ReadTarget): ProfileTarget {
-  if (task === 'regression') return { task, y };
+  if (!isClassification(task)) return { task: 'regression', y };
   const codes = new Int32Array(y.length);
   for (let row = 0; row < y.length; row++) codes[row] = Number.isNaN(y[row]!) ? -1 : y[row]!;
   return { task, codes, classes };

@@ -3,7 +3,7 @@ import type { Frame } from '../stats/frame.ts';
 import type { Random } from '../stats/random.ts';
 import { ROLE, type Role } from '../training/predictions.ts';
 import { targetOf, type ReadTarget } from '../training/read-target.ts';
-import type { RoleCounts, SplitResult, SplitSpec } from './contract.ts';
+import { isClassification, type RoleCounts, type SplitResult, type SplitSpec } from './contract.ts';
 import { counted } from '../stats/counted.ts';
 import {
   groupSplit,
@@ -13,6 +13,7 @@ import {
   timeSplit,
   type SplitInput,
 } from './split-rows.ts';
+import { checkQueryMethod, checkWholeQueries } from './whole-queries.ts';
 
 /** Share of a classification's rows that is set aside for calibration where the recipe says nothing. */
 const CALIBRATION = 0.1;
@@ -56,10 +57,9 @@ function inputOf(target: ReadTarget): SplitInput {
   }
   const eligible = places.subarray(0, n);
   const y = values.subarray(0, n);
-  const strata =
-    target.task === 'regression'
-      ? quantileBins(y)
-      : { stratum: new Int32Array(y), strata: target.classes.length };
+  const strata = isClassification(target.task)
+    ? { stratum: new Int32Array(y), strata: target.classes.length }
+    : quantileBins(y);
   return { rows, eligible, ...strata };
 }
 
@@ -94,9 +94,10 @@ export function splitDataset(
   });
   const spec = {
     ...given,
-    calibration: given.calibration ?? (target.task === 'regression' ? 0 : CALIBRATION),
+    calibration: given.calibration ?? (isClassification(target.task) ? CALIBRATION : 0),
   };
   const input = inputOf(target);
+  if (target.task === 'ranking') checkQueryMethod(spec);
   const notes: string[] = [...target.notes];
   const without = frame.rows - input.eligible.length;
   if (without > 0) {
@@ -146,11 +147,12 @@ export function splitDataset(
       break;
     }
   }
+  if (target.task === 'ranking') checkWholeQueries(frame, spec, target.missing, roles);
   const { counts, byClass } = countRoles(roles, target);
   checkClasses(byClass, counts, target.classes, spec);
-  if (target.task === 'regression' && counts.calibration > 0) {
+  if (!isClassification(target.task) && counts.calibration > 0) {
     notes.push(
-      `${rowsAre(counts.calibration)} set aside for calibration and not used, since a regression is not calibrated: leave split.calibration out.`,
+      `${rowsAre(counts.calibration)} set aside for calibration and not used, since a ${target.task} is not calibrated: leave split.calibration out.`,
     );
   }
   return { roles, result: { task: target.task, classes: [...target.classes], counts, byClass, notes } };

@@ -159,6 +159,40 @@ describe('by time and by group', () => {
   });
 });
 
+describe('a ranking', () => {
+  const ofRows = (value: (row: number) => number): Column =>
+    numbers(Array.from({ length: 200 }, (_, row) => value(row)));
+  const relevance = ofRows((row) => row % 3);
+  const query = ofRows((row) => row % 25);
+  const ranking = { target: 'y', task: 'ranking', group: 'q' } as const;
+
+  it('keeps queries whole, with no rows for calibration', () => {
+    const { roles, result } = split({ y: relevance, q: query }, { ...ranking, method: 'group', column: 'q' });
+    expect(result).toMatchObject({ task: 'ranking', classes: [], byClass: [] });
+    expect(result.counts).toMatchObject({ test: 40, validation: 24, calibration: 0 });
+    for (let row = 25; row < 200; row++) expect(roles[row]).toBe(roles[row % 25]);
+  });
+
+  it('may be split by time or by groups of queries, as long as each query is whole', () => {
+    const day = ofRows((row) => row % 25);
+    const columns = { y: relevance, q: query, day };
+    expect(split(columns, { ...ranking, method: 'time', column: 'day' }).result.counts.test).toBe(40);
+    const torn = { ...columns, day: ofRows((row) => row) };
+    expect(() => split(torn, { ...ranking, method: 'time', column: 'day' })).toThrow(
+      /row \d+ lies in another part than earlier rows of its q/,
+    );
+  });
+
+  it.each(['stratified', 'random'] as const)('is not split row by row: %s', (method) => {
+    expect(() => split({ y: relevance, q: query }, { ...ranking, method })).toThrow(/draws single rows/);
+  });
+
+  it('says which column makes its queries', () => {
+    const { group: _, ...nameless } = ranking;
+    expect(() => split({ y: relevance }, { ...nameless, method: 'random' })).toThrow(/No column says/);
+  });
+});
+
 describe('what cannot be split', () => {
   const y = text([...repeat('no', 50), ...repeat('yes', 50)]);
   const t = numbers(Array.from({ length: 100 }, (_, i) => i));

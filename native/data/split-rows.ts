@@ -1,5 +1,6 @@
 import { badInput } from '../engine/errors.ts';
-import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
+import type { Column } from '../stats/frame.ts';
+import { rowGroups } from '../stats/row-groups.ts';
 import { rowsInOrder } from '../stats/order.ts';
 import { permutation, type Random } from '../stats/random.ts';
 import { ROLE } from '../training/predictions.ts';
@@ -186,33 +187,6 @@ function boundary(rows: Uint32Array, times: Float64Array, cut: number, end: numb
   return undefined;
 }
 
-/** Group of each row, numbered in order of first appearance; a missing value is a group of its own. */
-function groupsOf(column: Column, rows: Uint32Array): { group: Int32Array; groups: number; missing: number } {
-  const known = new Map<number | bigint, number>();
-  const group = new Int32Array(rows.length);
-  let groups = 0;
-  let missing = 0;
-  rows.forEach((row, i) => {
-    const value = column.type === 'text' ? column.codes[row]! : column.values[row]!;
-    const absent =
-      column.type === 'text'
-        ? value === -1
-        : column.type === 'boolean'
-          ? value === MISSING_BOOLEAN
-          : column.type === 'timestamp'
-            ? value === MISSING_TIME
-            : Number.isNaN(value);
-    let found = absent ? undefined : known.get(value);
-    if (found === undefined) {
-      found = groups++;
-      if (absent) missing++;
-      else known.set(value, found);
-    }
-    group[i] = found;
-  });
-  return { group, groups, missing };
-}
-
 /**
  * Whole groups come into one part. In random order a group goes to the first part that it fits into by at least half
  * of its rows, else to training; a part that stayed empty gets the smallest group of the training part.
@@ -226,7 +200,7 @@ export function groupSplit(
 ): { roles: Uint8Array; groups: number; missing: number } {
   const { eligible } = input;
   const sizes = partSizes(eligible.length, fractions);
-  const { group, groups, missing } = groupsOf(column, eligible);
+  const { group, groups, missing } = rowGroups(column, eligible);
   const active = PARTS.filter((part) => sizes[part] > 0);
   if (groups <= active.length) {
     throw badInput(

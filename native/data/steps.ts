@@ -137,7 +137,7 @@ export const splitStep = {
   spec: splitSpec,
   async run(context, spec, [dataset]): Promise<SplitResult> {
     const { loadFrame } = await import('./store.ts');
-    const names = spec.column === undefined ? [spec.target] : [spec.target, spec.column];
+    const names = [spec.target, spec.column, spec.group].filter((name) => name !== undefined);
     const frame = await loadFrame(context, dataset!, [...new Set(names)]);
     const { roles, result } = splitDataset(frame, spec, createRandom(context.id, 'split'));
     return { ...result, parts: { roles: await context.write(roles) } };

@@ -32,6 +32,19 @@ export const purposeSection = z.strictObject({
   cost: z.number().optional().describe('Cost of a wrong positive.'),
 });
 
+/** A ranking needs to know which rows are ranked together; of no other task does a group mean anything. */
+function checkGroup(
+  { task, group }: { readonly task?: string | undefined; readonly group?: string | undefined },
+  { addIssue }: z.RefinementCtx,
+): void {
+  if (task === 'ranking' && group === undefined) {
+    const message = 'needs data.group, the column whose equal values make one query';
+    addIssue({ code: 'custom', path: ['task'], message });
+  }
+  if (task !== 'ranking' && group !== undefined)
+    addIssue({ code: 'custom', path: ['group'], message: 'is read by a ranking only (task: ranking)' });
+}
+
 /** A recipe: the sum of the capabilities' sections. */
 export const recipe = z.strictObject({
   recipe: z.literal(1),
@@ -39,23 +52,36 @@ export const recipe = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i, 'use letters, digits, dot, dash, underscore; at most 100'),
   purpose: purposeSection.optional(),
-  data: z.strictObject({
-    source: dataSource,
-    test: dataSource.optional().describe('A separate test file; split.test is then ignored.'),
-    target: z.string().min(1),
-    positive: z
-      .union([z.string(), z.number(), z.boolean()])
-      .transform(String)
-      .optional()
-      .describe('Of classification: the value that is predicted.'),
-    task: taskName.optional().describe('Left out: told by the target and positive.'),
-    sensitive: z
-      .array(z.string())
-      .default([])
-      .describe('For the audit; no features unless sensitiveAsFeatures.'),
-    sensitiveAsFeatures: z.boolean().default(false),
-    exclude: z.array(z.string()).default([]),
-  }),
+  data: z
+    .strictObject({
+      source: dataSource,
+      test: dataSource.optional().describe('A separate test file; split.test is then ignored.'),
+      target: z.string().min(1),
+      positive: z
+        .union([z.string(), z.number(), z.boolean()])
+        .transform(String)
+        .optional()
+        .describe('Of classification: the value that is predicted.'),
+      task: taskName
+        .optional()
+        .describe(
+          'Left out: told by the target and positive. A ranking is never guessed: say task: ranking.',
+        ),
+      group: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'Of ranking: the column whose equal values make one query, the rows that are ranked together.',
+        ),
+      sensitive: z
+        .array(z.string())
+        .default([])
+        .describe('For the audit; no features unless sensitiveAsFeatures.'),
+      sensitiveAsFeatures: z.boolean().default(false),
+      exclude: z.array(z.string()).default([]),
+    })
+    .superRefine(checkGroup),
   split: splitSection.prefault({}),
   features: featuresSection.prefault('auto'),
   train: trainSection,

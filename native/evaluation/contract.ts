@@ -30,7 +30,7 @@ export type EvaluateSection = z.infer<typeof evaluateSection>;
 
 /**
  * `evaluation.measure`: inputs [predictions with the validation rows, predictions with the test rows (the same
- * object where there is no separate test file), calibration.fit result (absent in regression)].
+ * object where there is no separate test file), calibration.fit result (absent in regression and ranking)].
  */
 export const evaluationSpec = evaluateSection.extend({
   task: taskName,
@@ -89,14 +89,15 @@ export const evaluationResult = z.object({
   task: taskName,
   classes: z.array(z.string()),
   rows: z.object({ validation: count, test: count }),
-  /** Test rows by class; empty in regression. */
+  /** Test rows by class; empty in regression and ranking. */
   classCounts: z.array(count),
   /** Share of the positive class among the test rows (binary). */
   baseRate: z.number().nullable(),
   interval: z.object({ level: z.number(), method: z.string(), resamples: count }),
   /**
    * Of the calibrated model on the test rows: rocAuc, prAuc, logLoss, brier, accuracy, ece
-   * (multiclass: the areas are means of one against the rest, ece is of the top label); or rmse, mae, r2.
+   * (multiclass: the areas are means of one against the rest, ece is of the top label); or rmse, mae, r2; or ndcg,
+   * ndcgAt5, ndcgAt10, map, mrr, means over the queries.
    */
   metrics: z.record(z.string(), figure),
   /** The same before calibration. */
@@ -126,6 +127,16 @@ export const evaluationResult = z.object({
       tenths: z.array(z.object({ count, predicted: z.number(), actual: z.number(), interval: point })),
       /** Prediction − actual, by bins of equal width; `outside` counts those beyond the 0.5th and 99.5th percentile. */
       residuals: z.object({ low: z.number(), high: z.number(), counts: z.array(count), outside: count }),
+    })
+    .optional(),
+  ranking: z
+    .object({
+      /** Test queries with a relevant row, which figures are means over, and those without one. */
+      queries: z.object({ measured: count, irrelevant: count }),
+      /** Rows of a measured query; the median is the lower one. */
+      rows: z.object({ least: count, median: count, most: count }),
+      /** What rows in random order give on average: the figures of one score for all. */
+      chance: z.record(z.string(), z.number()),
     })
     .optional(),
   notes: z.array(z.string()),

@@ -9,6 +9,7 @@ import { evaluationSpec, type EvaluationResult, type EvaluationSpec } from './co
 import { INTERVAL_METHOD, type BootstrapOptions } from './figures.ts';
 import { measureBinary } from './measure-binary.ts';
 import { measureMulticlass } from './measure-multiclass.ts';
+import { measureQueries, QUERY_INTERVAL_METHOD } from './measure-queries.ts';
 import { measureRegression } from './measure-regression.ts';
 import type { Measured } from './measured.ts';
 import { threadedResampler } from './runtime.ts';
@@ -21,9 +22,18 @@ async function measure(
   options: BootstrapOptions,
 ): Promise<Measured> {
   if (spec.task === 'regression') return measureRegression(test, options);
+  if (spec.task === 'ranking') return measureQueries(test, options);
   if (spec.task === 'binary') return measureBinary(spec, calibrator, validation, test, options);
   return measureMulticlass(spec, calibrator, test, options);
 }
+
+const intervalMethods: Readonly<Record<EvaluationSpec['task'], string>> = {
+  binary: INTERVAL_METHOD,
+  multiclass: INTERVAL_METHOD,
+  // One stratum is no stratification: regression draws from all test rows.
+  regression: 'percentile bootstrap',
+  ranking: QUERY_INTERVAL_METHOD,
+};
 
 export const evaluationMeasure = {
   kind: 'evaluation.measure',
@@ -52,12 +62,7 @@ export const evaluationMeasure = {
       task: spec.task,
       classes: spec.classes,
       rows: { validation: validation.y.length, test: test.y.length },
-      // One stratum is no stratification: regression draws from all test rows.
-      interval: {
-        level,
-        method: spec.task === 'regression' ? 'percentile bootstrap' : INTERVAL_METHOD,
-        resamples: count,
-      },
+      interval: { level, method: intervalMethods[spec.task], resamples: count },
       ...measured,
       parts: curves,
     };

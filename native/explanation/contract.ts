@@ -14,6 +14,11 @@ export const permutationMetric = z.enum([
   'mae',
   'medianAbsoluteError',
   'r2',
+  'ndcg',
+  'ndcgAt5',
+  'ndcgAt10',
+  'map',
+  'mrr',
 ]);
 export type PermutationMetric = z.infer<typeof permutationMetric>;
 
@@ -22,13 +27,14 @@ export const permutationMetrics: Readonly<Record<TaskName, readonly PermutationM
   binary: ['rocAuc', 'prAuc', 'logLoss', 'brier', 'accuracy', 'ece'],
   multiclass: ['logLoss', 'rocAuc', 'prAuc', 'brier', 'accuracy', 'ece'],
   regression: ['rmse', 'mae', 'medianAbsoluteError', 'r2'],
+  ranking: ['ndcg', 'ndcgAt5', 'ndcgAt10', 'map', 'mrr'],
 };
 
 /** `explain.permutation` of a recipe. */
 export const permutationSection = z.strictObject({
   metric: permutationMetric
     .optional()
-    .describe('Left out: rocAuc of two classes, logLoss of several, rmse of a number.'),
+    .describe('Left out: rocAuc of two classes, logLoss of several, rmse of a number, ndcg of a ranking.'),
   repeats: z.number().int().min(1).max(100).default(10).describe('How often each column is shuffled.'),
   rows: z
     .enum(['test', 'validation'])
@@ -61,7 +67,11 @@ export type ExplainSection = z.infer<typeof explainSection>;
  * `explanation.permutation`: inputs [training.fit result, feature set, dataset version, split result]. Without a split
  * all rows of the dataset are test rows.
  */
-export const permutationSpec = permutationSection.extend({ target: z.string().min(1) });
+export const permutationSpec = permutationSection.extend({
+  target: z.string().min(1),
+  /** Of ranking: the column whose equal values make one query. */
+  group: z.string().min(1).optional(),
+});
 export type PermutationSpec = z.infer<typeof permutationSpec>;
 
 const count = z.number().int().nonnegative();
@@ -105,7 +115,7 @@ export const explainInput = z.object({
   recipe: z.string().meta({ path: true }).describe('The recipe (YAML or JSON).'),
   metric: permutationMetric
     .optional()
-    .describe('Default: that of the recipe, else rocAuc, logLoss or rmse by the task.'),
+    .describe('Default: that of the recipe, else rocAuc, logLoss, rmse or ndcg by the task.'),
   repeats: permutationSection.shape.repeats
     .unwrap()
     .optional()

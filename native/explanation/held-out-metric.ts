@@ -5,6 +5,12 @@ import {
   multiclassRowScores,
   probabilityMetrics,
 } from '../evaluation/probability-scores.ts';
+import {
+  queriesOfRows,
+  queryFigures,
+  queryMetricNames,
+  type QueryMetricName,
+} from '../evaluation/query-metrics.ts';
 import { rank, rankingMetrics } from '../evaluation/ranking.ts';
 import { regressionMetrics, regressionScores } from '../evaluation/regression-scores.ts';
 import { metricDefinition } from '../metrics/contract.ts';
@@ -30,6 +36,8 @@ export function metricOfTask(task: Task, named: PermutationMetric | undefined): 
 export const directionOf = (metric: PermutationMetric): 1 | -1 =>
   metricDefinition(metric).better === 'higher' ? 1 : -1;
 
+const isOfQueries = (metric: PermutationMetric): metric is QueryMetricName =>
+  queryMetricNames.some((name) => name === metric);
 const isRanking = (metric: PermutationMetric): metric is 'rocAuc' | 'prAuc' =>
   metric === 'rocAuc' || metric === 'prAuc';
 const isProbability = (metric: PermutationMetric): metric is 'logLoss' | 'brier' | 'accuracy' | 'ece' =>
@@ -38,14 +46,17 @@ const isProbability = (metric: PermutationMetric): metric is 'logLoss' | 'brier'
 /**
  * A metric of margins on these rows, before calibration, labels at 0.5: as evaluation defines it. The areas of several
  * classes are means over the classes that some but not all of the rows have, each against the rest.
- * @param y [n], class indices or values
+ * @param y [n], class indices, values or grades of relevance
+ * @param query [n], of ranking: the number of each row's query
  */
 export function heldOutMetric(
   task: Task,
   outputs: number,
   metric: PermutationMetric,
   y: Float64Array,
+  query?: Int32Array,
 ): (margins: Float64Array) => CountedMetric {
+  if (task === 'ranking') return queryMetric(metric, y, query!);
   if (task === 'regression') return (margins) => regressionMetric(metric, margins, y);
   if (task === 'binary') {
     const outcomes = Uint8Array.from(y);
@@ -83,7 +94,30 @@ function binaryMetric(metric: PermutationMetric, scores: Float64Array, outcomes:
 }
 
 function regressionMetric(metric: PermutationMetric, margins: Float64Array, y: Float64Array): CountedMetric {
-  if (isRanking(metric) || isProbability(metric)) throw new RangeError(`${metric} is no metric of numbers.`);
+  if (isRanking(metric) || isProbability(metric) || isOfQueries(metric))
+    throw new RangeError(`${metric} is no metric of numbers.`);
   const scores = regressionScores(margins, y);
   return (counts) => regressionMetrics(scores, counts)[metric];
+}
+
+/** Rows of a query count alike: each query so often as its first row. */
+function queryMetric(metric: PermutationMetric, y: Float64Array, query: Int32Array) {
+  if (!isOfQueries(metric)) throw new RangeError(`${metric} is no metric of queries.`);
+  const queries = queriesOfRows(query, y);
+  const first = new Int32Array(queries.sizes.length).fill(-1);
+  queries.place.forEach((place, row) => {
+    if (place >= 0 && first[place]! < 0) first[place] = row;
+  });
+  return (margins: Float64Array): CountedMetric => {
+    const figures = queryFigures(queries, margins)[metric];
+    return (counts) => {
+      let total = 0;
+      let weight = 0;
+      for (let place = 0; place < figures.length; place++) {
+        total += counts[first[place]!]! * figures[place]!;
+        weight += counts[first[place]!]!;
+      }
+      return total / weight;
+    };
+  };
 }

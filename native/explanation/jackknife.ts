@@ -7,6 +7,7 @@ import { permutation, type Random } from '../stats/random.ts';
 import { studentBound } from '../stats/student.ts';
 
 export const INTERVAL_METHOD = 'grouped jackknife';
+export const QUERY_INTERVAL_METHOD = 'grouped jackknife of queries';
 
 /** Odd, so that the degrees of freedom are even. */
 const MOST_GROUPS = 21;
@@ -32,6 +33,14 @@ export function dealGroups(strata: ArrayLike<number>, random: Random): RowGroups
     of[row] = place % count;
   });
   return { count, of };
+}
+
+/** Deals whole queries into groups at random. @param query [n], number of each row's query */
+export function dealQueries(query: Int32Array, random: Random): RowGroups {
+  const numbers = [...new Set(query)];
+  const place = new Map(numbers.map((number, index) => [number, index]));
+  const { count, of } = dealGroups(new Uint8Array(numbers.length), random);
+  return { count, of: Uint8Array.from(query, (number) => of[place.get(number)!]!) };
 }
 
 /**

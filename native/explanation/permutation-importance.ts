@@ -21,6 +21,11 @@ export interface PermutationInput {
   /** Where each row's values come from in a repeat: the same for all columns. */
   order(repeat: number): Uint32Array;
   readonly groups: RowGroups;
+  /**
+   * Rows of one query count together: only whole queries can be left out, and nearly each has a value of every group, so
+   * where values came from is not looked at.
+   */
+  readonly wholeQueries?: boolean;
   readonly level: number;
   /** Whether the model reads a feature at all; what it does not read is worth exactly 0 and is not tried. */
   reads(feature: number): boolean;
@@ -43,7 +48,8 @@ export interface Measured {
  *
  * The interval is for other rows and other shuffles: a jackknife over groups of rows. A shuffled row takes its outcome
  * from one row and a value from another, so without a group both its rows and those that got a value from it are left
- * out; that counts the chance of the shuffles twice, which makes intervals a little wide where repeats are few.
+ * out; that counts the chance of the shuffles twice, which makes intervals a little wide where repeats are few. Of
+ * `wholeQueries` only the group's own are left out.
  *
  * @returns `permuted` in the order of the columns
  */
@@ -58,7 +64,9 @@ export async function permutationImportance(
   const before: Float64Array[] = [];
   for (let repeat = 0; repeat < input.repeats; repeat++) {
     await input.turn?.();
-    before.push(measured(metric, groups, input.order(repeat)).without);
+    before.push(
+      input.wholeQueries ? baseline.without : measured(metric, groups, input.order(repeat)).without,
+    );
   }
   const permuted: Permuted[] = [];
   const total = columns.length * input.repeats;
@@ -97,7 +105,7 @@ async function shuffled(
   before: readonly Float64Array[],
   done: (repeat: number) => void,
 ): Promise<Permuted> {
-  const { repeats, direction, groups, level } = input;
+  const { repeats, direction, groups, wholeQueries, level } = input;
   const drops = new Float64Array(repeats);
   const without = new Float64Array(groups.count);
   for (let repeat = 0; repeat < repeats; repeat++) {
@@ -105,7 +113,7 @@ async function shuffled(
     const found = measured(
       input.metric(await input.predict(withShuffled(input.matrix, column, order))),
       groups,
-      order,
+      wholeQueries ? undefined : order,
     );
     drops[repeat] = direction * (baseline - found.value) + 0;
     for (let group = 0; group < groups.count; group++)

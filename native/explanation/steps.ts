@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { SplitResult } from '../data/contract.ts';
+import { isClassification, type SplitResult } from '../data/contract.ts';
 import { badInput, cancelled } from '../engine/errors.ts';
 import type { Figure } from '../evaluation/contract.ts';
 import { classificationReasons } from '../evaluation/reasons.ts';
@@ -13,10 +13,16 @@ import { registered, type RegisteredStep } from '../workspace/registered-step.ts
 import type { StepContext, StepKind } from '../workspace/step-kind.ts';
 import { permutationSpec, type PermutationResult, type PermutationSpec } from './contract.ts';
 import { directionOf, heldOutMetric, metricOfTask } from './held-out-metric.ts';
-import { dealGroups, INTERVAL_METHOD, jackknifeInterval } from './jackknife.ts';
+import {
+  dealGroups,
+  dealQueries,
+  INTERVAL_METHOD,
+  jackknifeInterval,
+  QUERY_INTERVAL_METHOD,
+} from './jackknife.ts';
 import { notesOf } from './notes.ts';
 import { byImportance, permutationImportance, type Measured } from './permutation-importance.ts';
-import { mostRowsOf, rowsOfRole, sampleRows } from './rows.ts';
+import { mostRowsOf, rowsOfRole, sampleQueries, sampleRows } from './rows.ts';
 import { columnsOf, partsOf, readsOf } from './shuffled-columns.ts';
 
 /** Rows that are predicted between two looks at whether the step was cancelled. */
@@ -25,6 +31,8 @@ const CHUNK = 4096;
 interface HeldOut {
   readonly matrix: FeatureMatrix;
   readonly y: Float64Array;
+  /** Of ranking: the number of each row's query. */
+  readonly query?: Int32Array;
   /** Rows that could have been used. */
   readonly of: number;
 }
@@ -40,8 +48,10 @@ async function heldOut(
   const { loadFrame } = await import('../data/store.ts');
   const { transform } = await import('../features/transform.ts');
   const { targetLike } = await import('../training/read-target.ts');
+  const { loadQueries } = await import('../training/store.ts');
   const { columns } = await loadFrame(context, dataset, [spec.target]);
   const target = targetLike(columns.get(spec.target)!, spec.target, fitted);
+  const query = await loadQueries(context, dataset, fitted.task, spec.group, target.missing);
   const roles =
     split === undefined
       ? new Uint8Array(target.y.length).fill(ROLE.test)
@@ -57,7 +67,9 @@ async function heldOut(
     );
   }
   const most = mostRowsOf(spec.mostRows, set.outputs.length);
-  const rows = sampleRows(asked, most, createRandom(context.id, 'rows'));
+  const random = createRandom(context.id, 'rows');
+  const rows =
+    query === undefined ? sampleRows(asked, most, random) : sampleQueries(asked, query, most, random);
   const keep = new Uint8Array(roles.length);
   for (const row of rows) keep[row] = 1;
   const frame = await loadFrame(
@@ -67,7 +79,8 @@ async function heldOut(
     keep,
   );
   const y = Float64Array.from(rows, (row) => target.y[row]!);
-  return { matrix: transform(set, frame), y, of: asked.length };
+  const own = query && Int32Array.from(rows, (row) => query[row]!);
+  return { matrix: transform(set, frame), y, of: asked.length, ...(own && { query: own }) };
 }
 
 /** Lets a message arrive, and ends a step that it cancels. */
@@ -102,9 +115,11 @@ function baselineOf(
   if (!Number.isFinite(value)) {
     const byClass = classes.map((_, k) => y.reduce((count, each) => count + Number(each === k), 0));
     const why =
-      task === 'regression'
-        ? 'Every row has the same target value.'
-        : classificationReasons(classes, byClass)('').replace('Every test row', 'Every row');
+      task === 'ranking'
+        ? 'No row is relevant (relevance 1 or more).'
+        : task === 'regression'
+          ? 'Every row has the same target value.'
+          : classificationReasons(classes, byClass)('').replace('Every test row', 'Every row');
     return { value: null, low: null, high: null, why };
   }
   const interval = jackknifeInterval(value, without, level);
@@ -128,9 +143,12 @@ export const explanationPermutation = {
     const set = await context.readJson<FeatureSet>(features!);
     const learner = modelKinds.get(fitted.learner)!;
     const model = learner.decode(await context.read(fitted.parts.model));
-    const { matrix, y, of } = await heldOut(context, spec, fitted, set, dataset!, split);
+    const { matrix, y, query, of } = await heldOut(context, spec, fitted, set, dataset!, split);
     const random = (purpose: string) => createRandom(context.id, purpose);
-    const groups = dealGroups(task === 'regression' ? new Uint8Array(y.length) : y, random('groups'));
+    const groups =
+      query === undefined
+        ? dealGroups(isClassification(task) ? y : new Uint8Array(y.length), random('groups'))
+        : dealQueries(query, random('groups'));
     const columns = columnsOf(set);
     const parts = spec.features
       ? partsOf(
@@ -144,11 +162,12 @@ export const explanationPermutation = {
         matrix,
         predict: (rows) => predictInParts(context, scorer, outputs, rows),
         turn: () => turnOf(context),
-        metric: heldOutMetric(task, outputs, metric, y),
+        metric: heldOutMetric(task, outputs, metric, y, query),
         direction: directionOf(metric),
         repeats: spec.repeats,
         order: (repeat) => permutation(random(`repeat ${repeat}`), y.length),
         groups,
+        wholeQueries: query !== undefined,
         level: spec.level,
         reads: readsOf(fitted),
         progress: (done, total, name) => context.progress({ done, total, unit: 'shuffles', note: name }),
@@ -160,7 +179,11 @@ export const explanationPermutation = {
       one.features.length === 1 ? [{ ...one, name: one.features[0]! }] : [],
     );
     const rows = { from: spec.rows, used: y.length, of };
-    const interval = { level: spec.level, method: INTERVAL_METHOD, groups: groups.count };
+    const interval = {
+      level: spec.level,
+      method: query === undefined ? INTERVAL_METHOD : QUERY_INTERVAL_METHOD,
+      groups: groups.count,
+    };
     return {
       task,
       classes,

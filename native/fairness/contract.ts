@@ -46,6 +46,7 @@ export const measuredDisparities: Readonly<Record<TaskName, readonly DisparityNa
   ],
   multiclass: ['demographicParityDifference', 'accuracyDifference'],
   regression: ['meanErrorDifference', 'maeDifference'],
+  ranking: [],
 };
 
 /** `fairness` of a recipe. */

@@ -7,7 +7,7 @@ import { fairnessSection, type Grouping } from './contract.ts';
 import { disparities } from './disparities.ts';
 import { groupRates } from './group-rates.ts';
 import { groupRows } from './group-rows.ts';
-import { checkLimits, judgeLimits } from './limits.ts';
+import { checkFairness, judgeLimits } from './limits.ts';
 import { measureBinary, notesOf } from './measure-binary.ts';
 import { measureMulticlass, measureRegression } from './measure-others.ts';
 
@@ -271,11 +271,13 @@ describe('limits', () => {
       ['demographicParityDifference:a', 'passed'],
       ['demographicParityDifference:b', 'attention'],
     ]);
-    expect(() => checkLimits('regression', { equalizedOddsDifference: 0.1 })).toThrow(
+    expect(() => checkFairness('regression', { limits: { equalizedOddsDifference: 0.1 } })).toThrow(
       /'equalizedOddsDifference' is not measured of a regression task/,
     );
-    expect(() => checkLimits('regression', { maeDifference: 3 })).not.toThrow();
-    expect(() => checkLimits('multiclass')).not.toThrow();
+    expect(() => checkFairness('regression', { limits: { maeDifference: 3 } })).not.toThrow();
+    expect(() => checkFairness('multiclass', {})).not.toThrow();
+    expect(() => checkFairness('ranking', {})).toThrow(/Groups are not compared in a ranking/);
+    expect(() => checkFairness('ranking', undefined)).not.toThrow();
   });
 
   test('the recipe section refuses edges that do not rise and limits that are not known', () => {

@@ -1,11 +1,33 @@
 import { badInput } from '../engine/errors.ts';
 import type { Figure } from '../evaluation/contract.ts';
-import { measuredDisparities, type DisparityName, type FairnessSpec, type LimitResult } from './contract.ts';
+import {
+  measuredDisparities,
+  type DisparityName,
+  type FairnessSection,
+  type FairnessSpec,
+  type LimitResult,
+} from './contract.ts';
 
 type Limits = Readonly<Partial<Record<DisparityName, number>>>;
 
+/** Refuses groups that are compared in nothing, and limits on what is never measured, which would pass unseen. */
+export function checkFairness(
+  task: FairnessSpec['task'],
+  section: Pick<FairnessSection, 'limits'> | undefined,
+): void {
+  if (section === undefined) return;
+  if (task === 'ranking') {
+    throw badInput(
+      'Groups are not compared in a ranking: no measure of fairness is defined here for orders of rows.',
+      'fairness',
+      'Leave the section out. Groups can be compared in figures of a classification or a regression.',
+    );
+  }
+  checkLimits(task, section.limits);
+}
+
 /** A limit on what is never measured would pass unseen. */
-export function checkLimits(task: FairnessSpec['task'], limits: Limits = {}): void {
+function checkLimits(task: FairnessSpec['task'], limits: Limits = {}): void {
   for (const name of Object.keys(limits) as DisparityName[]) {
     if (measuredDisparities[task].includes(name)) continue;
     throw badInput(

@@ -10,7 +10,7 @@ import { registered, type RegisteredStep } from '../workspace/registered-step.ts
 import type { StepKind } from '../workspace/step-kind.ts';
 import { fairnessSpec, type FairnessResult, type FairnessSpec, type Grouping } from './contract.ts';
 import { groupRows, type Groups } from './group-rows.ts';
-import { checkLimits } from './limits.ts';
+import { checkFairness } from './limits.ts';
 import { measureBinary } from './measure-binary.ts';
 import { measureMulticlass, measureRegression } from './measure-others.ts';
 
@@ -27,7 +27,7 @@ export const fairnessMeasure = {
   replay: 'exact',
   spec: fairnessSpec,
   async run(context, spec, [predictions, evaluation, dataset, calibration]): Promise<FairnessResult> {
-    checkLimits(spec.task, spec.limits);
+    checkFairness(spec.task, spec);
     const { loadFrame } = await import('../data/store.ts');
     const test = await loadScores(context, predictions!, 'test', spec.outputs);
     const { threshold } = await context.readJson<EvaluationResult>(evaluation!);

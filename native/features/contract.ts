@@ -96,6 +96,8 @@ export const planSpec = z.strictObject({
   sensitiveAsFeatures: z.boolean().default(false),
   /** The column that says what rows weigh in training, where one does. */
   weights: z.string().optional(),
+  /** Of ranking: the column whose equal values make one query. */
+  group: z.string().optional(),
   /** Of the learner; the baseline's 'none' plans as for trees. */
   family: z.enum(['tree', 'linear', 'none']).default('tree'),
   /** False: a linear learner without a penalty, for which one-hot columns leave out their first level. */

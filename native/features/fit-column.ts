@@ -266,7 +266,7 @@ function targetBlock(
 ): FittedBlock | undefined {
   if (target === undefined) throw new TypeError('Target encoding needs the target.');
   const smooth = step.smooth ?? 'auto';
-  const classes = target.task === 'regression' ? 0 : target.classes.length;
+  const classes = target.classes.length;
   const outcomes =
     target.task === 'multiclass'
       ? target.classes.map((_, index) => target.y.map((y) => (y === index ? 1 : 0)))

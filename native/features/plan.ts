@@ -52,6 +52,7 @@ function automatic(column: PlannedColumn, spec: PlanSpec): FeatureStep {
 function exclusion(name: string, spec: PlanSpec): string | undefined {
   if (name === spec.target) return 'It is the target.';
   if (name === spec.weights) return 'It says what rows weigh in training.';
+  if (name === spec.group) return 'It says which rows are ranked together.';
   if (spec.exclude.includes(name)) return 'The recipe excludes it.';
   if (spec.sensitive.includes(name) && !spec.sensitiveAsFeatures)
     return 'It is sensitive: for the audit only.';

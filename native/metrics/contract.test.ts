@@ -3,6 +3,7 @@ import type { Figure } from '../evaluation/contract.ts';
 import { measureBinary } from '../evaluation/measure-binary.ts';
 import { measureMulticlass } from '../evaluation/measure-multiclass.ts';
 import type { Measured } from '../evaluation/measured.ts';
+import { measureQueries } from '../evaluation/measure-queries.ts';
 import { measureRegression } from '../evaluation/measure-regression.ts';
 import { measuredDisparities } from '../fairness/contract.ts';
 import { measureBinary as compareBinary } from '../fairness/measure-binary.ts';
@@ -11,7 +12,7 @@ import {
   measureRegression as compareRegression,
 } from '../fairness/measure-others.ts';
 import type { Grouping } from '../fairness/contract.ts';
-import type { TaskName } from '../data/contract.ts';
+import { taskName, type TaskName } from '../data/contract.ts';
 import { createRandom } from '../stats/random.ts';
 import { foldMetrics } from '../training/fold-metrics.ts';
 import { roundMetricsOf } from '../training/stopping/contract.ts';
@@ -27,7 +28,7 @@ const groups = {
   label: row.map((i) => i % 2),
 };
 const spec = { threshold: 0.5, intervals: { count: 0, level: 0.95 } };
-const classesOf = { binary: ['no', 'yes'], multiclass: ['x', 'y', 'z'], regression: [] };
+const classesOf = { binary: ['no', 'yes'], multiclass: ['x', 'y', 'z'], regression: [], ranking: [] };
 const margins = (outputs: number) =>
   Float64Array.from({ length: n * outputs }, (_, i) => 4 * random.uniform(i) - 2);
 const labels = (classes: number) => Float64Array.from(row, (i) => Math.floor(i / 2) % classes);
@@ -44,13 +45,14 @@ const calibrator = (task: TaskName) => ({
 /** Names of all that is measured of a task: by the evaluation, of groups, over folds, and after rounds. */
 async function measuredIds(task: TaskName): Promise<string[]> {
   const outputs = task === 'multiclass' ? 3 : 1;
-  const y = task === 'regression' ? values : labels(classesOf[task].length);
-  const rows = { row, y, margins: margins(outputs) };
+  const y = task === 'regression' ? values : labels(classesOf[task].length || 3);
+  const query = Int32Array.from(row, (i) => i % 4);
+  const rows = { row, y, margins: margins(outputs), query };
   const classes = classesOf[task];
   const whole = { ...spec, task, classes, outputs };
   const limits = { minimum: 1, classes };
   let measured: Measured;
-  let compared: Grouping;
+  let compared: Pick<Grouping, 'overall' | 'groups' | 'disparities'>;
   if (task === 'binary') {
     measured = await measureBinary(whole, calibrator(task), rows, rows, options);
     const binary = {
@@ -62,6 +64,9 @@ async function measuredIds(task: TaskName): Promise<string[]> {
   } else if (task === 'multiclass') {
     measured = await measureMulticlass(whole, calibrator(task), rows, options);
     compared = await compareMulticlass(limits, groups, { y, predicted: y.toReversed() }, options);
+  } else if (task === 'ranking') {
+    measured = await measureQueries(rows, options);
+    compared = { overall: {}, groups: [], disparities: {} };
   } else {
     measured = await measureRegression(rows, options);
     compared = await compareRegression(limits, groups, { y, predicted: rows.margins }, options);
@@ -75,13 +80,13 @@ async function measuredIds(task: TaskName): Promise<string[]> {
     compared.overall,
     ...compared.groups.map(({ rates }) => rates),
     compared.disparities,
-    foldMetrics(task, outputs, rows.margins, y),
+    foldMetrics(task, outputs, rows.margins, y, query),
     Object.fromEntries(roundMetricsOf[task].map((id) => [id, 0])),
   ];
   return [...new Set(parts.flatMap(Object.keys))];
 }
 
-const tasks = ['binary', 'multiclass', 'regression'] as const;
+const tasks = taskName.options;
 
 describe('definitions', () => {
   test('there is one of every metric that is measured, and none of one that is not', async () => {

@@ -99,6 +99,44 @@ const definitions = {
     better: 'higher',
     scale: 'share',
   },
+  ndcg: {
+    title: 'NDCG',
+    definition:
+      'Mean over the queries of DCG / ideal DCG: DCG = Σ (2^relevance − 1) / log₂(rank + 1); rows of equal score share their ranks.',
+    reading:
+      '1 is the ideal order. An order by chance is above 0 too: compare with it. Queries without a relevant row are left out.',
+    better: 'higher',
+    scale: 'share',
+  },
+  ndcgAt5: {
+    title: 'NDCG@5',
+    definition: 'NDCG of the first 5 rows of each query, against the 5 that are best in truth.',
+    reading: '1: the first 5 are the best 5, in order. Rows behind them do not matter.',
+    better: 'higher',
+    scale: 'share',
+  },
+  ndcgAt10: {
+    title: 'NDCG@10',
+    definition: 'NDCG of the first 10 rows of each query, against the 10 that are best in truth.',
+    reading: '1: the first 10 are the best 10, in order. Rows behind them do not matter.',
+    better: 'higher',
+    scale: 'share',
+  },
+  map: {
+    title: 'MAP',
+    definition:
+      'Mean over the queries of average precision: the mean, over the relevant rows (relevance 1 and more), of the share of relevant rows down to that rank.',
+    reading: '1: every relevant row comes before every other. Grades of relevance do not count.',
+    better: 'higher',
+    scale: 'share',
+  },
+  mrr: {
+    title: 'MRR',
+    definition: 'Mean over the queries of 1 / rank of the first relevant row (relevance 1 and more).',
+    reading: '1: a relevant row is always first; 0.5: on average second or so.',
+    better: 'higher',
+    scale: 'share',
+  },
   baseRate: {
     title: 'Base rate',
     definition: 'Share of the rows that are positive in truth.',

@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import { badInput } from '../engine/errors.ts';
 import type { Task } from '../training/target.ts';
 
@@ -18,7 +19,7 @@ export interface OwnAnswers {
   readonly threshold?: number;
   /** Row numbers in the dataset version, for messages. */
   readonly row: Uint32Array;
-  /** Probabilities, row-major by output; in regression the predictions. */
+  /** Probabilities, row-major by output; in regression the predictions, in ranking the scores. */
   readonly values: Float64Array;
 }
 
@@ -62,7 +63,7 @@ export class AgreementCheck {
         if (difference > this.#largest) this.#largest = difference;
       }
     }
-    if (own.task !== 'regression') this.#addLabels(own, answers.get('label') as ArrayLike<string>);
+    if (isClassification(own.task)) this.#addLabels(own, answers.get('label') as ArrayLike<string>);
     this.#rows += rows;
   }
 

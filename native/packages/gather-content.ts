@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import type { CalibrationResult } from '../calibration/contract.ts';
 import type { ColumnProfile, ImportResult, ProfileResult, SplitResult } from '../data/contract.ts';
 import type { EvaluationResult } from '../evaluation/contract.ts';
@@ -108,7 +109,7 @@ export function packageContent(
     metrics: inReadingOrder(
       Object.entries(evaluation.metrics).map(([id, figure]) => {
         const raw = evaluation.raw[id];
-        return { id, figure, ...(raw === undefined || task === 'regression' ? {} : { raw }) };
+        return { id, figure, ...(raw === undefined || !isClassification(task) ? {} : { raw }) };
       }),
     ),
     calibration: calibrationSummary(results),
@@ -194,7 +195,7 @@ function columnSummary(
     distinct: column.distinct,
   } as const;
   // Of a number that is predicted the reader wants to know the range that errors compare with.
-  if (!read && !(use === 'target' && model.task === 'regression')) return base;
+  if (!read && !(use === 'target' && !isClassification(model.task))) return base;
   const known = knownLevels(features, column.name);
   if (known !== undefined) {
     const levels = column.top

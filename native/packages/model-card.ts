@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import { stringify } from 'yaml';
 import { codeBlock, markdownTable, markdownText } from './markdown.ts';
 import { scoringExample } from './scoring-example.ts';
@@ -50,8 +51,7 @@ export function modelCard(content: PackageContent): string {
 
 /** Metrics as Hugging Face's model index wants them. */
 function frontMatter(content: PackageContent): string {
-  const regression = content.task === 'regression';
-  const task = regression ? 'tabular-regression' : 'tabular-classification';
+  const task = isClassification(content.task) ? 'tabular-classification' : 'tabular-regression';
   const data = content.sources.find((source) => source.use === 'test') ?? content.sources[0]!;
   const metrics = content.metrics.filter((metric) => metric.figure.value !== null);
   return stringify(
@@ -182,7 +182,7 @@ function crossValidation(content: PackageContent): string {
   ]);
   return `### Cross-validation
 
-${crossValidationName(found)}${content.task === 'regression' ? '' : ', before calibration'}. The deviation is between folds; they share training rows, so it is no standard error.
+${crossValidationName(found)}${isClassification(content.task) ? ', before calibration' : ''}. The deviation is between folds; they share training rows, so it is no standard error.
 
 ${markdownTable(['Metric', 'Mean', 'Deviation'], ['left', 'right', 'right'], rows)}`;
 }
@@ -206,7 +206,7 @@ ${found.notes.map((note) => `- ${note}`).join('\n')}`;
 }
 
 function calibration(content: PackageContent): string {
-  if (content.task === 'regression') return '';
+  if (!isClassification(content.task)) return '';
   const { method, rows } = content.calibration;
   const said =
     method === 'none'

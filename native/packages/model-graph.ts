@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import { appendCalibrator } from '../calibration/onnx.ts';
 import type { Calibrator } from '../calibration/contract.ts';
 import type { FeatureSet } from '../features/contract.ts';
@@ -24,14 +25,14 @@ export interface ModelParts {
 
 /**
  * `model.onnx`: raw columns in, decision out. One rank-1 input a raw column; outputs of rank 1: `label` and
- * `probability` (several classes: `probability_<class>`), or `prediction`.
+ * `probability` (several classes: `probability_<class>`), or `prediction`, or of a ranking `score`.
  */
 export function modelGraph(parts: ModelParts): Uint8Array<ArrayBuffer> {
   const graph = new GraphBuilder();
   const { matrix } = appendFeatures(graph, parts.features);
   const margin = parts.learner.appendToGraph(graph, parts.model, matrix);
-  if (parts.task === 'regression') graph.output('prediction', 'double', margin);
-  else appendDecision(graph, parts, margin);
+  if (isClassification(parts.task)) appendDecision(graph, parts, margin);
+  else graph.output(parts.task === 'ranking' ? 'score' : 'prediction', 'double', margin);
   return graph.toModel({
     'assay.name': parts.name,
     'assay.version': parts.version,

@@ -6,12 +6,13 @@ export interface ModelOutput {
   readonly type: 'double' | 'string';
 }
 
-/** What model.onnx gives for each row: `label` and probabilities, or `prediction`. */
+/** What model.onnx gives for each row: `label` and probabilities, or `prediction`, or of a ranking `score`. */
 export function outputsOf(model: {
   readonly task: Task;
   readonly classes: readonly string[];
 }): ModelOutput[] {
   if (model.task === 'regression') return [{ name: 'prediction', type: 'double' }];
+  if (model.task === 'ranking') return [{ name: 'score', type: 'double' }];
   const probabilities =
     model.task === 'binary' ? ['probability'] : model.classes.map((name) => `probability_${name}`);
   return [

@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { random, randomMatrix, randomTarget } from '../../test/support/random-matrix.ts';
@@ -13,7 +14,7 @@ import { kernelEngines } from '../training/trees/runtime.ts';
 import { appendDecision } from './model-graph.ts';
 
 const ROWS = 100_000;
-const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
+const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [], ranking: [] };
 
 /** Small and quick, but with splits on few rows. */
 const small: Record<string, object> = {
@@ -85,7 +86,7 @@ async function runtimeScores(learner: Learner, model: unknown, task: Task, matri
   const margin = learner.appendToGraph(graph, model, joined);
   const flat = graph.constant('flat', { type: 'int64', values: [-1] });
   graph.output('margins', 'double', graph.node('Reshape', [margin, flat]));
-  if (task !== 'regression') {
+  if (isClassification(task)) {
     const calibrator = { task, method: 'none' as const, classes: classes[task].length, outputs: [] };
     appendDecision(graph, { task, classes: classes[task], calibrator, threshold: 0.5 }, margin);
   }
@@ -137,7 +138,7 @@ describe('ONNX Runtime on a hundred thousand harsh rows', () => {
       if (!(off <= worst)) worst = off;
     }
     expect(worst).toBeLessThanOrEqual(1e-6);
-    if (task === 'regression') return;
+    if (!isClassification(task)) return;
     const expected = labelsOf(task, ours, learner.outputs(model));
     expect(theirs.labels!.findIndex((label, row) => label !== expected[row])).toBe(-1);
   });

@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import type { Html } from './html.ts';
 import { markup } from './html.ts';
 import { counted } from '../stats/counted.ts';
@@ -13,7 +14,7 @@ import { calibrationTitle } from './wording.ts';
 const MOST_CHARTS = 24;
 
 export function calibrationSection({ calibration, task }: PackageContent): Section | undefined {
-  if (task === 'regression' || calibration.reliability.length === 0) return undefined;
+  if (!isClassification(task) || calibration.reliability.length === 0) return undefined;
   const shown = calibration.reliability.slice(0, MOST_CHARTS);
   const charts = shown.map((one, index) => reliabilityChart(one, index));
   const said =

@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definition.ts';
@@ -22,7 +23,7 @@ ${content.notes.length > 0 && markup`<ul class="notes">${content.notes.map((note
 }
 
 function partsOf({ task }: PackageContent): string {
-  if (task === 'regression') return 'training';
+  if (!isClassification(task)) return 'training';
   return task === 'binary'
     ? 'training, calibration or the choice of the threshold'
     : 'training or calibration';
@@ -32,6 +33,7 @@ const MOST_CLASSES = 8;
 
 function outcomes({ task, classes }: PackageContent): Html | string {
   if (task === 'regression') return 'a number';
+  if (task === 'ranking') return 'a score that rows of one query are ordered by';
   const left = classes.length - MOST_CLASSES;
   return markup`one of ${classes.slice(0, MOST_CLASSES).map((name, index) => markup`${index > 0 && ', '}${fromData(name, 40)}`)}${left > 0 && ` and ${left} more`}`;
 }

@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import { treeLearners } from '../training/contract.ts';
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
@@ -115,7 +116,7 @@ function crossValidation({ crossValidation: found, task }: PackageContent): Html
   if (found === undefined) return undefined;
   return markup`<h3>Cross-validation</h3>
 ${table(
-  `${crossValidationName(found)}${task === 'regression' ? '' : ', before calibration'}`,
+  `${crossValidationName(found)}${isClassification(task) ? ', before calibration' : ''}`,
   [
     { title: 'Metric' },
     { title: 'Mean', align: 'right' },

@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import type { PermutationResult } from '../explanation/contract.ts';
 import { counted } from '../stats/counted.ts';
 import type { Source } from './contract.ts';
@@ -66,7 +67,7 @@ export function calibrationTitle({ method, automatic }: PackageContent['calibrat
 /** A warning with the column that it is of, told once: most texts begin with it. */
 export const namesColumn = (what: string, column: string): boolean => what.startsWith(`${column} `);
 
-/** Without the figures' own words: calibration comes after, and regression has none. */
+/** Without the figures' own words: calibration comes after, and of numbers there is none. */
 export function crossValidationName({
   folds,
   repeats,
@@ -85,7 +86,7 @@ export function permutationCaption({
   interval,
 }: Pick<PermutationResult, 'metric' | 'task' | 'rows' | 'repeats' | 'interval'>): string {
   const level = Number((interval.level * 100).toFixed(2));
-  return `${metricDefinition(metric).title}${task === 'regression' ? '' : ' before calibration'}, worse where a column is shuffled among ${counted(rows.used, `${rows.from} row`)}: mean of ${counted(repeats, 'shuffle')}, ${level}\u00a0% intervals (${interval.method})`;
+  return `${metricDefinition(metric).title}${isClassification(task) ? ' before calibration' : ''}, worse where a column is shuffled among ${counted(rows.used, `${rows.from} row`)}: mean of ${counted(repeats, 'shuffle')}, ${level}\u00a0% intervals (${interval.method})`;
 }
 
 /** Level counts below this are not printed. */

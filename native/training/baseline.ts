@@ -1,3 +1,4 @@
+import { isClassification } from '../data/contract.ts';
 import { log } from '../stats/elementary.ts';
 import { baselineParams, type BaselineParams } from './contract.ts';
 import { exactSum } from './exact-sum.ts';
@@ -14,26 +15,25 @@ function weightWhere({ y, weights }: LabelledRows, holds: (label: number) => boo
 }
 
 /**
- * Ignores every feature: the training rows' mean (regression), log-odds (binary) or log-shares (multiclass; a class
+ * Ignores every feature: the training rows' mean (regression; of a ranking the mean relevance, so that no row comes before another), log-odds (binary) or log-shares (multiclass; a class
  * without rows counts as half a row). The floor that every other model is compared with.
  */
 async function fit(input: FitInput<BaselineParams>): Promise<Fitted<LinearModel>> {
   const { train } = fitRows(input);
   const { y, weights, matrix } = train;
   const total = weightWhere(train, () => true);
-  const intercept =
-    input.task === 'regression'
-      ? [exactSum(weights === undefined ? y : y.map((value, row) => value * weights[row]!)) / total]
-      : input.task === 'binary'
-        ? [log(weightWhere(train, (label) => label === 1) / weightWhere(train, (label) => label === 0))]
-        : input.classes.map((_, index) =>
-            log(
-              Math.max(
-                0.5,
-                weightWhere(train, (label) => label === index),
-              ) / total,
-            ),
-          );
+  const intercept = !isClassification(input.task)
+    ? [exactSum(weights === undefined ? y : y.map((value, row) => value * weights[row]!)) / total]
+    : input.task === 'binary'
+      ? [log(weightWhere(train, (label) => label === 1) / weightWhere(train, (label) => label === 0))]
+      : input.classes.map((_, index) =>
+          log(
+            Math.max(
+              0.5,
+              weightWhere(train, (label) => label === index),
+            ) / total,
+          ),
+        );
   const model: LinearModel = {
     features: featuresOf(matrix),
     outputs: intercept.length,
@@ -46,7 +46,7 @@ async function fit(input: FitInput<BaselineParams>): Promise<Fitted<LinearModel>
 export const baseline: Learner<LinearModel, BaselineParams> = {
   id: 'baseline',
   title: 'Baseline (no features)',
-  tasks: ['binary', 'multiclass', 'regression'],
+  tasks: ['binary', 'multiclass', 'regression', 'ranking'],
   family: 'none',
   replay: 'exact',
   params: baselineParams,

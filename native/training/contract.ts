@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { digest } from '../data/contract.ts';
+import { digest, taskName } from '../data/contract.ts';
 import { deviceWish } from '../gpu/contract.ts';
 import { stoppingOptions } from './stopping/contract.ts';
 import { objectiveNames } from './trees/objectives/contract.ts';
 import { weighting, weightOptions } from './weighting/contract.ts';
-
-export const task = z.enum(['binary', 'multiclass', 'regression']);
 
 const fraction = z.number().gt(0).max(1);
 
@@ -325,7 +323,9 @@ export function learnerSpecOf(section: TrainSection): LearnerSpec {
 const targetSpec = {
   target: z.string().min(1),
   positive: z.string().optional(),
-  task: task.optional(),
+  task: taskName.optional(),
+  /** Of ranking: the column whose equal values make one query. */
+  group: z.string().min(1).optional(),
 };
 
 /** Inputs: dataset, split result, feature set result. */
@@ -388,7 +388,7 @@ export const readModelResult = z.object({
   library: z.enum(['LightGBM', 'XGBoost']),
   /** As the file names it. */
   objective: z.string(),
-  task,
+  task: taskName,
   outputs: z.number().int().min(1),
   rounds: z.number().int(),
   /** In the order of the file. Of a category the names of its codes, where they are known. */
@@ -410,9 +410,9 @@ export const fitResult = z.object({
   learner: z.string(),
   /** The parameters in full, defaults filled in. */
   params: z.record(z.string(), z.unknown()),
-  task,
+  task: taskName,
   classes: z.array(z.string()),
-  /** Margins a row: 1 for binary and regression, else the number of classes. */
+  /** Margins a row: 1 for binary, regression and ranking, else the number of classes. */
   outputs: z.number().int().min(1),
   features: z.array(z.string()),
   rows: z.object({ train: z.number().int(), validation: z.number().int() }),
@@ -446,7 +446,7 @@ const foldFigures = z.object({
 
 export const crossValidationResult = z.object({
   learner: z.string(),
-  task,
+  task: taskName,
   classes: z.array(z.string()),
   folds: z.number().int(),
   repeats: z.number().int(),
@@ -460,7 +460,7 @@ export const crossValidationResult = z.object({
 export type CrossValidationResult = z.infer<typeof crossValidationResult>;
 
 export const predictResult = z.object({
-  task,
+  task: taskName,
   classes: z.array(z.string()),
   outputs: z.number().int(),
   rows: z.object({ validation: z.number().int(), calibration: z.number().int(), test: z.number().int() }),

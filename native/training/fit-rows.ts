@@ -1,7 +1,9 @@
+import { isClassification } from '../data/contract.ts';
 import { badInput } from '../engine/errors.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { FitInput, LabelledRows, Labels } from './learner.ts';
 import { isBinned, takeBinned, type TreeMatrix } from './trees/binned.ts';
+import { isRelevance } from './read-relevance.ts';
 import { LARGEST_WEIGHT, LEAST_WEIGHT } from './weighting/contract.ts';
 
 /** The matrix of some of its rows, in the given order. */
@@ -70,16 +72,18 @@ function withoutAbsent<Matrix extends TreeMatrix>(
         'Leave out rows without a finite target.',
       );
     }
-    if (Math.abs(label) * Math.max(1, task === 'regression' ? weight : 1) > LARGEST_TARGET) {
+    if (Math.abs(label) * Math.max(1, isClassification(task) ? 1 : weight) > LARGEST_TARGET) {
       throw badInput(
         `The target ${label}${weights === undefined ? '' : ` of weight ${weight}`} is too large: its square cannot be summed.`,
         `${what} row ${row + 1}`,
         'Express the target in a larger unit.',
       );
     }
-    if (task !== 'regression' && !(Number.isInteger(label) && label >= 0 && label < classes.length)) {
+    if (isClassification(task) && !(Number.isInteger(label) && label >= 0 && label < classes.length)) {
       throw badInput(`The target ${label} is not the number of a class.`, `${what} row ${row + 1}`);
     }
+    if (task === 'ranking' && !isRelevance(label))
+      throw badInput(`The target ${label} is no grade of relevance.`, `${what} row ${row + 1}`);
     const problem = problemOf?.(label);
     if (problem !== undefined) {
       throw badInput(problem, `${what} row ${row + 1}`, 'Leave out such rows, or choose another objective.');
@@ -104,7 +108,7 @@ export function fitRows<Matrix extends TreeMatrix>(
   if (train.y.length === 0) {
     throw badInput('There are no training rows.', 'Training', 'Check the split and the missing targets.');
   }
-  if (input.task !== 'regression') {
+  if (isClassification(input.task)) {
     const first = train.y[0]!;
     if (train.y.every((label) => label === first)) {
       throw badInput(
@@ -123,7 +127,7 @@ export function absentClasses(
   { task, classes }: Pick<FitInput, 'task' | 'classes'>,
   train: Labels,
 ): string[] {
-  if (task === 'regression') return [];
+  if (!isClassification(task)) return [];
   const seen = new Set(train.y);
   return classes.flatMap((name, index) =>
     seen.has(index) ? [] : [`No training row has the class ${JSON.stringify(name)}.`],

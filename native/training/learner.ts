@@ -109,7 +109,8 @@ export interface ModelKind<Model = unknown> {
 
 /**
  * What trains one kind of model. `fit` is a function of its input alone: the same bytes on any machine, for any number of
- * threads. Margins are log-odds (binary), log-scores by class, row-major (multiclass), or the value (regression).
+ * threads. Margins are log-odds (binary), log-scores by class, row-major (multiclass), the value (regression), or a
+ * score that rows of a query are ordered by (ranking).
  */
 export interface Learner<Model = unknown, Params = unknown> extends ModelKind<Model> {
   readonly tasks: readonly Task[];

@@ -12,10 +12,13 @@ export interface Predictions {
   readonly y: Float64Array;
   /** length = rows × outputs */
   readonly margin: Float64Array;
+  /** Of ranking: the number of each row's query (`queriesOf`). */
+  readonly query?: Int32Array;
 }
 
 export function encodePredictions(p: Predictions): Uint8Array {
-  return encodeArrays({ row: p.row, role: p.role, y: p.y, margin: p.margin });
+  const { row, role, y, margin, query } = p;
+  return encodeArrays({ row, role, y, margin, ...(query && { query }) });
 }
 
 export function decodePredictions(bytes: Uint8Array): Predictions {
@@ -25,5 +28,6 @@ export function decodePredictions(bytes: Uint8Array): Predictions {
     role: a.role as Uint8Array,
     y: a.y as Float64Array,
     margin: a.margin as Float64Array,
+    ...(a.query && { query: a.query as Int32Array }),
   };
 }

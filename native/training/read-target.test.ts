@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AssayError } from '../engine/errors.ts';
 import type { Column } from '../stats/frame.ts';
+import { queriesOf } from './read-queries.ts';
 import { targetLike, targetOf } from './read-target.ts';
 
 const text = (values: (string | null)[]): Column => {
@@ -26,6 +27,48 @@ function refusal(run: () => unknown): string {
   }
   throw new Error('It was not refused.');
 }
+
+describe('targetOf a ranking', () => {
+  const ranking = { task: 'ranking' } as const;
+  it('reads whole numbers from 0 to 31, and true and false as 1 and 0', () => {
+    const target = targetOf(numbers(0, 31, NaN, 2), 'y', ranking);
+    expect(target).toMatchObject({ task: 'ranking', classes: [], notes: [] });
+    expect([...target.y]).toEqual([0, 31, NaN, 2]);
+    expect([...target.missing]).toEqual([0, 0, 1, 0]);
+    const clicked: Column = { type: 'boolean', values: Uint8Array.of(1, 0, 255) };
+    expect([...targetOf(clicked, 'y', ranking).y]).toEqual([1, 0, NaN]);
+    expect([...targetLike(numbers(3, 3), 'y', { ...ranking, classes: [] }).y]).toEqual([3, 3]);
+  });
+
+  it.each<[string, Column, string]>([
+    ['halves', numbers(1, NaN, 0.5), 'The relevance in row 3 is 0.5.'],
+    ['numbers below 0', numbers(0, -1), 'The relevance in row 2 is -1.'],
+    ['numbers above 31', numbers(0, 32), 'The relevance in row 2 is 32.'],
+    ['one value', numbers(2, 2), 'The target has one value only, 2'],
+    ['text', text(['1', '2']), 'The task is ranking, but the target is not a number.'],
+  ])('refuses %s', (_, column, message) => {
+    expect(refusal(() => targetOf(column, 'y', ranking))).toContain(message);
+  });
+
+  it('is never guessed, and has no positive class', () => {
+    expect(targetOf(numbers(0, 1, 2), 'y').task).toBe('regression');
+    expect(refusal(() => targetOf(numbers(0, 1), 'y', { ...ranking, positive: '1' }))).toContain('positive');
+  });
+});
+
+describe('queriesOf', () => {
+  it('numbers queries in order of appearance, whatever their rows’ order and type', () => {
+    const none = new Uint8Array(5);
+    expect([...queriesOf(text(['b', 'a', 'b', 'c', 'a']), 'q', none)]).toEqual([0, 1, 0, 2, 1]);
+    expect([...queriesOf(numbers(7, 7, 0, -0, 7), 'q', none)]).toEqual([0, 0, 1, 1, 0]);
+  });
+
+  it('leaves out rows without a target value, and refuses others without a query', () => {
+    const column = text(['b', null, 'a', 'b']);
+    expect([...queriesOf(column, 'q', Uint8Array.of(0, 1, 0, 0))]).toEqual([0, -1, 1, 0]);
+    expect(() => queriesOf(column, 'q', new Uint8Array(4))).toThrow('Row 2 has no q');
+  });
+});
 
 describe('targetOf', () => {
   it('reads a binary target with its classes in the order negative, positive', () => {

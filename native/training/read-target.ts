@@ -1,5 +1,6 @@
 import { badInput } from '../engine/errors.ts';
 import { MISSING_BOOLEAN, type Column } from '../stats/frame.ts';
+import { relevanceOf } from './read-relevance.ts';
 import type { Target, Task } from './target.ts';
 
 export interface TargetOptions {
@@ -186,9 +187,23 @@ function regression(values: Float64Array, asked: boolean, where: string) {
   return { task: 'regression' as const, classes: [], y: values.slice(), notes: [] };
 }
 
+function ranking(column: Column, where: string) {
+  const y = relevanceOf(column, where);
+  const [first, ...more] = distinctNumbers(y, 1);
+  if (more.length === 0) {
+    throw badInput(
+      `The target has one value only, ${first}: no row is to come before another.`,
+      where,
+      'Choose a target that takes more than one value.',
+    );
+  }
+  return { task: 'ranking' as const, classes: [], y, notes: [] };
+}
+
 /**
  * The target of a column, by rule: a named positive makes the task binary (more than two values: one against the
- * rest); numbers without one are regression; text and booleans with 3 to 100 values are multiclass. Whatever is
+ * rest); numbers without one are regression; text and booleans with 3 to 100 values are multiclass. A ranking is asked
+ * for by name. Whatever is
  * ambiguous is refused with the values that were found, never guessed.
  */
 export function targetOf(column: Column, name: string, options: TargetOptions = {}): ReadTarget {
@@ -210,6 +225,7 @@ export function targetOf(column: Column, name: string, options: TargetOptions = 
       'Leave out `positive`, or make the task binary.',
     );
   }
+  if (task === 'ranking') return { ...ranking(column, where), missing };
   if (task === 'regression' && column.type !== 'number') {
     throw badInput(
       'The task is regression, but the target is not a number.',
@@ -250,6 +266,7 @@ export function targetLike(column: Column, name: string, model: Omit<Target, 'y'
     }
     return { task, classes, y: column.values.slice(), missing, notes: [] };
   }
+  if (task === 'ranking') return { task, classes, y: relevanceOf(column, where), missing, notes: [] };
   const { labels, codes } = valuesOf(column);
   const negative = task === 'binary' && classes[0] === `not ${classes[1]}` ? 0 : undefined;
   const place = labels.map((label) => {

@@ -24,7 +24,7 @@ import type { FitHooks, Fitted, Labels, Learner } from './learner.ts';
 import { encodePredictions, ROLE } from './predictions.ts';
 import type { ReadTarget } from './read-target.ts';
 import { betterOf, watchedIn } from './stopping/contract.ts';
-import { checkpointOf, loadColumns, loadTarget, loadTargetColumn } from './store.ts';
+import { checkpointOf, loadColumns, loadQueries, loadTarget, loadTargetColumn } from './store.ts';
 
 /** Rows whose features are in memory at once while predicting. */
 const CHUNK = 65_536;
@@ -247,6 +247,7 @@ export const trainingPredict = {
       task,
       classes,
     });
+    const query = await loadQueries(context, dataset!, task, spec.group, target.missing);
     const roles =
       split === undefined ? new Uint8Array(target.y.length).fill(ROLE.test) : await loadRoles(context, split);
     const wanted: readonly number[] = [ROLE.validation, ROLE.calibration, ROLE.test];
@@ -282,6 +283,7 @@ export const trainingPredict = {
       role,
       y: Float64Array.from(row, (at) => target.y[at]!),
       margin,
+      ...(query && { query: Int32Array.from(row, (at) => query[at]!) }),
     });
     return {
       task,

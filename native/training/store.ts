@@ -10,11 +10,13 @@ import {
   type CheckpointPlace,
 } from '../workspace/checkpoints.ts';
 import { realDisk, type Disk } from '../workspace/disk.ts';
+import { badInput } from '../engine/errors.ts';
 import type { Column, Frame } from '../stats/frame.ts';
 import type { StepContext } from '../workspace/step-kind.ts';
 import type { FitSpec } from './contract.ts';
 import type { FitCheckpoint } from './learner.ts';
 import type { ReadTarget } from './read-target.ts';
+import type { Task } from './target.ts';
 
 /** Keeping takes at most one part in so many of a fit's time. */
 const SHARE_OF_TIME = 20;
@@ -90,4 +92,30 @@ export async function loadTarget(
 ): Promise<ReadTarget> {
   const { targetOf } = await import('./read-target.ts');
   return targetOf(await loadTargetColumn(context, dataset, spec.target), spec.target, spec);
+}
+
+/**
+ * The query of each row of a ranking (`queriesOf`); undefined of any other task.
+ *
+ * @param missing 1 where the row has no target value
+ * @throws BadInput where a ranking names no group column
+ */
+export async function loadQueries(
+  context: StepContext,
+  dataset: string,
+  task: Task,
+  group: string | undefined,
+  missing: Uint8Array,
+): Promise<Int32Array | undefined> {
+  if (task !== 'ranking') return undefined;
+  if (group === undefined) {
+    throw badInput(
+      'No column says which rows are ranked together.',
+      'data.group',
+      'Name the column whose equal values make one query.',
+    );
+  }
+  const { queriesOf } = await import('./read-queries.ts');
+  const { columns } = await loadColumns(context, dataset, [group]);
+  return queriesOf(columns.get(group)!, group, missing);
 }

@@ -17,6 +17,13 @@ import { useRun } from '../evaluation/use-run.ts';
 import { CalibrationView } from './calibration-view.tsx';
 import { MethodChoice } from './method-choice.tsx';
 
+const nothingToCalibrate = {
+  regression:
+    'This model predicts a number, not a probability: there is no probability whose meaning could be checked. How far predictions are off, and whether they are too high or too low, is on Evaluate.',
+  ranking:
+    'This model puts the rows of each query in order. Its scores are no probabilities: only which is higher counts. How good the order is, is on Evaluate.',
+} as const;
+
 export default function Page() {
   const calibration = useLatest('calibrator', 'calibration.fit', calibrationResult);
   const evaluation = useLatest('evaluation', 'evaluation.measure', evaluationResult);
@@ -26,19 +33,23 @@ export default function Page() {
   const measure = useRun('evaluation', 'Calibrate and measure');
   const begin = useBegin();
   const error = calibration.error ?? evaluation.error;
-  const regression = (split.step?.result.task ?? evaluation.step?.result.task ?? task) === 'regression';
+  const known = split.step?.result.task ?? evaluation.step?.result.task ?? task;
+  const uncalibrated = known === 'regression' || known === 'ranking' ? known : undefined;
   const stale = calibration.stale ?? evaluation.stale;
   return (
-    <PageFrame route="calibrate" actions={<SpecButton step={regression ? undefined : calibration.step} />}>
+    <PageFrame
+      route="calibrate"
+      actions={<SpecButton step={uncalibrated === undefined ? calibration.step : undefined} />}
+    >
       {measure.error !== undefined && <ErrorNotice error={measure.error} onClose={measure.clear} />}
       {error !== undefined && error !== null && <ErrorNotice error={error} />}
       {begin === undefined && evaluation.problem !== undefined && measure.error === undefined && (
         <ErrorNotice error={evaluation.problem} />
       )}
-      {regression ? (
+      {uncalibrated !== undefined ? (
         <EmptyState
           title="Nothing to calibrate"
-          text="This model predicts a number, not a probability: there is no probability whose meaning could be checked. How far predictions are off, and whether they are too high or too low, is on Evaluate."
+          text={nothingToCalibrate[uncalibrated]}
           action={{ label: 'Go to Evaluate', run: () => go('evaluate') }}
         />
       ) : calibration.loading || evaluation.loading ? (

@@ -1,3 +1,4 @@
+import { isClassification } from '../../native/data/contract.ts';
 import type { EvaluationResult, Figure } from '../../native/evaluation/contract.ts';
 import { inReadingOrder, meaningOf, metricDefinition } from '../../native/metrics/contract.ts';
 import { FigureCard } from '../components/figure-card.tsx';
@@ -36,7 +37,7 @@ export function MetricCards({ result }: { result: EvaluationResult }) {
           const figure = figures[id]!;
           const text = metricDefinition(id, result.task);
           const write = writeMetric(id);
-          const raw = result.task === 'regression' ? undefined : result.raw[id];
+          const raw = isClassification(result.task) ? result.raw[id] : undefined;
           return (
             <FigureCard
               key={id}

@@ -13,12 +13,18 @@ import './evaluation.css';
 import { useLatest } from './latest-step.ts';
 import { MetricCards } from './metric-cards.tsx';
 import { MulticlassView } from './multiclass-view.tsx';
+import { RankingView } from './ranking-view.tsx';
 import { RegressionView } from './regression-view.tsx';
 import { StaleNotice } from './stale-notice.tsx';
 import { useBegin } from './use-begin.ts';
 import { useRun } from './use-run.ts';
 
-const views = { binary: BinaryView, multiclass: MulticlassView, regression: RegressionView } as const;
+const views = {
+  binary: BinaryView,
+  multiclass: MulticlassView,
+  regression: RegressionView,
+  ranking: RankingView,
+} as const;
 
 function Findings({ result }: { result: EvaluationResult }) {
   const worse = worseLogLoss(result, significant);

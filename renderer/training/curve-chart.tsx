@@ -1,3 +1,4 @@
+import type { TaskName } from '../../native/data/contract.ts';
 import { useCallback, useMemo } from 'react';
 import { Chart } from '../charts/chart.tsx';
 import { plainText, type ChartColours, type Plain } from '../charts/theme.ts';
@@ -44,7 +45,7 @@ export function bestOf({ rounds, validation, best: known, better, kept }: Curve)
 const bestWord = ({ better, kept }: Curve): string =>
   kept !== undefined ? 'kept' : better === 'higher' ? 'highest' : 'lowest';
 
-export type Task = 'binary' | 'multiclass' | 'regression' | undefined;
+export type Task = TaskName | undefined;
 
 /** A loss in figures that line up in a column. */
 export const lossText = (task: Task, loss: number | undefined): string =>

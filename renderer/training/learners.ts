@@ -66,7 +66,7 @@ export const learnerEntries: readonly LearnerEntry[] = [
   {
     id: 'baseline',
     title: 'Baseline',
-    tasks: ['binary', 'multiclass', 'regression'],
+    tasks: ['binary', 'multiclass', 'regression', 'ranking'],
     common: [],
     unit: undefined,
   },

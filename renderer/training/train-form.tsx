@@ -1,5 +1,5 @@
 import { Select, Switch } from '@mantine/core';
-import { splitSection } from '../../native/data/contract.ts';
+import { splitSection, type TaskName } from '../../native/data/contract.ts';
 import { crossValidation } from '../../native/training/contract.ts';
 import { objectiveParameters } from '../../native/training/trees/objectives/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
@@ -32,7 +32,7 @@ const beside = ['seed', 'device', 'crossValidation', 'weights', 'classWeights'];
 
 export interface TrainFormProps {
   /** What is predicted, where it is known: learners for other tasks cannot be chosen. */
-  readonly task: 'binary' | 'multiclass' | 'regression' | undefined;
+  readonly task: TaskName | undefined;
   readonly columns: readonly string[];
   /** Those that may weigh rows. */
   readonly numbers: readonly string[];

@@ -8,11 +8,16 @@ import type { Task } from '../../native/training/target.ts';
 export interface Run {
   readonly seconds: number;
   readonly cpu: number;
-  /** Of the test rows: ROC AUC, log loss of several classes, or RMSE. */
+  /** Of the test rows: ROC AUC, log loss of several classes, RMSE, or NDCG. */
   readonly quality: number;
 }
 
-export const qualityName = { binary: 'AUC', multiclass: 'log loss', regression: 'RMSE' } as const;
+export const qualityName = {
+  binary: 'AUC',
+  multiclass: 'log loss',
+  regression: 'RMSE',
+  ranking: 'NDCG',
+} as const;
 
 export interface Peers {
   readonly names: readonly string[];

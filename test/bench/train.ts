@@ -43,7 +43,12 @@ async function ours({ train, test, task, classes }: Case, trees: TreeEngineFacto
     gbt.predict(model, test.matrix),
     test.y,
   );
-  const quality = { binary: metrics.rocAuc, multiclass: metrics.logLoss, regression: metrics.rmse }[task]!;
+  const quality = {
+    binary: metrics.rocAuc,
+    multiclass: metrics.logLoss,
+    regression: metrics.rmse,
+    ranking: metrics.ndcg,
+  }[task]!;
   return { seconds, cpu: (used.user + used.system) / 1e6, quality };
 }
 

@@ -8,7 +8,7 @@ import type { TreesModel } from '../../native/training/trees/model.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
 import { random } from './random-matrix.ts';
 
-const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
+const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [], ranking: [] };
 
 export interface TreesFit {
   /** Left out: boosting. */

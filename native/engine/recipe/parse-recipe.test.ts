@@ -143,3 +143,25 @@ test('a near miss is named, a far one is not', () => {
   expect(nearest('zzz', ['source', 'target'])).toBeUndefined();
   expect(nearest('x', [])).toBeUndefined();
 });
+
+describe('a ranking', () => {
+  const withData = (more: string): string => minimal.replace('positive: yes', more);
+
+  test('is split by its groups unless the recipe says otherwise', () => {
+    const ranking = withData('task: ranking, group: query');
+    const { data, split } = parseRecipe(ranking, 'r');
+    expect(data).toMatchObject({ task: 'ranking', group: 'query' });
+    expect(split).toMatchObject({ method: 'group', column: 'query', test: 0.2 });
+    const byTime = parseRecipe(`${ranking}split: { method: time, column: day }`, 'r');
+    expect(byTime.split).toMatchObject({ method: 'time', column: 'day' });
+    const seeded = parseRecipe(`${ranking}split: { seed: 4 }`, 'r');
+    expect(seeded.split).toMatchObject({ method: 'group', column: 'query', seed: 4 });
+  });
+
+  test('needs a group, and no other task has one', () => {
+    expect(() => parseRecipe(withData('task: ranking'), 'r')).toThrow(/'data.task' needs data.group/);
+    expect(() => parseRecipe(withData('group: query'), 'r')).toThrow(
+      /'data.group' is read by a ranking only/,
+    );
+  });
+});

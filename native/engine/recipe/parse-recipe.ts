@@ -14,6 +14,7 @@ import type { z } from 'zod';
 import { recipe as recipeSchema, type Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
 import { allowedText, knownNames, knownWords } from './recipe-schema.ts';
+import { withUsualSplit } from './usual-split.ts';
 
 const maxLength = 1_000_000;
 /** Of a value in a message. */
@@ -124,7 +125,7 @@ export function parseRecipe(text: string, name: string): Recipe {
       'Open it with a newer Assay.',
     );
   }
-  const parsed = recipeSchema.safeParse(value, { reportInput: true });
+  const parsed = recipeSchema.safeParse(withUsualSplit(value), { reportInput: true });
   if (parsed.success) return parsed.data;
   // A misspelt key says why another one is missing, so it comes first.
   const issues = parsed.error.issues.toSorted(

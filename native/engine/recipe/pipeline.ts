@@ -1,6 +1,7 @@
 import { calibrationFit } from '../../calibration/steps.ts';
 import { importStep, profileStep, sniffStep, splitStep } from '../../data/steps.ts';
 import { layoutFor, layoutOf } from '../../data/layout.ts';
+import { isClassification } from '../../data/contract.ts';
 import type {
   DataSource,
   ImportResult,
@@ -18,7 +19,7 @@ import type { PermutationResult, PermutationSection } from '../../explanation/co
 import { metricOfTask } from '../../explanation/held-out-metric.ts';
 import { explanationPermutation } from '../../explanation/steps.ts';
 import type { FairnessResult } from '../../fairness/contract.ts';
-import { checkLimits } from '../../fairness/limits.ts';
+import { checkFairness } from '../../fairness/limits.ts';
 import { fairnessMeasure } from '../../fairness/steps.ts';
 import type { FeatureSet, PlanResult } from '../../features/contract.ts';
 import { featuresFit, featuresPlan } from '../../features/steps.ts';
@@ -45,9 +46,9 @@ import { trainingCrossValidate, trainingFit, trainingPredict } from '../../train
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
+import { checkColumns } from './check-columns.ts';
 import { featuresFor, readForeignModel, type OpenedModel } from './foreign-model.ts';
 import { grantSource } from './grant-source.ts';
-import { nearest } from './parse-recipe.ts';
 import type { AnsweredStep, StepRunner } from '../step-runner.ts';
 import type { JobContext } from '../jobs.ts';
 import type { SourceFile, SourceFiles } from './sources.ts';
@@ -74,11 +75,20 @@ export interface Measured {
   readonly permutation?: AnsweredStep<PermutationResult>;
 }
 
+/** What is predicted, as steps are told. */
+interface TargetSpec {
+  readonly target: string;
+  readonly positive?: string;
+  readonly task?: TaskName;
+}
+
 /** What is there once the model is trained. */
 interface Trained {
   readonly main: Opened;
   readonly test: Opened | undefined;
-  readonly target: { readonly target: string; readonly positive?: string; readonly task?: TaskName };
+  readonly target: TargetSpec;
+  /** Of ranking: the column whose equal values make one query. */
+  readonly group: { readonly group?: string };
   readonly profile: AnsweredStep<ProfileResult>;
   readonly split: AnsweredStep<SplitResult>;
   readonly plan: AnsweredStep<PlanResult>;
@@ -137,56 +147,6 @@ export async function openData(
   return { sha256, sniff, import: imported };
 }
 
-/** Every column that the recipe names must be there; a near miss is named. */
-function checkColumns(recipe: Recipe, columns: readonly { name: string }[]): void {
-  const weights = weightColumnOf(recipe.train);
-  const names = columns.map(({ name }) => name);
-  const known = new Set(names);
-  const groups = (recipe.fairness?.groups ?? []).flatMap((group) => (Array.isArray(group) ? group : [group]));
-  const named: [string, readonly string[]][] = [
-    ['data.target', [recipe.data.target]],
-    ['data.sensitive', recipe.data.sensitive],
-    ['data.exclude', recipe.data.exclude],
-    ['train.weights', weights === undefined ? [] : [weights]],
-    ['split.column', recipe.split.column === undefined ? [] : [recipe.split.column]],
-    ['fairness.groups', groups.map((group) => (typeof group === 'string' ? group : group.column))],
-  ];
-  for (const [where, wanted] of named) {
-    for (const name of wanted) {
-      if (known.has(name)) continue;
-      const meant = nearest(name, names);
-      throw badInput(
-        `The data has no column '${name}'.`,
-        where,
-        meant === undefined
-          ? `Its columns: ${names.slice(0, 30).join(', ')}${names.length > 30 ? ', …' : ''}.`
-          : `Did you mean '${meant}'?`,
-      );
-    }
-  }
-  if (recipe.data.exclude.includes(recipe.data.target)) {
-    throw badInput(
-      `The target '${recipe.data.target}' is excluded.`,
-      'data.exclude',
-      'Remove it from data.exclude.',
-    );
-  }
-  if (weights === recipe.data.target) {
-    throw badInput(
-      `The target '${recipe.data.target}' cannot weigh the rows.`,
-      'train.weights',
-      'Name another column of numbers.',
-    );
-  }
-  if (names.length < 2) {
-    throw badInput(
-      'The data has one column only: there is nothing to predict the target from.',
-      'data.source',
-      'Is the delimiter right? Tell it: options: { delimiter: ";" }.',
-    );
-  }
-}
-
 /** Told of each step as it is answered, by its role; what it throws stops the run there. */
 export type Observer = (role: StepRole, step: AnsweredStep) => void;
 
@@ -230,12 +190,15 @@ async function trainModel(
     ...(data.positive === undefined ? {} : { positive: data.positive }),
     ...(data.task === undefined ? {} : { task: data.task }),
   };
+  const group = data.group === undefined ? {} : { group: data.group };
   const dataset = main.import.result.dataset;
   const [profile, split] = await Promise.all([
     runner.step(profileStep, target, [dataset]),
-    runner.step(splitStep, { ...recipe.split, ...target, ...(test === undefined ? {} : { test: 0 }) }, [
-      dataset,
-    ]),
+    runner.step(
+      splitStep,
+      { ...recipe.split, ...target, ...group, ...(test === undefined ? {} : { test: 0 }) },
+      [dataset],
+    ),
   ]);
   seen('profile', profile);
   seen('split', split);
@@ -249,7 +212,7 @@ async function trainModel(
     );
   }
 
-  checkLimits(split.result.task, recipe.fairness?.limits);
+  checkFairness(split.result.task, recipe.fairness);
   metricOfTask(split.result.task, recipe.explain?.permutation?.metric);
   const foreign =
     files.model === undefined ? undefined : await readForeignModel(runner, workspace, files.model, job);
@@ -266,6 +229,7 @@ async function trainModel(
       sensitive: data.sensitive,
       sensitiveAsFeatures: data.sensitiveAsFeatures,
       ...(weights === undefined ? {} : { weights }),
+      ...group,
       family: modelKinds.get(train.learner)!.family,
       penalised: isPenalised(train),
     },
@@ -285,8 +249,8 @@ async function trainModel(
   const inputs = [dataset, split.digest, features.digest];
   const model =
     foreign === undefined
-      ? await runner.step(trainingFit, { ...target, train: learnerSpecOf(train) }, inputs)
-      : await runner.step(trainingBindModel, target, [...inputs, foreign.step.digest]);
+      ? await runner.step(trainingFit, { ...target, ...group, train: learnerSpecOf(train) }, inputs)
+      : await runner.step(trainingBindModel, { ...target, ...group }, [...inputs, foreign.step.digest]);
   const { classes: named, weighting, notes } = model.result;
   say(job, { warnings: [], notes: [...weightingSentences(named, weighting), ...notes] });
   seen('model', model);
@@ -294,22 +258,22 @@ async function trainModel(
   const crossValidation =
     folds === undefined
       ? undefined
-      : await runner.step(trainingCrossValidate, { ...target, train: learnerSpecOf(train), ...folds }, [
-          dataset,
-          split.digest,
-          plan.digest,
-        ]);
+      : await runner.step(
+          trainingCrossValidate,
+          { ...target, ...group, train: learnerSpecOf(train), ...folds },
+          [dataset, split.digest, plan.digest],
+        );
   if (crossValidation !== undefined) seen('crossValidation', crossValidation);
-  return { main, test, target, profile, split, plan, features, foreign, model, crossValidation };
+  return { main, test, target, group, profile, split, plan, features, foreign, model, crossValidation };
 }
 
 /** What each column is worth to the model, on rows of the training file or on those of the test file. */
 function permute(
   runner: StepRunner,
-  { main, test, target, features, model, split }: Trained,
+  { main, test, target, group, features, model, split }: Trained,
   section: PermutationSection,
 ): Promise<AnsweredStep<PermutationResult>> {
-  const spec = { ...section, target: target.target };
+  const spec = { ...section, target: target.target, ...group };
   const inputs = [model.digest, features.digest];
   return test !== undefined && section.rows === 'test'
     ? runner.step(explanationPermutation, spec, [...inputs, test.import.result.dataset])
@@ -339,7 +303,8 @@ export async function measure(
   seen: Observer = () => undefined,
 ): Promise<Measured> {
   const trained = await trainModel(runner, workspace, recipe, files, job, seen);
-  const { main, test, target, profile, split, plan, features, foreign, model, crossValidation } = trained;
+  const { main, test, group, profile, split, plan, features, foreign, model, crossValidation } = trained;
+  const target = { ...trained.target, ...group };
   const { data } = recipe;
   const { dataset } = main.import.result;
   const predictions = await runner.step(
@@ -369,13 +334,12 @@ export async function measure(
   }
 
   const { task, classes, outputs } = model.result;
-  const calibrator =
-    task === 'regression'
-      ? undefined
-      : await runner.step(calibrationFit, { task, classes, outputs, ...recipe.calibrate }, [
-          predictions.digest,
-          model.digest,
-        ]);
+  const calibrator = !isClassification(task)
+    ? undefined
+    : await runner.step(calibrationFit, { task, classes, outputs, ...recipe.calibrate }, [
+        predictions.digest,
+        model.digest,
+      ]);
   if (calibrator !== undefined) seen('calibrator', calibrator);
   say(job, { warnings: calibrator?.result.notes ?? [], notes: [] });
   const evaluation = await runner.step(evaluationMeasure, { task, classes, outputs, ...recipe.evaluate }, [

@@ -73,6 +73,7 @@ const tasks = {
   binary: 'is of two classes',
   multiclass: 'is of several classes',
   regression: 'predicts a number',
+  ranking: 'orders rows',
 } as const;
 
 function checkTask(model: ForeignModel, task: Target['task'], classes: number): void {

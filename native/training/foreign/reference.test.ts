@@ -53,7 +53,9 @@ function matrixOf({ columns, categories, ...each }: Case): FeatureMatrix {
 
 function bound(each: Case): BoundModel {
   const model = readForeign(readFileSync(new URL(each.file, folder)));
-  const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] }[each.task];
+  const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [], ranking: [] }[
+    each.task
+  ];
   return bindForeign(model, featuresOf(each), { task: each.task, classes });
 }
 

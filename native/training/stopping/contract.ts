@@ -8,9 +8,14 @@ export const roundMetricsOf = {
   binary: ['rocAuc', 'prAuc', 'logLoss', 'brier', 'accuracy', 'meanCost', 'ece'],
   multiclass: ['rocAuc', 'prAuc', 'logLoss', 'brier', 'accuracy', 'ece'],
   regression: ['rmse', 'mae', 'medianAbsoluteError', 'r2'],
+  ranking: ['ndcg', 'ndcgAt5', 'ndcgAt10', 'map', 'mrr'],
 } as const satisfies Readonly<Record<TaskName, readonly MetricId[]>>;
 
-const roundMetric = z.enum([...roundMetricsOf.binary, ...roundMetricsOf.regression]);
+const roundMetric = z.enum([
+  ...roundMetricsOf.binary,
+  ...roundMetricsOf.regression,
+  ...roundMetricsOf.ranking,
+]);
 export type RoundMetric = z.output<typeof roundMetric>;
 
 /** Each is measured anew after every round. */

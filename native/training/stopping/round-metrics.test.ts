@@ -47,9 +47,23 @@ describe('metrics after each round', () => {
     expect(costOf(5, 100)).toBeCloseTo(5 / 6, 14);
   });
 
+  it('of a ranking are means over the queries', () => {
+    const query = Int32Array.of(4, 1, 4, 1, 1);
+    const y = Float64Array.of(1, 0, 0, 0, 2);
+    const measure = roundMeasurer({ stopOn: 'ndcg', metrics: ['mrr'] }, 'ranking', y, 1, query)!;
+    const found = measure(Float64Array.of(2, 3, 1, 2, 1));
+    expect(found).toEqual({
+      ndcg: expect.closeTo((1 + 1 / 2) / 2, 14),
+      mrr: expect.closeTo((1 + 1 / 3) / 2, 14),
+    });
+    expect(() => roundMeasurer({ stopOn: 'ndcg' }, 'ranking', new Float64Array(5), 1, query)!(y)).toThrow(
+      /none of them is relevant/,
+    );
+  });
+
   it('know which way is better from the registry', () => {
     expect(betterOf(undefined)).toBe('lower');
-    const rising = ['rocAuc', 'prAuc', 'accuracy', 'r2'] as const;
+    const rising = ['rocAuc', 'prAuc', 'accuracy', 'r2', ...roundMetricsOf.ranking] as const;
     for (const metrics of Object.values(roundMetricsOf))
       for (const metric of metrics)
         expect(betterOf(metric)).toBe((rising as readonly string[]).includes(metric) ? 'higher' : 'lower');

@@ -6,6 +6,7 @@ import {
   multiclassRowScores,
   probabilityMetrics,
 } from '../../evaluation/probability-scores.ts';
+import { meanFigures, queriesOfRows, queryFigures } from '../../evaluation/query-metrics.ts';
 import { rank, rankingMetrics, type RankingMetrics } from '../../evaluation/ranking.ts';
 import { regressionMetrics, regressionScores } from '../../evaluation/regression-scores.ts';
 import { bestThreshold, costCurve } from '../../evaluation/threshold.ts';
@@ -76,11 +77,32 @@ function regression(y: Float64Array): MeasureRound {
   return (margins) => ({ ...regressionMetrics(regressionScores(margins, y), counts) });
 }
 
-const measures = {
-  binary: (wanted: Wanted, y: Float64Array, _outputs: number, cost: Stopping['cost']) =>
-    binary(wanted, y, cost),
-  multiclass,
-  regression: (_wanted: Wanted, y: Float64Array) => regression(y),
+function ranking(y: Float64Array, query: Int32Array): MeasureRound {
+  const queries = queriesOfRows(query, y);
+  return (margins) => meanFigures(queryFigures(queries, margins));
+}
+
+/** What the metrics are measured on. */
+interface Validation {
+  readonly y: Float64Array;
+  readonly outputs: number;
+  readonly cost: Stopping['cost'];
+  readonly query: Int32Array | undefined;
+}
+
+const measures: Readonly<Record<Task, (wanted: Wanted, rows: Validation) => MeasureRound>> = {
+  binary: (wanted, { y, cost }) => binary(wanted, y, cost),
+  multiclass: (wanted, { y, outputs }) => multiclass(wanted, y, outputs),
+  regression: (_wanted, { y }) => regression(y),
+  ranking: (_wanted, { y, query }) => ranking(y, query!),
+};
+
+/** Where a metric is not defined: what all validation rows have. */
+const sameEverywhere: Readonly<Record<Task, string>> = {
+  binary: 'they have one class only',
+  multiclass: 'they have one class only',
+  regression: 'they have one value only',
+  ranking: 'none of them is relevant',
 };
 
 /** Refuses metrics that the task has none of, costs that nothing reads, and a mean cost without costs. */
@@ -113,6 +135,7 @@ const titleOf = (metric: RoundMetric): string => metricDefinition(metric).title;
  * but the loss is asked for. Metrics as in evaluation, of probabilities before calibration, labels at 0.5.
  *
  * @param y targets of the validation rows; undefined: there are none
+ * @param query of ranking: the number of each validation row's query
  * @returns figures by metric, of margins [rows × outputs], row-major
  */
 export function roundMeasurer(
@@ -120,6 +143,7 @@ export function roundMeasurer(
   task: Task,
   y: Float64Array | undefined,
   outputs: number,
+  query?: Int32Array,
 ): ((margins: Float64Array) => Record<string, number>) | undefined {
   checkStopping(stopping, task);
   const metrics = measuredMetrics(stopping);
@@ -132,7 +156,7 @@ export function roundMeasurer(
       'Set split.validation above 0, or leave it out.',
     );
   }
-  const measure = measures[task](new Set(metrics), y, outputs, stopping.cost);
+  const measure = measures[task](new Set(metrics), { y, outputs, cost: stopping.cost, query });
   return (margins) => {
     const found = measure(margins);
     return Object.fromEntries(
@@ -140,7 +164,7 @@ export function roundMeasurer(
         const value = found[metric]!;
         if (Number.isFinite(value)) return [metric, value];
         throw badInput(
-          `${titleOf(metric)} is not defined on the validation rows: they have ${task === 'regression' ? 'one value' : 'one class'} only.`,
+          `${titleOf(metric)} is not defined on the validation rows: ${sameEverywhere[task]}.`,
           metric === watched ? 'train.stopOn' : 'train.metrics',
           'Use more validation rows, or another metric.',
         );

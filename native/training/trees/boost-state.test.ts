@@ -35,7 +35,7 @@ const watchedOf = {
   binary: { stopOn: 'rocAuc', metrics: ['accuracy'] },
   multiclass: { metrics: ['prAuc', 'brier'] },
   regression: { stopOn: 'mae', metrics: ['rmse'] },
-};
+} as const;
 
 const params = fc.record({
   rounds: fc.integer({ min: 1, max: 8 }),
@@ -60,7 +60,7 @@ describe('boosting that goes on from what was kept', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.constantFrom<Task>('binary', 'multiclass', 'regression'),
+          fc.constantFrom('binary', 'multiclass', 'regression'),
           params,
           fc.integer({ min: 30, max: 200 }),
           fc.boolean(),

@@ -7,7 +7,7 @@ import { describeTree, type NamedFeature } from './describe-tree.ts';
 import { gbt } from './gbt.ts';
 import { decodeTrees, encodeTrees, predictTrees, type TreesModel } from './model.ts';
 
-const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
+const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [], ranking: [] };
 
 async function fitted(task: Task, matrix: FeatureMatrix, params: object): Promise<TreesModel> {
   const train = { matrix, y: randomTarget(matrix, task) };

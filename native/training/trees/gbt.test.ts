@@ -19,7 +19,7 @@ const finite = fc
   .map((value) => (Math.abs(value) < 1e-250 ? 0 : value));
 
 function fit(task: Task, train: LabelledRows, params: object = {}, validation?: LabelledRows) {
-  const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] }[task];
+  const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [], ranking: [] }[task];
   return gbt.fit({ task, classes, train, validation, params: gbt.params.parse(params), random });
 }
 

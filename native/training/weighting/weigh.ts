@@ -1,3 +1,4 @@
+import { isClassification } from '../../data/contract.ts';
 import { badInput } from '../../engine/errors.ts';
 import type { Column } from '../../stats/frame.ts';
 import { fixedPointScale, ROUNDER } from '../exact-sum.ts';
@@ -49,8 +50,8 @@ export function classFactors(
   { y, weights }: WeighedRows,
 ): Float64Array {
   const where = 'train.classWeights';
-  if (task === 'regression')
-    throw badInput('A regression has no classes to weigh.', where, 'Leave it out, or name train.weights.');
+  if (!isClassification(task))
+    throw badInput(`A ${task} has no classes to weigh.`, where, 'Leave it out, or name train.weights.');
   if (classWeights !== 'balanced') {
     const strange = Object.keys(classWeights).find((name) => !classes.includes(name));
     if (strange !== undefined) {

@@ -5,7 +5,7 @@ import { learners } from '../../../native/training/learners.ts';
 import type { Task } from '../../../native/training/target.ts';
 import type { TreeEngineFactory } from '../../../native/training/trees/engine.ts';
 
-const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [] };
+const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [], ranking: [] };
 
 const options: Readonly<Record<string, { readonly learner: string; readonly params: object }>> = {
   gbt: { learner: 'gbt', params: { rounds: 8, leaves: 9 } },

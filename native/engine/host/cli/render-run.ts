@@ -1,3 +1,4 @@
+import { isClassification } from '../../../data/contract.ts';
 import type { Interval, RunResult } from '../../contract.ts';
 import type { FairnessResult, Grouping } from '../../../fairness/contract.ts';
 import { inReadingOrder } from '../../../metrics/contract.ts';
@@ -9,7 +10,7 @@ import { bytes, count, figure, quantity, table, withInterval } from './table.ts'
 
 function metricsTable(result: RunResult): string {
   const raw = (result.metrics.raw ?? {}) as Record<string, Interval>;
-  const calibrated = result.task !== 'regression';
+  const calibrated = isClassification(result.task);
   const ids = Object.keys(result.metrics).filter((id) => id !== 'raw');
   const rows = inReadingOrder(ids.map((id) => ({ id }))).map(({ id }) => [
     metricDefinition(id).title,
@@ -28,7 +29,7 @@ function crossValidationText({ crossValidation, task }: RunResult): string[] {
     table(
       [
         crossValidationName(crossValidation),
-        task === 'regression' ? 'mean' : 'mean before calibration',
+        isClassification(task) ? 'mean before calibration' : 'mean',
         'deviation between folds',
       ],
       inReadingOrder(Object.entries(crossValidation.metrics).map(([id, found]) => ({ id, ...found }))).map(
@@ -50,6 +51,7 @@ const shownRates: Readonly<Record<FairnessResult['task'], readonly (readonly [st
     ['meanError', 'mean error'],
     ['mae', 'MAE'],
   ],
+  ranking: [],
 };
 
 function groupingText(grouping: Grouping, task: FairnessResult['task']): string {

@@ -1,3 +1,5 @@
+import type { TaskName } from '../../../data/contract.ts';
+
 /** What trees of a regression can be grown for. */
 export const regressionObjectives = {
   squared: { loss: 'Mean squared error' },
@@ -54,7 +56,7 @@ const forests: ReadonlySet<unknown> = new Set(['random-forest', 'extra-trees']);
 
 /** What a learner's curves show, for a label: the mean loss that was trained for, with its parameter. */
 export function lossName(
-  task: 'binary' | 'multiclass' | 'regression' | undefined,
+  task: TaskName | undefined,
   params: Params & { readonly learner?: unknown },
 ): string {
   if (task !== 'regression')
