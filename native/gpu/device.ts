@@ -35,7 +35,7 @@ export type Command =
       readonly do: 'write';
       readonly buffer: string;
       readonly offset: number;
-      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly bytes: Uint8Array;
     }
   /** Fills a buffer with zeros. */
   | { readonly do: 'clear'; readonly buffer: string }

@@ -123,7 +123,7 @@ const options = process.argv.slice(2);
 const pairs = Number(options.find((option) => /^\d+$/.test(option)) ?? 3);
 const threads = Number(options.find((option) => option.startsWith('--threads='))?.slice(10) ?? 2);
 const seeds = Number(options.find((option) => option.startsWith('--seeds='))?.slice(8) ?? 0);
-const trainers = new Map([['Assay', kernelEngines(threads)]]);
+const trainers = new Map<string, TreeEngineFactory>([['Assay', kernelEngines(threads)]]);
 if (options.includes('--device=gpu')) {
   const failing = (where: Where): void => {
     if (where.on === 'cpu') throw where.fault;

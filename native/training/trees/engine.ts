@@ -109,6 +109,41 @@ export interface TreeEngine {
   close(): Promise<void>;
 }
 
+/**
+ * Rows that something else than the engine sums and parts, for one tree. Sums are two int32 a bin, first of hessians, then
+ * of gradients, the features' bins one after the other.
+ */
+export interface HeldRows<Leaf> {
+  /**
+   * Sums the rows that a tree is grown on.
+   * @param packed by row: two int32, its quantised hessian and gradient; held as long as the call takes
+   * @param members the rows that count; undefined: all
+   */
+  all(packed: Uint8Array, members: Uint32Array<ArrayBuffer> | undefined): Promise<HeldLeaf<Leaf>>;
+  /** Parts a leaf's rows, which are given up: those of the bins in the mask, and the others; sums either. */
+  part(leaf: Leaf, split: Pick<GrownSplit, 'feature' | 'mask'>): Promise<HeldParts<Leaf>>;
+}
+
+export interface HeldLeaf<Leaf> {
+  readonly leaf: Leaf;
+  readonly count: number;
+  readonly sums: Uint8Array;
+}
+
+export interface HeldParts<Leaf> {
+  readonly leaves: readonly [left: Leaf, right: Leaf];
+  readonly counts: readonly [left: number, right: number];
+  /** The side whose sums these are. */
+  readonly summed: 0 | 1;
+  readonly sums: Uint8Array;
+}
+
+/** An engine that can leave the rows to something beside it. */
+export interface EngineBeside extends TreeEngine {
+  /** What `grow` does, but for the rows: quantising, the search for splits, leaf values and scores. */
+  growHeld<Leaf>(output: number, draw: TreeDraw, rows: HeldRows<Leaf>): Promise<GrownTree>;
+}
+
 export interface EngineInput {
   /** In bins, or as they are: the validation rows as the training rows. Scores begin at `begun`, or at the objective's start. */
   readonly train: LabelledRows<TreeMatrix>;
@@ -128,4 +163,6 @@ export interface EngineInput {
   readonly pause?: FitHooks['pause'];
 }
 
-export type TreeEngineFactory = (input: EngineInput) => Promise<TreeEngine>;
+export type TreeEngineFactory<Engine extends TreeEngine = TreeEngine> = (
+  input: EngineInput,
+) => Promise<Engine>;

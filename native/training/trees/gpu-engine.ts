@@ -1,10 +1,6 @@
-import { cancelled } from '../../engine/errors.ts';
 import { DeviceError, type ComputeDevice, type DeviceInfo } from '../../gpu/device.ts';
-import { quantiseDrawn } from '../quantise.ts';
-import type { GrownTree, TreeDraw, TreeEngine, TreeEngineFactory } from './engine.ts';
-import { layRows, type RowsOnDevice } from './gpu-rows.ts';
-import { renewTree } from './leaf-renewal.ts';
-import { growTree, type LeafRows, type RowHolder } from './grow-tree.ts';
+import type { EngineBeside, GrownTree, HeldRows, TreeEngineFactory } from './engine.ts';
+import { layRows, type DeviceRows } from './gpu-rows.ts';
 
 /** Where trees are grown from now on: on a device, or, after so many trees on it, on the CPU, and why. */
 export type Where =
@@ -17,16 +13,15 @@ export type Where =
  * @param open takes a device; what it throws as `DeviceError` is told, and training stays on the CPU
  */
 export function gpuEngines(
-  cpu: TreeEngineFactory,
+  cpu: TreeEngineFactory<EngineBeside>,
   open: () => Promise<ComputeDevice>,
   told: (where: Where) => void,
 ): TreeEngineFactory {
   return async (input) => {
-    const { rules, signal, train, objective } = input;
     const engine = await cpu(input);
     if (engine.bins.length === 0) return engine;
     let device: ComputeDevice | undefined;
-    let rows: RowsOnDevice | undefined;
+    let rows: HeldRows<DeviceRows> | undefined;
     let trees = 0;
 
     async function leave(error: unknown): Promise<void> {
@@ -36,20 +31,10 @@ export function gpuEngines(
       if (!(error instanceof DeviceError)) throw error;
       told({ on: 'cpu', fault: error, trees });
     }
-    async function growOn(on: RowsOnDevice, output: number, draw: TreeDraw): Promise<GrownTree> {
-      const { packed, members, ...units } = quantised(engine, output, draw);
-      const holder = on.hold({ packed, members });
-      const tree = await growTree(
-        { bins: engine.bins, draw, rules, ...units },
-        untilCancelled(holder, signal),
-      );
-      const scored = { y: train.y, weights: train.weights, scores: engine.scores().train };
-      return renewTree(tree, { objective, rows: scored, columns: engine.columns, draw, rules });
-    }
 
     try {
       device = await open();
-      rows = await layRows(device, engine.bins, engine.columns, train.y.length);
+      rows = await layRows(device, engine.bins, engine.columns, input.train.y.length);
       told({ on: 'gpu', device: device.info });
     } catch (error) {
       await leave(error).catch(async (other: unknown) => {
@@ -68,12 +53,11 @@ export function gpuEngines(
         if (rows === undefined) return engine.grow(output, draw);
         let tree: GrownTree;
         try {
-          tree = await growOn(rows, output, draw);
+          tree = await engine.growHeld(output, draw, rows);
         } catch (error) {
           await leave(error);
           return engine.grow(output, draw);
         }
-        await engine.add(output, tree);
         trees++;
         return tree;
       },
@@ -82,33 +66,5 @@ export function gpuEngines(
         await engine.close();
       },
     };
-  };
-}
-
-/** An output's derivatives as the device takes them. */
-function quantised(engine: TreeEngine, output: number, { factors }: TreeDraw) {
-  const { gradients, hessians } = engine.derivatives();
-  const gradient = quantiseDrawn(gradients[output]!, factors);
-  const hessian = quantiseDrawn(hessians[output]!, factors);
-  const rows = gradient.values.length;
-  const packed = new Int32Array(2 * rows);
-  for (let row = 0; row < rows; row++) {
-    packed[2 * row] = gradient.values[row]!;
-    packed[2 * row + 1] = hessian.values[row]!;
-  }
-  const members = factors && Uint32Array.from(factors.keys()).filter((row) => factors[row] !== 0);
-  return { packed, members, gradientUnit: gradient.unit, hessianUnit: hessian.unit };
-}
-
-function untilCancelled<Rows extends LeafRows>(
-  holder: RowHolder<Rows>,
-  signal: { readonly aborted: boolean } | undefined,
-): RowHolder<Rows> {
-  return {
-    all: () => holder.all(),
-    async part(rows, split) {
-      if (signal?.aborted) throw cancelled();
-      return holder.part(rows, split);
-    },
   };
 }

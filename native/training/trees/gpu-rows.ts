@@ -6,9 +6,8 @@ import {
   type Range,
 } from '../../gpu/device.ts';
 import type { FeatureBins } from './bins.ts';
-import type { GrownSplit } from './engine.ts';
+import type { GrownSplit, HeldLeaf, HeldParts, HeldRows } from './engine.ts';
 import { GROUP, MOST_SUMMING, PARTED, programs, SPLIT, STATE, SUMMED } from './gpu-programs.ts';
-import type { LeafRows, RowHolder } from './grow-tree.ts';
 
 /** Workgroups that can be started along one axis, on every device. */
 const MOST_GROUPS = 65_535;
@@ -16,34 +15,14 @@ const MOST_GROUPS = 65_535;
 const PIECE = 2 ** 24;
 
 /** Rows of a leaf on the device: a stretch of one of the two lists. */
-export interface DeviceRows extends LeafRows {
+export interface DeviceRows {
   readonly list: 0 | 1;
   readonly begin: number;
-  /** Of all features; given on to a child when the leaf is split. */
-  readonly sums: Int32Array;
+  readonly count: number;
 }
 
-/** What a tree is grown on. */
-export interface QuantisedRows {
-  /** By row: gradient and hessian in turns. Sums of the magnitudes of either are below 2^31. */
-  readonly packed: Int32Array<ArrayBuffer>;
-  /** The rows that count; undefined: all. */
-  readonly members: Uint32Array<ArrayBuffer> | undefined;
-}
-
-/** The training rows on a device: their bins for good, their derivatives tree by tree. */
-export interface RowsOnDevice {
-  hold(rows: QuantisedRows): RowHolder<DeviceRows>;
-}
-
-const bytesOf = (values: Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+const bytesOf = (values: Uint32Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-
-/** A message's bytes may begin anywhere. */
-const integersOf = (bytes: Uint8Array<ArrayBuffer>): Int32Array =>
-  bytes.byteOffset % 4 === 0
-    ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
-    : new Int32Array(bytes.slice().buffer);
 
 /** Puts the bins of four features side by side: a word a row. */
 function wordsOf(
@@ -62,7 +41,7 @@ function wordsOf(
 }
 
 /**
- * Lays rows on a device. Bins lie as words of four features, row after row of a group of four, in as many buffers as
+ * Lays rows on a device: their bins for good, their derivatives tree by tree. Bins lie as words of four features, row after row of a group of four, in as many buffers as
  * the device's limit asks for.
  * @throws {DeviceError} `memory` where the device does not take them
  */
@@ -71,7 +50,7 @@ export async function layRows(
   bins: readonly FeatureBins[],
   columns: readonly Uint8Array[],
   rows: number,
-): Promise<RowsOnDevice> {
+): Promise<HeldRows<DeviceRows>> {
   const { mostBufferBytes } = device.info;
   const groups = Math.ceil(bins.length / 4);
   const groupsOfBuffer = Math.floor(mostBufferBytes / (4 * rows));
@@ -136,31 +115,25 @@ export async function layRows(
     })),
   ];
 
-  function leaf(list: 0 | 1, begin: number, count: number, sums: Int32Array): DeviceRows {
-    // Each row lies in one bin of every feature.
-    let [gradient, hessian] = [0, 0];
-    for (let bin = 0; bin < (bins[0]?.count ?? 0); bin++) {
-      gradient += sums[2 * bin]!;
-      hessian += sums[2 * bin + 1]!;
+  /** Two pieces are on their way at a time: one is taken in while the next is being copied. */
+  async function send(buffer: string, bytes: Uint8Array): Promise<void> {
+    let before: Promise<unknown> = Promise.resolve();
+    for (let offset = 0; offset < bytes.length; offset += PIECE) {
+      const piece = bytes.subarray(offset, offset + PIECE);
+      const sent = device.submit([{ do: 'write', buffer, offset, bytes: piece }]);
+      // Heard below; where the piece before it fails, nobody waits for it.
+      sent.catch(() => undefined);
+      await before;
+      before = sent;
     }
-    return {
-      list,
-      begin,
-      count,
-      sums,
-      gradient,
-      hessian,
-      histogram: (feature) => sums.subarray(2 * offsets[feature]!, 2 * offsets[feature + 1]!),
-    };
+    await before;
   }
 
-  async function send(buffer: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    for (let offset = 0; offset < bytes.length; offset += PIECE)
-      await device.submit([{ do: 'write', buffer, offset, bytes: bytes.subarray(offset, offset + PIECE) }]);
-  }
-
-  async function all({ packed, members }: QuantisedRows): Promise<DeviceRows> {
-    await send('packed', bytesOf(packed));
+  async function all(
+    packed: Uint8Array,
+    members: Uint32Array<ArrayBuffer> | undefined,
+  ): Promise<HeldLeaf<DeviceRows>> {
+    await send('packed', packed);
     if (members !== undefined) await send('order0', bytesOf(members));
     const count = members?.length ?? rows;
     const summing = Math.min(MOST_SUMMING, Math.max(1, Math.ceil(count / SUMMED)));
@@ -176,7 +149,7 @@ export async function layRows(
       ],
       [histogram],
     );
-    return leaf(0, 0, count, integersOf(sums!));
+    return { leaf: { list: 0, begin: 0, count }, count, sums: sums! };
   }
   const listed: Command = {
     do: 'run',
@@ -187,8 +160,8 @@ export async function layRows(
 
   async function part(
     from: DeviceRows,
-    { feature, mask }: GrownSplit,
-  ): Promise<readonly [DeviceRows, DeviceRows]> {
+    { feature, mask }: Pick<GrownSplit, 'feature' | 'mask'>,
+  ): Promise<HeldParts<DeviceRows>> {
     const group = feature >> 2;
     const place = Math.floor(group / groupsOfBuffer);
     const split = new Uint32Array(SPLIT.bytes / 4);
@@ -214,16 +187,19 @@ export async function layRows(
       ],
       [{ buffer: 'state', offset: 0, bytes: 8 }, histogram],
     );
-    const [left, right] = integersOf(counts!);
-    const fewer = integersOf(sums!);
-    const more = from.sums;
-    for (let i = 0; i < more.length; i++) more[i]! -= fewer[i]!;
-    const leftIsFewer = left! <= right!;
-    return [
-      leaf(list, from.begin, left!, leftIsFewer ? fewer : more),
-      leaf(list, from.begin + left!, right!, leftIsFewer ? more : fewer),
-    ];
+    const view = new DataView(counts!.buffer, counts!.byteOffset, 8);
+    const left = view.getUint32(0, true);
+    const right = view.getUint32(4, true);
+    return {
+      leaves: [
+        { list, begin: from.begin, count: left },
+        { list, begin: from.begin + left, count: right },
+      ],
+      counts: [left, right],
+      summed: left <= right ? 0 : 1,
+      sums: sums!,
+    };
   }
 
-  return { hold: (quantised) => ({ all: () => all(quantised), part }) };
+  return { all, part };
 }

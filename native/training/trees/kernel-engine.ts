@@ -1,10 +1,12 @@
 /** The engine over the memory that the kernels work in: what goes in, and what comes out. */
 import { cancelled } from '../../engine/errors.ts';
 import type { FeatureBins } from './bins.ts';
-import type { EngineInput, GrownSplit, GrownTree, TreeEngine } from './engine.ts';
+import type { EngineBeside, EngineInput, TreeDraw } from './engine.ts';
+import { growHeld } from './kernel-held.ts';
 import * as at from './kernel-layout.ts';
-import { columnBytes, type MemoryPlan } from './kernel-memory.ts';
+import { columnBytes } from './kernel-memory.ts';
 import { COMMAND, OUTPUT, scoredRows, type ProgramStart } from './kernel-program.ts';
+import { readTree, writeTree } from './kernel-tree.ts';
 import type { ScoredRows } from './objective.ts';
 
 /** Gives commands to whoever runs them. */
@@ -38,7 +40,7 @@ export function engineOf(
   { train, validation, rules, drawsNodeFeatures, signal }: EngineInput,
   bins: readonly FeatureBins[],
   crew: Crew,
-): TreeEngine {
+): EngineBeside {
   const { plan } = start;
   const { address, rows, validationRows } = plan;
   const words = new Int32Array(buffer, 0, 1024);
@@ -61,6 +63,26 @@ export function engineOf(
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   const weight = train.weights === undefined ? rows : total(train.weights);
   const validationWeight = validation?.weights === undefined ? validationRows : total(validation.weights);
+  /** Tells the kernels what the next tree is grown from. */
+  function setDraw(
+    output: number,
+    { features: used, factors, nodeFeatures, key, learningRate }: TreeDraw,
+  ): void {
+    words[OUTPUT] = output;
+    used.forEach((one, feature) => features.setInt32(feature * at.FEATURE_SIZE + at.FEATURE_USED, one, true));
+    control[at.FACTORS_AT] = factors === undefined ? 0 : address.factors;
+    if (factors !== undefined) factorsOfRows.set(factors);
+    control[at.NODE_FEATURES_AT] = nodeFeatures === undefined ? 0 : address.nodeFeatures;
+    // A tree has no more leaves than rows, so that there may be more than it can need.
+    if (nodeFeatures !== undefined) featuresOfNodes.set(nodeFeatures.subarray(0, featuresOfNodes.length));
+    control[at.RANDOM] = key === undefined ? 0 : 1;
+    [control[at.KEY_0], control[at.KEY_1]] = key ?? [0, 0];
+    settings[at.LEARNING_RATE] = learningRate ?? rules.learningRate;
+  }
+  function lastTree() {
+    if (signal?.aborted) throw cancelled();
+    return readTree(buffer, plan, control[at.TREE_NODES]!, settings[at.HESSIAN_UNIT]!);
+  }
   return {
     bins,
     columns: bins.map(
@@ -85,73 +107,16 @@ export function engineOf(
       await crew.run(COMMAND.add);
       if (signal?.aborted) throw cancelled();
     },
-    async grow(output, { features: used, factors, nodeFeatures, key, learningRate }) {
-      words[OUTPUT] = output;
-      used.forEach((one, feature) =>
-        features.setInt32(feature * at.FEATURE_SIZE + at.FEATURE_USED, one, true),
-      );
-      control[at.FACTORS_AT] = factors === undefined ? 0 : address.factors;
-      if (factors !== undefined) factorsOfRows.set(factors);
-      control[at.NODE_FEATURES_AT] = nodeFeatures === undefined ? 0 : address.nodeFeatures;
-      // A tree has no more leaves than rows, so that there may be more than it can need.
-      if (nodeFeatures !== undefined) featuresOfNodes.set(nodeFeatures.subarray(0, featuresOfNodes.length));
-      control[at.RANDOM] = key === undefined ? 0 : 1;
-      [control[at.KEY_0], control[at.KEY_1]] = key ?? [0, 0];
-      settings[at.LEARNING_RATE] = learningRate ?? rules.learningRate;
+    async grow(output, draw) {
+      setDraw(output, draw);
       await crew.run(COMMAND.grow);
-      if (signal?.aborted) throw cancelled();
-      return readTree(buffer, plan, control[at.TREE_NODES]!, settings[at.HESSIAN_UNIT]!);
+      return lastTree();
+    },
+    async growHeld(output, draw, held) {
+      setDraw(output, draw);
+      await growHeld({ buffer, plan, crew, maxDepth: rules.maxDepth, signal }, held, draw.factors);
+      return lastTree();
     },
     close: () => crew.close(),
   };
-}
-
-/** The tree that the first thread has kept. */
-function readTree(
-  buffer: ArrayBufferLike,
-  { address }: MemoryPlan,
-  nodes: number,
-  hessianUnit: number,
-): GrownTree {
-  const view = new DataView(buffer, address.nodes, nodes * at.NODE_SIZE);
-  const splits: (GrownSplit | undefined)[] = [];
-  const left: number[] = [];
-  const covers = new Float64Array(nodes);
-  for (let node = 0; node < nodes; node++) {
-    const base = node * at.NODE_SIZE;
-    left.push(view.getInt32(base + at.NODE_LEFT, true));
-    covers[node] = view.getUint32(base + at.NODE_SUM, true) * hessianUnit;
-    if (left[node]! < 0) {
-      splits.push(undefined);
-      continue;
-    }
-    const mask = new Uint8Array(32);
-    mask.set(new Uint8Array(buffer, address.nodes + base + at.NODE_MASK, 32));
-    splits.push({
-      feature: view.getInt32(base + at.NODE_FEATURE, true),
-      gain: view.getFloat64(base + at.NODE_GAIN, true),
-      lastLeft: view.getInt32(base + at.NODE_LAST_LEFT, true),
-      missingLeft: view.getInt32(base + at.NODE_MISSING_LEFT, true) === 1,
-      mask,
-    });
-  }
-  const values = new Float64Array(nodes);
-  values.set(new Float64Array(buffer, address.values, nodes));
-  return { splits, left, values, covers };
-}
-
-/** Puts a tree where the first thread keeps its own: as much of it as a walk reads. */
-function writeTree(buffer: ArrayBufferLike, { address, nodes: most }: MemoryPlan, tree: GrownTree): void {
-  const nodes = tree.left.length;
-  if (nodes > most) throw new RangeError(`a tree of ${nodes} nodes where there is room for ${most}`);
-  const view = new DataView(buffer, address.nodes, nodes * at.NODE_SIZE);
-  for (let node = 0; node < nodes; node++) {
-    const base = node * at.NODE_SIZE;
-    const split = tree.splits[node];
-    view.setInt32(base + at.NODE_LEFT, tree.left[node]!, true);
-    if (split === undefined) continue;
-    view.setInt32(base + at.NODE_FEATURE, split.feature, true);
-    new Uint8Array(buffer, address.nodes + base + at.NODE_MASK, 32).set(split.mask);
-  }
-  new Float64Array(buffer, address.values, nodes).set(tree.values);
 }

@@ -91,6 +91,14 @@ export const KEY_1 = 43;
 /** Third word of the counter that thresholds are drawn by: (node, feature, this, 0). */
 export const THRESHOLD_STREAM = 16;
 
+/** Of a tree whose rows lie elsewhere. The leaf to split next; −1: none. */
+export const NEXT_LEAF = 46;
+/** Rows of its children, or (the first) of the root. */
+export const HELD_LEFT = 47;
+export const HELD_RIGHT = 48;
+/** The child whose sums are there: 0 the left, 1 the right; −1: neither's. */
+export const HELD_SUMMED = 49;
+
 /** The barrier, on cache lines of its own. */
 export const BARRIER_COUNT = 512;
 export const BARRIER_TURN = 576;

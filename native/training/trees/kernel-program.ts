@@ -11,6 +11,9 @@ import { objectiveOf } from './objectives/registry.ts';
 export interface Kernels {
   quantise(thread: number): void;
   grow(thread: number): void;
+  openRoot(thread: number): void;
+  openChildren(thread: number): void;
+  listRows(thread: number): void;
   leafValues(): void;
   addValues(thread: number): void;
   walk(thread: number, columns: number, rows: number, score: number): void;
@@ -30,7 +33,19 @@ export interface ProgramStart {
   readonly sample: number;
 }
 
-export const COMMAND = { bin: 5, layTiles: 1, derive: 2, grow: 3, end: 4, add: 6 } as const;
+export const COMMAND = {
+  bin: 5,
+  layTiles: 1,
+  derive: 2,
+  grow: 3,
+  end: 4,
+  add: 6,
+  /** A tree whose rows lie elsewhere: derivatives for whoever sums them, its splits, then its values. */
+  quantise: 7,
+  openRoot: 8,
+  openChildren: 9,
+  addHeld: 10,
+} as const;
 
 /** Words behind the control block's by which the host speaks to the threads. */
 export const TURN = 608 / 4;
@@ -134,6 +149,24 @@ export function programOf(
   function bin(): void {
     for (let slot = thread; slot < plan.slots && !stopped(); slot += threads) binSlot(slot);
   }
+  function quantise(output: number): void {
+    if (thread === 0) pointAt(output);
+    kernels.barrier();
+    kernels.quantise(thread);
+    kernels.barrier();
+  }
+  /** Finds the values of the last tree's leaves; where they are found anew, rows are listed by leaf. */
+  function setLeafValues(): void {
+    if (renewal !== undefined) {
+      renewal.findQuantiles();
+      kernels.barrier();
+      if (thread === 0) renewal.setValues();
+    } else if (thread === 0) kernels.leafValues();
+    kernels.barrier();
+  }
+  function addToTraining(output: number): void {
+    kernels.walk(thread, address.columns, rows, address.scores + 8 * rows * output);
+  }
   function addToValidation(output: number): void {
     if (validationRows === 0) return;
     const scores = address.validationScores + 8 * validationRows * output;
@@ -150,23 +183,27 @@ export function programOf(
       });
     } else if (command === COMMAND.grow) {
       const output = words[OUTPUT]!;
-      if (thread === 0) pointAt(output);
-      kernels.barrier();
-      kernels.quantise(thread);
-      kernels.barrier();
+      quantise(output);
       kernels.grow(thread);
       kernels.barrier();
-      if (renewal !== undefined) {
-        renewal.findQuantiles();
-        kernels.barrier();
-        if (thread === 0) renewal.setValues();
-      } else if (thread === 0) kernels.leafValues();
-      kernels.barrier();
+      setLeafValues();
       kernels.addValues(thread);
       addToValidation(output);
     } else if (command === COMMAND.add) {
       const output = words[OUTPUT]!;
-      kernels.walk(thread, address.columns, rows, address.scores + 8 * rows * output);
+      addToTraining(output);
+      addToValidation(output);
+    } else if (command === COMMAND.quantise) quantise(words[OUTPUT]!);
+    else if (command === COMMAND.openRoot) kernels.openRoot(thread);
+    else if (command === COMMAND.openChildren) kernels.openChildren(thread);
+    else if (command === COMMAND.addHeld) {
+      const output = words[OUTPUT]!;
+      if (renewal !== undefined) {
+        kernels.listRows(thread);
+        kernels.barrier();
+      }
+      setLeafValues();
+      addToTraining(output);
       addToValidation(output);
     }
   };

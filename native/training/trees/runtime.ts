@@ -2,7 +2,7 @@
 import { badInput, cancelled } from '../../engine/errors.ts';
 import { isBinned } from './binned.ts';
 import { alone, growMemory, takeMemory, together } from './crew/runtime.ts';
-import type { TreeEngineFactory } from './engine.ts';
+import type { EngineBeside, TreeEngineFactory } from './engine.ts';
 import { layBins } from './kernel-bins.ts';
 import { engineOf, setScores } from './kernel-engine.ts';
 import * as at from './kernel-layout.ts';
@@ -19,7 +19,10 @@ const SMALL_LEAVES = 50;
  * An engine factory that uses up to so many threads. The model is the same for any number.
  * @param worthThreads cells (rows × features) from which on threads of their own are used
  */
-export function kernelEngines(mostThreads: number, worthThreads = WORTH_THREADS): TreeEngineFactory {
+export function kernelEngines(
+  mostThreads: number,
+  worthThreads = WORTH_THREADS,
+): TreeEngineFactory<EngineBeside> {
   return async (input) => {
     const { train, validation, objective, rules, mostBins, binSample, signal } = input;
     const rows = train.y.length;
@@ -59,7 +62,8 @@ export function kernelEngines(mostThreads: number, worthThreads = WORTH_THREADS)
       setScores(buffer, start, input);
       await crew.run(COMMAND.layTiles);
       if (signal?.aborted) throw cancelled();
-      return engineOf(buffer, start, input, bins, crew);
+      // The buffer that is as long as the memory has become.
+      return engineOf(memory.buffer, start, input, bins, crew);
     } catch (error) {
       await crew.close();
       throw error;

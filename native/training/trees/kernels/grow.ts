@@ -63,7 +63,7 @@ function candidateOf(thread: i32, side: i32): usize {
 }
 
 /** Which features a thread merges and searches. */
-function rangeBegin(thread: i32): i32 {
+export function rangeBegin(thread: i32): i32 {
   return <i32>((<i64>word(FEATURES) * thread) / word(THREADS));
 }
 
@@ -82,7 +82,7 @@ function mayUse(node: usize, index: i32, feature: i32): bool {
 }
 
 /** Searches a thread's share of the features for the node's split. */
-function search(thread: i32, index: i32, side: i32): void {
+export function search(thread: i32, index: i32, side: i32): void {
   const node = nodeOf(thread, index);
   const candidate = candidateOf(thread, side);
   store<i32>(candidate, -1, NODE_FEATURE);
@@ -106,7 +106,7 @@ function merge(thread: i32, slot: i32, parent: i32): void {
 }
 
 /** The best of what the threads found becomes the node's split. Their shares ascend, so of equal gains the first is kept. */
-function decide(node: usize, side: i32): void {
+export function decide(node: usize, side: i32): void {
   let best: usize = 0;
   for (let thread = 0; thread < word(THREADS); thread++) {
     const candidate = candidateOf(thread, side);
@@ -127,7 +127,7 @@ function countOf(node: i32): i32 {
 }
 
 /** The open leaf to split next: the most gain (depth-wise: of the shallowest); of equal ones the older. */
-function nextLeaf(thread: i32, nodes: i32): i32 {
+export function nextLeaf(thread: i32, nodes: i32): i32 {
   let best = -1;
   const depthWise = word(DEPTH_WISE) !== 0;
   for (let index = 0; index < nodes; index++) {
@@ -145,7 +145,7 @@ function nextLeaf(thread: i32, nodes: i32): i32 {
 }
 
 /** A thread's drawn rows in ascending order, and their packed sum. */
-function takeRows(thread: i32): i64 {
+export function takeRows(thread: i32): i64 {
   const rows = word(ROWS);
   const factors = address(FACTORS_AT);
   const packed = address(PACKED_AT);
@@ -167,15 +167,21 @@ function takeRows(thread: i32): i64 {
   return sum;
 }
 
-function makeRoot(thread: i32): void {
-  const root = nodeOf(thread, 0);
+/** The packed sum of all threads' rows. */
+function sumOfAll(): i64 {
   let sum: i64 = 0;
   for (let other = 0; other < word(THREADS); other++) {
     sum += load<i64>(address(PARTIALS_AT) + (<usize>other << 6), 32);
   }
+  return sum;
+}
+
+/** A tree's first node, of rows with this packed sum and count. */
+export function makeRoot(thread: i32, sum: i64, count: i32): void {
+  const root = nodeOf(thread, 0);
   memory.fill(root, 0, NODE_SIZE);
   store<i64>(root, sum, NODE_SUM);
-  store<i32>(root, countOf(0), NODE_COUNT);
+  store<i32>(root, count, NODE_COUNT);
   store<f64>(root, -Infinity, NODE_LOW);
   store<f64>(root, Infinity, NODE_HIGH);
   store<u64>(root, u64.MAX_VALUE, NODE_GROUPS);
@@ -184,7 +190,7 @@ function makeRoot(thread: i32): void {
   store<i32>(root, -1, NODE_ALONE);
 }
 
-function makeChildren(thread: i32, parentIndex: i32, first: i32): void {
+export function makeChildren(thread: i32, parentIndex: i32, first: i32): void {
   const parent = nodeOf(thread, parentIndex);
   store<i32>(parent, first, NODE_LEFT);
   const feature = load<i32>(parent, NODE_FEATURE);
@@ -211,7 +217,7 @@ function makeChildren(thread: i32, parentIndex: i32, first: i32): void {
 }
 
 /** Parts a thread's rows of a node between its children. */
-function part(thread: i32, parentIndex: i32, first: i32): void {
+export function part(thread: i32, parentIndex: i32, first: i32): void {
   const parent = nodeOf(thread, parentIndex);
   const run = runOf(thread, parentIndex);
   const begin = load<i32>(run);
@@ -245,7 +251,7 @@ export function grow(thread: i32): void {
   store<i64>(address(PARTIALS_AT) + (<usize>thread << 6), sum, 32);
   sumNode(thread, 0);
   barrier();
-  makeRoot(thread);
+  makeRoot(thread, sumOfAll(), countOf(0));
   merge(thread, 0, -1);
   search(thread, 0, 0);
   readStop(thread);

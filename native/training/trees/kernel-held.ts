@@ -1,0 +1,69 @@
+/** Growing a tree whose rows lie elsewhere, over the memory that the kernels work in. */
+import { cancelled } from '../../engine/errors.ts';
+import type { HeldRows } from './engine.ts';
+import type { Crew } from './kernel-engine.ts';
+import * as at from './kernel-layout.ts';
+import type { MemoryPlan } from './kernel-memory.ts';
+import { COMMAND } from './kernel-program.ts';
+
+interface Held {
+  readonly buffer: ArrayBufferLike;
+  readonly plan: MemoryPlan;
+  readonly crew: Crew;
+  /** 0: no limit. */
+  readonly maxDepth: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The rows whose factor is not 0, in their order. */
+function membersOf(factors: Float64Array): Uint32Array<ArrayBuffer> {
+  const members = new Uint32Array(factors.length);
+  let count = 0;
+  for (let row = 0; row < factors.length; row++) if (factors[row] !== 0) members[count++] = row;
+  return members.subarray(0, count);
+}
+
+/** Grows a tree from the draw that the memory holds, and adds its values to the scores. One command to the threads a split. */
+export async function growHeld<Leaf>(
+  { buffer, plan, crew, maxDepth, signal }: Held,
+  rows: HeldRows<Leaf>,
+  factors: Float64Array | undefined,
+): Promise<void> {
+  const { address } = plan;
+  const control = new Int32Array(buffer, at.CONTROL, 64);
+  const nodes = new DataView(buffer, address.nodes, plan.nodes * at.NODE_SIZE);
+  const bytes = 8 * control[at.BINS]!;
+  // Its histograms may begin beyond 2 GiB.
+  const histograms = control[at.HISTOGRAMS_AT]! >>> 0;
+  const put = (slot: number, sums: Uint8Array): void =>
+    new Uint8Array(buffer, histograms + slot * bytes, bytes).set(sums);
+
+  await crew.run(COMMAND.quantise);
+  const packed = new Uint8Array(buffer, address.packed, 8 * plan.rows);
+  const root = await rows.all(packed, factors && membersOf(factors));
+  put(0, root.sums);
+  control[at.HELD_LEFT] = root.count;
+  await crew.run(COMMAND.openRoot);
+  const leaves = new Map([[0, root.leaf]]);
+  for (let next = control[at.NEXT_LEAF]!; next >= 0; next = control[at.NEXT_LEAF]!) {
+    if (signal?.aborted) throw cancelled();
+    const first = control[at.TREE_NODES]!;
+    const base = next * at.NODE_SIZE;
+    const depth = nodes.getInt32(base + at.NODE_DEPTH, true) + 1;
+    // The children of the last split, or of one at the greatest depth, stay leaves: their values are known without sums.
+    const last = first + 2 === 2 * plan.leaves - 1 || depth === maxDepth;
+    control[at.HELD_SUMMED] = -1;
+    if (!last) {
+      const feature = nodes.getInt32(base + at.NODE_FEATURE, true);
+      const mask = new Uint8Array(buffer, address.nodes + base + at.NODE_MASK, 32).slice();
+      const parts = await rows.part(leaves.get(next)!, { feature, mask });
+      put((first + 1) / 2, parts.sums);
+      [control[at.HELD_LEFT], control[at.HELD_RIGHT]] = parts.counts;
+      control[at.HELD_SUMMED] = parts.summed;
+      parts.leaves.forEach((leaf, side) => leaves.set(first + side, leaf));
+    }
+    leaves.delete(next);
+    await crew.run(COMMAND.openChildren);
+  }
+  await crew.run(COMMAND.addHeld);
+}
