@@ -9,7 +9,7 @@ import { createRandom } from '../stats/random.ts';
 import type { CrossValidationResult } from './contract.ts';
 import { foldMetrics } from './fold-metrics.ts';
 import { keptFolds, saveFolds, type FoldResult } from './kept-folds.ts';
-import type { FitCheckpoint, FitHooks, LabelledRows, Learner } from './learner.ts';
+import type { FitCheckpoint, FitHooks, LabelledRows, Labels, Learner } from './learner.ts';
 import { scoreRows } from './row-scorer.ts';
 import type { Task } from './target.ts';
 import type { TreeEngineFactory } from './trees/engine.ts';
@@ -18,10 +18,8 @@ import type { ClassWeights } from './weighting/contract.ts';
 import { weigh } from './weighting/weigh.ts';
 
 /** Raw columns with the target, and what rows weigh in training. */
-export interface RawRows {
+export interface RawRows extends Labels {
   readonly frame: Frame;
-  readonly y: Float64Array;
-  readonly weights?: Float64Array;
 }
 
 export interface CrossValidateInput {
@@ -128,8 +126,9 @@ async function fitFold(
   const target = { task, classes, y };
   const { set, crossFitted } = fitFeatures({ plan, frame, target, key, purpose, nullable });
   const weights = train.weights && { weights: pick(train.weights, inside) };
+  const where = train.where && { where: (row: number) => train.where!(inside[row]!) };
   const weighed = weigh<LabelledRows>(
-    { matrix: trainingMatrix(set, frame, crossFitted), y, ...weights },
+    { matrix: trainingMatrix(set, frame, crossFitted), y, ...weights, ...where },
     { ...validation, matrix: transform(set, validation.frame) },
     input.classWeights,
     { task, classes },

@@ -19,7 +19,7 @@ export function takeRows(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatri
 }
 
 export function takeLabelled<Matrix extends TreeMatrix>(
-  { matrix, y, weights, begun }: LabelledRows<Matrix>,
+  { matrix, y, weights, begun, where }: LabelledRows<Matrix>,
   rows: Uint32Array,
 ): LabelledRows<Matrix> {
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
@@ -28,6 +28,7 @@ export function takeLabelled<Matrix extends TreeMatrix>(
     y: pick(y),
     ...(weights === undefined ? {} : { weights: pick(weights) }),
     ...(begun === undefined ? {} : { begun: begun.map(pick) }),
+    ...(where === undefined ? {} : { where: (row) => where(rows[row]!) }),
   };
 }
 
@@ -46,21 +47,18 @@ function withoutAbsent<Matrix extends TreeMatrix>(
   if (y.length !== matrix.rows || (weights !== undefined && weights.length !== matrix.rows)) {
     throw badInput(`The ${what} rows, their targets and weights differ in number.`, 'Training');
   }
+  const place = rows.where ?? ((row: number) => `${what} row ${row + 1}`);
   const present: number[] = [];
   for (let row = 0; row < matrix.rows; row++) {
     const weight = weights?.[row] ?? 1;
     if (!(weight >= 0 && weight < Infinity)) {
-      throw badInput(
-        `A weight is ${weight}.`,
-        `${what} row ${row + 1}`,
-        'Weights are finite and not negative.',
-      );
+      throw badInput(`A weight is ${weight}.`, place(row), 'Weights are finite and not negative.');
     }
     if (weight === 0) continue;
     if (weight > LARGEST_WEIGHT || weight < LEAST_WEIGHT) {
       throw badInput(
         `The weight ${weight} is too ${weight < 1 ? 'small' : 'large'} to be summed.`,
-        `${what} row ${row + 1}`,
+        place(row),
         'Weights are 0, or from 1e-100 to 1e100.',
       );
     }
@@ -68,25 +66,25 @@ function withoutAbsent<Matrix extends TreeMatrix>(
     if (!Number.isFinite(label)) {
       throw badInput(
         `The target is ${Number.isNaN(label) ? 'missing' : 'infinite'}.`,
-        `${what} row ${row + 1}`,
+        place(row),
         'Leave out rows without a finite target.',
       );
     }
     if (Math.abs(label) * Math.max(1, isClassification(task) ? 1 : weight) > LARGEST_TARGET) {
       throw badInput(
         `The target ${label}${weights === undefined ? '' : ` of weight ${weight}`} is too large: its square cannot be summed.`,
-        `${what} row ${row + 1}`,
+        place(row),
         'Express the target in a larger unit.',
       );
     }
     if (isClassification(task) && !(Number.isInteger(label) && label >= 0 && label < classes.length)) {
-      throw badInput(`The target ${label} is not the number of a class.`, `${what} row ${row + 1}`);
+      throw badInput(`The target ${label} is not the number of a class.`, place(row));
     }
     if (task === 'ranking' && !isRelevance(label))
-      throw badInput(`The target ${label} is no grade of relevance.`, `${what} row ${row + 1}`);
+      throw badInput(`The target ${label} is no grade of relevance.`, place(row));
     const problem = problemOf?.(label);
     if (problem !== undefined) {
-      throw badInput(problem, `${what} row ${row + 1}`, 'Leave out such rows, or choose another objective.');
+      throw badInput(problem, place(row), 'Leave out such rows, or choose another objective.');
     }
     present.push(row);
   }

@@ -12,6 +12,8 @@ import type { TreesModel } from './trees/model.ts';
 export interface Labels {
   readonly y: Float64Array;
   readonly weights?: Float64Array;
+  /** Where a row stands, for errors; left out: its place among these. */
+  readonly where?: (row: number) => string;
 }
 
 /** Where a fit keeps what it has made so far, so that it goes on from there where it was cut off. */

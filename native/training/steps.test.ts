@@ -149,6 +149,31 @@ describe('training steps', () => {
     expect(plain.metrics.logLoss!.mean).toBeLessThan(Math.LN2);
   });
 
+  it('name the row of the dataset whose label an objective cannot take, in folds too', async () => {
+    const context = testContext();
+    // Every third row tests; the tenth row trains and cannot be taken.
+    const text = ['x,claims', ...Array.from({ length: 60 }, (_, i) => `${i},${i === 9 ? -3 : i % 4}`)];
+    const { dataset } = await open(context, put(`${text.join('\n')}\n`));
+    const split = await splitOf(
+      context,
+      Uint8Array.from({ length: 60 }, (_, i) => (i % 3 === 2 ? ROLE.test : ROLE.train)),
+    );
+    const claims = { target: 'claims' };
+    const counts = { learner: 'gbt', objective: 'poisson' } as const;
+    const refusal = {
+      data: {
+        what: 'The target -3 is negative, which the objective poisson cannot take.',
+        where: 'Column "claims", row 10',
+      },
+    };
+    await expect(train(context, dataset, split, claims, counts)).rejects.toMatchObject(refusal);
+    const { plan } = await train(context, dataset, split, claims, { learner: 'baseline' });
+    const spec = crossValidateSpec.parse({ ...claims, train: counts, folds: 4 });
+    await expect(trainingCrossValidate.run(context, spec, [dataset, split, plan])).rejects.toMatchObject(
+      refusal,
+    );
+  });
+
   it('refuse a learner that does not do the task, and end when they are cancelled', async () => {
     const context = testContext();
     const { dataset, split } = await prepared(context);

@@ -23,6 +23,7 @@ import { foreignSteps } from './foreign/steps.ts';
 import type { FitHooks, Fitted, Labels, Learner } from './learner.ts';
 import { encodePredictions, ROLE } from './predictions.ts';
 import type { ReadTarget } from './read-target.ts';
+import { rowPlaces } from './row-places.ts';
 import { betterOf, watchedIn } from './stopping/contract.ts';
 import { checkpointOf, loadColumns, loadQueries, loadTarget, loadTargetColumn } from './store.ts';
 
@@ -168,7 +169,10 @@ export const trainingFit = {
     const target = await loadTarget(context, dataset!, spec);
     await checkTask(learner, target, spec.target);
     const weightsOf = await loadWeights(context, dataset!, spec.train, roles);
-    const labelsOf = (role: number): Labels => ({ y: pick(target.y, has(roles, role)), ...weightsOf(role) });
+    const labelsOf = (role: number): Labels => {
+      const keep = has(roles, role);
+      return { y: pick(target.y, keep), where: rowPlaces(keep, spec.target), ...weightsOf(role) };
+    };
     const labels = weigh(labelsOf(ROLE.train), labelsOf(ROLE.validation), spec.train.classWeights, target);
     const labelled = <Matrix>(train: Matrix, validation: Matrix) => ({
       train: { ...labels.train, matrix: train },
@@ -321,7 +325,7 @@ export const trainingCrossValidate = {
     const rowsOf = async (role: number) => {
       const keep = has(roles, role);
       const frame = await loadColumns(context, dataset!, names, keep);
-      return { frame, y: pick(target.y, keep), ...weightsOf(role) };
+      return { frame, y: pick(target.y, keep), where: rowPlaces(keep, spec.target), ...weightsOf(role) };
     };
     return crossValidate({
       learner,
