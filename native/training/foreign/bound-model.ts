@@ -25,6 +25,10 @@ export function predictBound({ trees, zeroIsMissing }: BoundModel, matrix: Featu
   return predictTrees(trees, { rows: matrix.rows, columns });
 }
 
+/** The trees of a model whose margins they alone make: where zeros count as missing, rows are changed before. */
+export const treesOfBound = ({ trees, zeroIsMissing }: BoundModel): TreesModel | undefined =>
+  zeroIsMissing.includes(1) ? undefined : trees;
+
 /** Adds the model to a graph: the [N, F] double matrix to margins. */
 export function appendBound(
   graph: GraphBuilder,

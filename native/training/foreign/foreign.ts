@@ -1,5 +1,12 @@
 import type { ModelKind } from '../learner.ts';
-import { appendBound, decodeBound, encodeBound, predictBound, type BoundModel } from './bound-model.ts';
+import {
+  appendBound,
+  decodeBound,
+  encodeBound,
+  predictBound,
+  treesOfBound,
+  type BoundModel,
+} from './bound-model.ts';
 
 /** XGBoost adds its leaves in single precision; a hundred trees' roundings are within this. */
 const TOLERANCE = 1e-6;
@@ -11,6 +18,7 @@ export const foreign: ModelKind<BoundModel> = {
   family: 'tree',
   replay: { tolerance: TOLERANCE },
   predict: predictBound,
+  asTrees: treesOfBound,
   outputs: ({ trees }) => trees.outputs,
   encode: encodeBound,
   decode: decodeBound,

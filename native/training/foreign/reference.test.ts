@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { uncalibratedProbabilities } from '../../calibration/probabilities.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import { GraphBuilder } from '../../onnx/graph.ts';
+import { scoreRows } from '../row-scorer.ts';
 import type { NamedFeature } from '../trees/describe-tree.ts';
+import { kernelScorers } from '../trees/scoring/runtime.ts';
 import { bindForeign } from './bind.ts';
 import { appendBound, decodeBound, encodeBound, predictBound, type BoundModel } from './bound-model.ts';
+import { foreign } from './foreign.ts';
 import { readForeign } from './read-foreign.ts';
 
 interface Case {
@@ -75,6 +78,16 @@ describe.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) =
     expect(farthest(each.prediction, ours)).toBeLessThanOrEqual(each.tolerance);
   });
 
+  it('is scored by the kernels to the last bit, in one thread and in three', async () => {
+    const model = bound(each);
+    const matrix = matrixOf(each);
+    const plain = Buffer.from(predictBound(model, matrix).buffer);
+    for (const threads of [1, 3]) {
+      const margins = await scoreRows(foreign, model, matrix, kernelScorers(threads, 0));
+      expect(Buffer.from(margins.buffer).equals(plain)).toBe(true);
+    }
+  });
+
   it('is the same in bytes and back', () => {
     const model = bound(each);
     expect(decodeBound(encodeBound(model))).toEqual(model);
@@ -108,4 +121,11 @@ describe.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) =
       1e-6,
     );
   });
+});
+
+it('of the models above all but those whose zeros count as missing are scored by their trees alone', () => {
+  const byTrees = cases.map((each) => foreign.asTrees!(bound(each)) !== undefined);
+  const withoutZeros = cases.map((each) => !bound(each).zeroIsMissing.includes(1));
+  expect(byTrees).toEqual(withoutZeros);
+  expect(new Set(byTrees)).toEqual(new Set([true, false]));
 });
