@@ -7,11 +7,11 @@ import type { ColumnType } from './contract.ts';
  * to the file without becoming a string, and the bytes depend neither on threads nor on a library's version.
  */
 
-const PHYSICAL = { boolean: 0, date: 1, integer: 2, timestamp: 2, number: 5, text: 6 } as const;
+export const PHYSICAL = { boolean: 0, date: 1, integer: 2, timestamp: 2, number: 5, text: 6 } as const;
 const CONVERTED = { text: 0, date: 6, timestamp: 10 } as const;
-const ZSTD = 6;
-const PLAIN = 0;
-const RLE = 3;
+export const ZSTD = 6;
+export const PLAIN = 0;
+export const RLE = 3;
 
 /** Thrift's compact protocol, as far as Parquet's footer needs it. */
 interface Thrift {

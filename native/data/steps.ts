@@ -157,12 +157,11 @@ export const profileStep = {
   replay: 'exact',
   spec: profileSpec,
   async run(context, spec, [dataset]): Promise<ProfileResult> {
-    const { openDataset, readFrame } = await import('./store.ts');
+    const { loadFrame, openDataset } = await import('./store.ts');
     const { duplicateRows, textFigures } = await import('./query.ts');
-    const stored = await openDataset(context, dataset!);
-    const { database, columns, rows, file } = stored;
+    const { database, columns, rows, file } = await openDataset(context, dataset!);
     try {
-      const read = spec.target === undefined ? undefined : await readFrame(stored, [spec.target]);
+      const read = spec.target === undefined ? undefined : await loadFrame(context, dataset!, [spec.target]);
       const target = read && targetOf(read.columns.get(spec.target!)!, spec.target!, spec);
       const profiles: ColumnProfile[] = [];
       const batch = Math.max(1, Math.floor(PROFILE_BYTES / (8 * Math.max(1, rows))));
@@ -182,8 +181,9 @@ export const profileStep = {
             type !== 'text' ||
             (target !== undefined && name !== spec.target && texts.get(name)!.distinct <= MOST_LEVELS),
         );
-        const frame = await readFrame(
-          stored,
+        const frame = await loadFrame(
+          context,
+          dataset!,
           wanted.map(({ name }) => name),
         );
         for (const { name, type } of part) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { opened } from '../../test/support/open-data.ts';
 import { testContext } from '../../test/support/step-context.ts';
 import { MISSING_TIME, type Frame } from '../stats/frame.ts';
-import { datasetColumns, frames, loadFrame, loadParts } from './store.ts';
+import { datasetColumns, loadFrame, loadParts } from './store.ts';
 
 const ROWS = 10_000;
 const words = ['b', 'a', '😀', '\uffee', 'B', 'é', ''];
@@ -26,23 +26,21 @@ function cells(frame: Frame, name: string): unknown[] {
 }
 
 describe('frames of a dataset', () => {
-  it('come in file order on any number of threads, with dictionaries by code point', async () => {
+  it('come in file order, with dictionaries by code point', async () => {
     const { imported, context } = await opened(csv);
-    for (const threads of [1, 4]) {
-      const frame = await loadFrame({ ...context, threads }, imported.dataset, names);
-      expect(frame.rows).toBe(ROWS);
-      const { n, i, t, f, d, w } = Object.fromEntries(frame.columns);
-      expect([n!.type, i!.type, t!.type, f!.type, d!.type, w!.type]).toEqual([
-        'number', 'number', 'text', 'boolean', 'timestamp', 'timestamp',
-      ]); // prettier-ignore
-      expect(t!.type === 'text' && t!.dictionary).toEqual(['B', 'a', 'b', 'é', '\uffee', '😀']);
-      expect(cells(frame, 't').slice(0, 7)).toEqual(['b', 'a', '😀', '\uffee', 'B', 'é', null]);
-      expect(cells(frame, 'n').slice(0, 3)).toEqual([NaN, 0.375, 0.625]);
-      expect(cells(frame, 'i').at(-1)).toBe(4999);
-      expect(cells(frame, 'f').slice(0, 3)).toEqual([255, 0, 1]);
-      expect(cells(frame, 'd').slice(0, 2)).toEqual([MISSING_TIME, BigInt(Date.UTC(2024, 1, 2)) * 1000n]);
-      expect(cells(frame, 'w')[1]).toBe(BigInt(Date.UTC(2024, 1, 1, 10, 0, 1)) * 1000n + 500_000n);
-    }
+    const frame = await loadFrame(context, imported.dataset, names);
+    expect(frame.rows).toBe(ROWS);
+    const { n, i, t, f, d, w } = Object.fromEntries(frame.columns);
+    expect([n!.type, i!.type, t!.type, f!.type, d!.type, w!.type]).toEqual([
+      'number', 'number', 'text', 'boolean', 'timestamp', 'timestamp',
+    ]); // prettier-ignore
+    expect(t!.type === 'text' && t!.dictionary).toEqual(['B', 'a', 'b', 'é', '\uffee', '😀']);
+    expect(cells(frame, 't').slice(0, 7)).toEqual(['b', 'a', '😀', '\uffee', 'B', 'é', null]);
+    expect(cells(frame, 'n').slice(0, 3)).toEqual([NaN, 0.375, 0.625]);
+    expect(cells(frame, 'i').at(-1)).toBe(4999);
+    expect(cells(frame, 'f').slice(0, 3)).toEqual([255, 0, 1]);
+    expect(cells(frame, 'd').slice(0, 2)).toEqual([MISSING_TIME, BigInt(Date.UTC(2024, 1, 2)) * 1000n]);
+    expect(cells(frame, 'w')[1]).toBe(BigInt(Date.UTC(2024, 1, 1, 10, 0, 1)) * 1000n + 500_000n);
   });
 
   it('hold chosen rows and columns only, and dictionaries of what is there', async () => {
@@ -63,7 +61,7 @@ describe('frames of a dataset', () => {
     const { imported, context } = await opened(csv.split('\n').slice(0, 4500).join('\n'));
     const whole = await loadFrame(context, imported.dataset, names);
     const parts: Frame[] = [];
-    for await (const part of frames(context, imported.dataset, names, size)) parts.push(part);
+    for await (const part of loadParts(context, imported.dataset, names, size)) parts.push(part);
     expect(parts.reduce((sum, part) => sum + part.rows, 0)).toBe(whole.rows);
     expect(parts.slice(0, -1).every((part) => part.rows === size)).toBe(true);
     for (const name of names) expect(parts.flatMap((part) => cells(part, name))).toEqual(cells(whole, name));

@@ -46,11 +46,11 @@ async function firstTrainingRows(
   { dataset, column, target }: PreviewQuery,
   roles: Uint8Array,
 ): Promise<{ frame: Frame; before: number }> {
-  const { frames } = await import('../data/store.ts');
+  const { loadParts } = await import('../data/store.ts');
   let best: { frame: Frame; before: number } | undefined;
   let read = 0;
   let before = 0;
-  for await (const part of frames(context, dataset, [column, target], CHUNK)) {
+  for await (const part of loadParts(context, dataset, [column, target], CHUNK)) {
     context.signal.throwIfAborted();
     const frame = takeRows(part, rowsOfRole(roles.subarray(read, read + part.rows), ROLE.train));
     if (best === undefined || frame.rows > best.frame.rows) best = { frame, before };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { SniffResult, SourceLayout } from '../data/contract.ts';
 import { layoutFor } from '../data/layout.ts';
 import { importSource, sniffSource } from '../data/runtime.ts';
-import { frames, type DataContext } from '../data/store.ts';
+import { loadParts, type DataContext } from '../data/store.ts';
 import { AssayError, badInput, cancelled } from '../engine/errors.ts';
 import { loadModel, type LoadedModel } from '../onnx/runtime.ts';
 import type { Progress } from '../workspace/step-kind.ts';
@@ -170,7 +170,7 @@ async function checkedTypes(
   );
   if (checks.size > 0) {
     const partRows = Math.max(256, Math.min(mostPartRows, rows));
-    for await (const part of frames(context, version, [...checks.keys()], partRows)) {
+    for await (const part of loadParts(context, version, [...checks.keys()], partRows)) {
       context.signal.throwIfAborted();
       for (const [name, check] of checks) check.see(part.columns.get(name)!);
     }
@@ -197,7 +197,7 @@ async function writeAnswers(
   let done = 0;
   let rows = 0;
   try {
-    for await (const part of frames(context, version, data.names, partRows)) {
+    for await (const part of loadParts(context, version, data.names, partRows)) {
       context.signal.throwIfAborted();
       if (file === undefined) {
         columns = answerColumns(data.kept, model.interface.outputs);
