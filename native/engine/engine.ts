@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { speedsIn } from '../gpu/measured-speeds.ts';
 import { CHECKPOINT_SECONDS, type EngineSettings } from '../settings/contract.ts';
 import { readSettings } from '../settings/store.ts';
 import { keyHome } from '../signing/key-home.ts';
@@ -132,6 +133,7 @@ export class Engine {
       memoryBytes: this.memoryBytes,
       checkpointSeconds: this.checkpointSeconds,
       adapter: this.#settings.adapter ?? undefined,
+      speeds: speedsIn(keyHome()),
       signal: job.signal,
       events,
       lookUpOnly,

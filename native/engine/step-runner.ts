@@ -41,6 +41,8 @@ export interface RunnerOptions {
   readonly checkpointSeconds: number;
   /** The GPU that was chosen, where one was. */
   readonly adapter?: string | undefined;
+  /** File of what was measured of this machine. */
+  readonly speeds?: string | undefined;
   readonly signal: AbortSignal;
   readonly events?: StepEvents;
   /** Only looks up: what the log does not hold throws `NotRunYet`, and nothing is recorded. */
@@ -141,7 +143,11 @@ export class StepRunner {
             threads: this.#options.threads,
             memoryBytes: this.#options.memoryBytes,
             checkpointSeconds: this.#options.checkpointSeconds,
-            device: { wanted: this.#device, adapter: this.#options.adapter },
+            device: {
+              wanted: this.#device,
+              adapter: this.#options.adapter,
+              speeds: this.#options.speeds,
+            },
           },
           signal,
           {

@@ -21,7 +21,18 @@ export interface DeviceChoice {
   readonly wanted: z.infer<typeof deviceWish>;
   /** Left out: the system's first. */
   readonly adapter?: string | undefined;
+  /** File of measured speeds (`measured-speeds.ts`); left out: they are kept as long as the process lives. */
+  readonly speeds?: string | undefined;
 }
+
+/** Seconds that one tree takes on rows × features cells: those that any number of cells costs, and those of a cell. */
+export const treeSpeed = z.object({ fixed: z.number().nonnegative(), perCell: z.number().nonnegative() });
+export type TreeSpeed = z.infer<typeof treeSpeed>;
+
+export const secondsOn = ({ fixed, perCell }: TreeSpeed, cells: number): number => fixed + perCell * cells;
+
+/** Cells for which measured speeds are shown. */
+export const SHOWN_CELLS = 100_000_000;
 
 /** A GPU as the system offers it to WebGPU. */
 export const adapter = z.object({
@@ -37,10 +48,27 @@ export const adapter = z.object({
   /** Largest buffer that a program may see, in bytes. */
   mostBufferBytes: z.number(),
 });
+
+/** What a tree of 31 leaves on 100 million cells takes, as was measured when a training left the choice to Assay. */
+export const measuredSeconds = z.object({
+  threads: z.number().int(),
+  gpu: z.number(),
+  /** On these threads without the GPU. */
+  cpu: z.number(),
+});
+
+const seconds = (value: number): string => `${Number(value.toPrecision(2))} s`;
+
+/** Window and command line say the same. */
+export const measuredSentence = ({ threads, gpu, cpu }: z.infer<typeof measuredSeconds>): string =>
+  `a tree on 100 million cells takes ${seconds(gpu)}, on the CPU (${threads} thread${threads === 1 ? '' : 's'}) ${seconds(cpu)}`;
+
+export const listedAdapter = adapter.extend({ measured: measuredSeconds.optional() });
+export type ListedAdapter = z.infer<typeof listedAdapter>;
 export type Adapter = z.infer<typeof adapter>;
 
 export const adaptersAnswer = z.object({
-  adapters: z.array(adapter),
+  adapters: z.array(listedAdapter),
   /** Why there are none, or what keeps them from being asked. */
   reason: z.string().optional(),
 });

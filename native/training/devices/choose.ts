@@ -1,8 +1,4 @@
-/** Seconds that one tree takes on rows × features cells: those that any number of cells costs, and those of a cell. */
-export interface TreeSpeed {
-  readonly fixed: number;
-  readonly perCell: number;
-}
+import { secondsOn, type TreeSpeed } from '../../gpu/contract.ts';
 
 /** What a tree took on so many cells. */
 export interface Timing {
@@ -15,8 +11,6 @@ export function speedOf(few: Timing, many: Timing): TreeSpeed {
   const perCell = Math.max(0, (many.seconds - few.seconds) / (many.cells - few.cells));
   return { perCell, fixed: Math.max(0, few.seconds - perCell * few.cells) };
 }
-
-export const secondsOn = ({ fixed, perCell }: TreeSpeed, cells: number): number => fixed + perCell * cells;
 
 const times = (ratio: number): string => (ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1));
 

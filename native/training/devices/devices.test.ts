@@ -3,11 +3,16 @@ import { fitTrees } from '../../../test/support/fit-trees.ts';
 import { randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
 import { gpuSkipped } from '../../../test/support/software-gpu.ts';
 import { testContext } from '../../../test/support/step-context.ts';
-import { WORTH_A_GPU, type DeviceChoice, type TrainedOn } from '../../gpu/contract.ts';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { secondsOn, WORTH_A_GPU, type DeviceChoice, type TrainedOn } from '../../gpu/contract.ts';
+import { keepSpeed, ofCpu } from '../../gpu/measured-speeds.ts';
 import { kernelEngines } from '../trees/runtime.ts';
-import { quicker, secondsOn, speedOf } from './choose.ts';
+import { quicker, speedOf } from './choose.ts';
 import { measureTrees } from './measure.ts';
 import { treeEngines } from './runtime.ts';
+import { speedOnce } from './store.ts';
 
 describe('the choice between CPU and GPU', () => {
   const cpu = speedOf({ cells: 1e5, seconds: 0.002 }, { cells: 4e6, seconds: 0.08 });
@@ -37,6 +42,28 @@ describe('the choice between CPU and GPU', () => {
     expect(asked).toBe(4);
     expect(fixed + perCell * 4096 * 16).toBeCloseTo(0.1, 12);
     expect(fixed + perCell * 262_144 * 16).toBeCloseTo(1.1, 12);
+  });
+});
+
+describe('a speed', () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'assay-speeds-')), 'speeds.json');
+  const speed = { fixed: 1, perCell: 2 };
+  const never = () => Promise.reject(new Error('measured again'));
+
+  it('is measured once a process, kept for others, and taken from what they kept', async () => {
+    const of = ofCpu(3, 'a version');
+    expect(await speedOnce(file, of, async () => speed)).toEqual(speed);
+    expect(await speedOnce(file, of, never)).toEqual(speed);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ format: 1, speeds: [{ of, speed }] });
+    const other = ofCpu(4, 'a version');
+    await keepSpeed(file, other, { fixed: 3, perCell: 4 });
+    expect(await speedOnce(file, other, never)).toEqual({ fixed: 3, perCell: 4 });
+  });
+
+  it('that could not be measured is measured the next time', async () => {
+    const of = ofCpu(5, 'a version');
+    await expect(speedOnce(file, of, never)).rejects.toThrow('measured again');
+    expect(await speedOnce(file, of, async () => speed)).toEqual(speed);
   });
 });
 

@@ -1,8 +1,9 @@
+import type { TreeSpeed } from '../../gpu/contract.ts';
 import { createRandom } from '../../stats/random.ts';
 import { gbtParams } from '../contract.ts';
 import type { EngineInput, TreeEngineFactory } from '../trees/engine.ts';
 import { objectiveSpec } from '../trees/objectives/registry.ts';
-import { speedOf, type Timing, type TreeSpeed } from './choose.ts';
+import { speedOf, type Timing } from './choose.ts';
 
 const FEATURES = 16;
 const FEW = 4_096;

@@ -1,31 +1,25 @@
 /** Where trees are grown: on the CPU, or on a GPU that a recipe asks for or that is quicker. */
-import { WORTH_A_GPU, type Adapter } from '../../gpu/contract.ts';
+import { WORTH_A_GPU, type Adapter, type TreeSpeed } from '../../gpu/contract.ts';
 import { listAdapters, openDevice } from '../../gpu/device-process.ts';
 import { DeviceError } from '../../gpu/device.ts';
+import { ofCpu, ofGpu } from '../../gpu/measured-speeds.ts';
+import { productVersion } from '../../settings/store.ts';
 import { counted } from '../../stats/counted.ts';
 import type { StepContext } from '../../workspace/step-kind.ts';
 import type { EngineInput, TreeEngineFactory } from '../trees/engine.ts';
 import { gpuEngines, type Where } from '../trees/gpu-engine.ts';
 import { kernelEngines } from '../trees/runtime.ts';
-import { quicker, type TreeSpeed } from './choose.ts';
+import { quicker } from './choose.ts';
 import { measureTrees } from './measure.ts';
+import { speedOnce } from './store.ts';
 
 type Context = Pick<StepContext, 'threads' | 'device' | 'note' | 'trainedOn'>;
 
-/** What was found and measured in this process: adapters come and go with it, speeds as long as it lives. */
+/** What was found in this process: adapters come and go with it. */
 let found: Promise<readonly Adapter[]> | undefined;
-const speeds = new Map<string, Promise<TreeSpeed>>();
 
-function speed(name: string, engines: TreeEngineFactory): Promise<TreeSpeed> {
-  let known = speeds.get(name);
-  if (known === undefined) {
-    known = measureTrees(engines, () => performance.now());
-    // What failed once may work the next time.
-    known.catch(() => speeds.delete(name));
-    speeds.set(name, known);
-  }
-  return known;
-}
+const measure = (engines: TreeEngineFactory): Promise<TreeSpeed> =>
+  measureTrees(engines, () => performance.now());
 
 const failing = (where: Where): void => {
   if (where.on === 'cpu') throw where.fault;
@@ -43,7 +37,7 @@ async function candidate(chosen: string | undefined): Promise<Adapter | undefine
  */
 export function treeEngines({
   threads,
-  device: { wanted, adapter },
+  device: { wanted, adapter, speeds },
   note,
   trainedOn,
 }: Context): TreeEngineFactory {
@@ -78,11 +72,12 @@ export function treeEngines({
     const one = await candidate(adapter);
     if (one === undefined) return cpu;
     const measuring = gpuEngines(kernelEngines(threads, 0), () => openDevice(adapter), failing);
+    const version = productVersion();
     try {
       const { on, why } = quicker(
         cells,
-        await speed(`${one.id} beside ${threads}`, measuring),
-        await speed(`cpu ${threads}`, kernelEngines(threads, 0)),
+        await speedOnce(speeds, ofGpu(one, threads, version), () => measure(measuring)),
+        await speedOnce(speeds, ofCpu(threads, version), () => measure(kernelEngines(threads, 0))),
         one.name,
       );
       say('info', why);

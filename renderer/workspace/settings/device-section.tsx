@@ -1,7 +1,7 @@
 import { Radio } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Adapter } from '../../../native/gpu/contract.ts';
+import { measuredSentence, type ListedAdapter } from '../../../native/gpu/contract.ts';
 import { queries } from '../../app/queries.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { significant } from '../../components/numbers.ts';
@@ -37,7 +37,7 @@ export function DeviceSection() {
   );
 }
 
-function AdapterChoice({ adapters, chosen }: { adapters: readonly Adapter[]; chosen: string | null }) {
+function AdapterChoice({ adapters, chosen }: { adapters: readonly ListedAdapter[]; chosen: string | null }) {
   const save = useMutation({
     mutationFn: (adapter: string | null) => engine.call((client) => client.settings.set({ adapter })),
     onSuccess: (next) => queries.setQueryData(settingsKey, next),
@@ -59,12 +59,12 @@ function AdapterChoice({ adapters, chosen }: { adapters: readonly Adapter[]; cho
       >
         <div className="stack">
           <Radio value={LEFT_TO_ASSAY} label="The first that the system offers" />
-          {adapters.map(({ id, name, backend, driver, software, mostBufferBytes }) => (
+          {adapters.map(({ id, name, backend, driver, software, mostBufferBytes, measured }) => (
             <Radio
               key={id}
               value={id}
               label={name}
-              description={`${backend} · ${driver} · buffers of up to ${significant(mostBufferBytes / 2 ** 30, 2)} GiB${software ? ' · played by the processor: slow, for tests' : ''}`}
+              description={`${backend} · ${driver} · buffers of up to ${significant(mostBufferBytes / 2 ** 30, 2)} GiB${software ? ' · played by the processor: slow, for tests' : ''}${measured === undefined ? '' : ` · ${measuredSentence(measured)}`}`}
             />
           ))}
           {gone && <Radio value={chosen} label={`${chosen}: not there any more`} disabled />}

@@ -1,4 +1,4 @@
-import type { AdaptersAnswer } from '../../../gpu/contract.ts';
+import { measuredSentence, type AdaptersAnswer } from '../../../gpu/contract.ts';
 import { table } from './table.ts';
 
 /** The GPUs as a table; where there are none, why. */
@@ -10,5 +10,8 @@ export function renderAdapters({ adapters, reason }: AdaptersAnswer): string {
     software ? 'software, for tests' : 'hardware',
     `${(mostBufferBytes / 2 ** 30).toFixed(1)} GiB`,
   ]);
-  return `${table(['id', 'driver', 'kind', 'largest buffer'], rows)}\nA recipe chooses by train.device (auto, cpu, gpu), the settings which GPU.\n`;
+  const measured = adapters.flatMap((each) =>
+    each.measured === undefined ? [] : [`${each.id}: measured, ${measuredSentence(each.measured)}.\n`],
+  );
+  return `${table(['id', 'driver', 'kind', 'largest buffer'], rows)}\n${measured.join('')}A recipe chooses by train.device (auto, cpu, gpu), the settings which GPU.\n`;
 }
