@@ -138,3 +138,22 @@ it('cross-validation that is killed does not fit again what was done', async () 
   expect(await checkpoints(root)).toEqual([]);
   await training.close();
 });
+
+it('an isolation forest that is killed goes on from its trees, to the same model', async () => {
+  const learner = { learner: 'isolation-forest', trees: 1_000 };
+  const whole = await openTraining(await preparedRoot(), { learner });
+  const { model } = (await whole.fit()).result.parts;
+  await whole.close();
+  const root = await preparedRoot();
+  const training = await openTraining(root, { learner });
+  const kill = (): void => void process.kill(training.workers.pids().training!, 'SIGKILL');
+  await expect(
+    training.fit({ progress: (_, { unit, done }) => unit === 'trees' && done > 1 && kill() }),
+  ).rejects.toMatchObject(killed);
+  const notes: string[] = [];
+  const { result } = await training.fit({ note: ({ text }) => notes.push(text) });
+  expect(notes.join(' ')).toMatch(/goes on after tree [1-9]/);
+  expect(result.parts.model).toBe(model);
+  expect(await checkpoints(root)).toEqual([]);
+  await training.close();
+});

@@ -22,9 +22,13 @@ export const ROUNDS = 160;
  */
 export async function openTraining(
   root: string,
-  { rounds = ROUNDS, device = 'cpu' }: { rounds?: number; device?: DeviceChoice['wanted'] } = {},
+  {
+    rounds = ROUNDS,
+    device = 'cpu',
+    learner = { learner: 'gbt', rounds, patience: ROUNDS },
+  }: { rounds?: number; device?: DeviceChoice['wanted']; learner?: object } = {},
 ) {
-  const train = learnerSpec.parse({ learner: 'gbt', rounds, patience: ROUNDS });
+  const train = learnerSpec.parse(learner);
   const workspace = await openWorkspace(root, { create: true });
   const workers = new WorkerPool();
   const source = createHash('sha256')

@@ -37,7 +37,7 @@ export interface BoostShape extends TreeBounds, Watch {
 }
 
 /** Says that trees which were kept are gone on with. */
-export const goesOn = ({ rounds }: BoostState, unit = 'round'): string =>
+export const goesOn = ({ rounds }: Pick<BoostState, 'rounds'>, unit = 'round'): string =>
   `Training goes on after ${unit} ${rounds.toLocaleString('en')}, where an earlier run was cut off.`;
 
 /**

@@ -2,17 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { random, randomMatrix } from '../../../test/support/random-matrix.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
+import type { FitHooks } from '../learner.ts';
 import { isolationForest } from './isolation-forest.ts';
 import { usualPath } from './isolation-tree.ts';
 import { predictTrees } from './model.ts';
 
-async function fit(matrix: FeatureMatrix, params: object = {}, y?: Float64Array) {
+async function fit(matrix: FeatureMatrix, params: object = {}, y?: Float64Array, hooks?: FitHooks) {
   const { model } = await isolationForest.fit({
     task: 'binary',
     classes: ['usual', 'odd'],
     train: { matrix, y: y ?? Float64Array.from({ length: matrix.rows }, (_, row) => row % 2) },
     params: isolationForest.params.parse(params),
     random,
+    ...(hooks && { hooks }),
   });
   return model;
 }
@@ -84,5 +86,52 @@ describe('an isolation forest', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('an isolation forest that was cut off', () => {
+  const matrix = randomMatrix({ rows: 150, numbers: 3, categories: 2, missing: 0.1, seed: 4 });
+  const params = { trees: 12, rows: 64 };
+
+  /** Fits, and gives what was kept after each tree. */
+  async function kept(on: FeatureMatrix, of: object): Promise<Uint8Array[]> {
+    const states: Uint8Array[] = [];
+    const checkpoint: FitHooks['checkpoint'] = {
+      resume: async () => undefined,
+      offer: async (save) => void states.push(save()),
+    };
+    await fit(on, of, undefined, { checkpoint });
+    return states;
+  }
+  /** Fits from what was kept; says after how many trees it began to grow others. */
+  async function goOn(from: Uint8Array) {
+    const begun: number[] = [];
+    const model = await fit(matrix, params, undefined, {
+      progress: (done) => begun.push(done - 1),
+      checkpoint: { resume: async (restore) => restore(from), offer: async () => undefined },
+    });
+    return { model, begun: begun[0] };
+  }
+
+  it('goes on from the trees that were kept, to the same model', async () => {
+    const whole = isolationForest.encode(await fit(matrix, params));
+    const states = await kept(matrix, params);
+    for (const after of [1, 5, 11]) {
+      const { model, begun } = await goOn(states[after - 1]!);
+      expect(begun).toBe(after);
+      expect(isolationForest.encode(model)).toEqual(whole);
+    }
+    expect(states.at(-1)).toEqual(whole);
+  });
+
+  it('takes neither damaged trees nor those of another forest', async () => {
+    const [state] = await kept(matrix, params);
+    await expect(goOn(state!.subarray(0, -8))).rejects.toThrow();
+    const others = [
+      await kept(matrix, { ...params, rows: 32 }),
+      await kept(matrix, { ...params, trees: 13 }),
+      await kept(randomMatrix({ rows: 150, numbers: 4, categories: 1, seed: 4 }), params),
+    ];
+    for (const states of others) await expect(goOn(states.at(-1)!)).rejects.toThrow('another forest');
   });
 });
