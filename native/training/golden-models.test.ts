@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cases } from '../../test/golden/models/cases.ts';
+import { severalMemories } from '../../test/support/several-memories.ts';
 import { trainingFit } from './steps.ts';
 import { kernelEngines } from './trees/runtime.ts';
 
@@ -13,6 +14,11 @@ interface Golden {
 const golden = JSON.parse(
   readFileSync(new URL('../../test/golden/models/digests.json', import.meta.url), 'utf8'),
 ) as Golden;
+
+/** Of learners that grow trees on engines. */
+const treeCases = cases
+  .filter(({ name }) => /^(gbt|random-forest|extra-trees)/.test(name))
+  .map((each) => [each.name, each] as const);
 
 /** Whoever changes a model's bytes raises the version of `training.fit` and makes the digests anew. */
 describe(`models of training.fit, version ${trainingFit.version}`, () => {
@@ -27,6 +33,19 @@ describe(`models of training.fit, version ${trainingFit.version}`, () => {
     async (name, { digest }) => {
       for (const threads of [1, 2, 4])
         expect(await digest(kernelEngines(threads, 0)), `${threads} threads`).toBe(golden.models[name]);
+    },
+  );
+
+  it.each(treeCases)(
+    'have these bytes where their rows lie in several memories: %s',
+    { timeout: 30_000 },
+    async (name, { digest }) => {
+      const told = vi.fn<(memories: number) => void>();
+      for (const threads of [1, 3])
+        expect(await digest(severalMemories(3, threads, told)), `${threads} threads`).toBe(
+          golden.models[name],
+        );
+      expect(told.mock.calls.map(([memories]) => memories > 1)).toEqual([true, true]);
     },
   );
 });

@@ -7,6 +7,7 @@ import { gbt } from '../../native/training/trees/gbt.ts';
 import type { TreesModel } from '../../native/training/trees/model.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
 import { random } from './random-matrix.ts';
+import { severalMemories } from './several-memories.ts';
 
 const classes = { binary: ['no', 'yes'], multiclass: ['a', 'b', 'c'], regression: [], ranking: [] };
 
@@ -40,10 +41,10 @@ export async function fitTrees(of: TreesFit) {
   return { bytes: learner.encode(fitted.model), curves: fitted.curves, rounds: fitted.rounds, fitted };
 }
 
-/** Expects of the kernels, in the calling thread and in threads, what the plain trainer gives, to the last bit; returns it. */
+/** Expects of the kernels, in the calling thread, in threads and in several memories, what the plain trainer gives, to the last bit; returns it. */
 export async function expectPlainTrees(fit: Omit<TreesFit, 'trees'>) {
   const plain = await fitTrees(fit);
-  for (const trees of [kernelEngines(1), kernelEngines(3, 0)]) {
+  for (const trees of [kernelEngines(1), kernelEngines(3, 0), severalMemories(3, 2)]) {
     const kernels = await fitTrees({ ...fit, trees });
     expect(kernels.curves).toEqual(plain.curves);
     expect(Buffer.from(kernels.bytes).equals(Buffer.from(plain.bytes))).toBe(true);

@@ -72,8 +72,8 @@ export function createBins(file: string, header: BinsHeader): BinsWriter {
 }
 
 export interface BinsReader extends BinsHeader {
-  /** Reads a feature's column into `out`, a byte a row. */
-  read(part: Part, feature: number, out: Uint8Array): void;
+  /** Reads a feature's column into `out`, a byte a row, beginning with row `first` of the part. */
+  read(part: Part, feature: number, out: Uint8Array, first: number): void;
   close(): void;
 }
 
@@ -107,7 +107,8 @@ async function readBins(fd: number, signal: AbortSignal): Promise<BinsReader | u
   const header = decodeHeader(head);
   return {
     ...header,
-    read: (part, feature, out) => readWhole(fd, out, columnAt(header, head.length, part, feature)),
+    read: (part, feature, out, first) =>
+      readWhole(fd, out, columnAt(header, head.length, part, feature) + first),
     close: () => closeSync(fd),
   };
 }

@@ -2,8 +2,8 @@
 import { binColumn, type FeatureBins } from '../trees/bins.ts';
 import * as at from '../trees/kernel-layout.ts';
 import { PAGE } from '../trees/kernel-memory.ts';
-import type { Kernels } from '../trees/kernel-program.ts';
-import { kernelsModule } from '../trees/crew/runtime.ts';
+import { kernelsModule, kernelsOver } from '../trees/crew/runtime.ts';
+import { NO_OTHERS } from '../trees/kernel-others.ts';
 
 /** Rows that are binned at once, at most. */
 export const PART_ROWS = 65_536;
@@ -21,8 +21,7 @@ export function binner(): Binner {
   if (made !== undefined) return made;
   const pages = Math.ceil((BINS_AT + PART_ROWS) / PAGE);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const { binNumbers } = new WebAssembly.Instance(kernelsModule(), { env: { memory } })
-    .exports as unknown as Kernels;
+  const { binNumbers } = kernelsOver(kernelsModule())(memory, NO_OTHERS);
   const bounds = new Float64Array(memory.buffer, BOUNDS_AT, 256);
   const numbers = new Float64Array(memory.buffer, VALUES_AT, PART_ROWS);
   made = (bins, values) => {

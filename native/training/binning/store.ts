@@ -70,7 +70,7 @@ export async function binnedRows(context: StepContext, rows: RowsToBin): Promise
     rows: reader.rows[part],
     columns,
     bins: reader.bins,
-    read: (feature, out) => reader.read(part, feature, out),
+    read: (feature, out, first = 0) => reader.read(part, feature, out, first),
   });
   return { train: matrix('train'), validation: matrix('validation'), close: () => reader.close() };
 }

@@ -84,6 +84,22 @@ describe('a step', () => {
     expect(await trained({ wanted: 'auto' }, 500)).toEqual({ on: [], notes: [] });
   });
 
+  it('says how many memories hold its rows, where one does not', async () => {
+    const context = testContext({ device: { wanted: 'cpu' }, threads: 1 });
+    const matrix = randomMatrix({ rows: 9_000, numbers: 4 });
+    const train = { matrix, y: randomTarget(matrix, 'regression') };
+    const fit = { task: 'regression', train, params: { rounds: 1, leaves: 4 } } as const;
+    const trees = treeEngines(context, 700_000);
+    await fitTrees({ ...fit, trees });
+    expect((await fitTrees({ ...fit, trees })).bytes).toEqual((await fitTrees(fit)).bytes);
+    expect(context.notes).toEqual([
+      {
+        level: 'info',
+        text: 'The rows are dealt to 2 memories for training, since one holds 4 GiB.',
+      },
+    ]);
+  });
+
   it('goes on on the CPU where the GPU that was chosen is not there, and says so', async () => {
     const { on, notes } = await trained({ wanted: 'gpu', adapter: "vulkan/'; rm -rf /" }, 500);
     expect(on).toEqual(['cpu']);

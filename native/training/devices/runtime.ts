@@ -34,14 +34,15 @@ async function candidate(chosen: string | undefined): Promise<Adapter | undefine
 /**
  * Engines for a step's trees. Notes say where a model is trained and why, wherever that is in question; a machine without a
  * GPU and data that are too few for one raise none.
+ * @param mostBytes of a memory that holds rows
  */
-export function treeEngines({
-  threads,
-  device: { wanted, adapter, speeds },
-  note,
-  trainedOn,
-}: Context): TreeEngineFactory {
-  const cpu = kernelEngines(threads);
+export function treeEngines(
+  { threads, device: { wanted, adapter, speeds }, note, trainedOn }: Context,
+  mostBytes?: number,
+): TreeEngineFactory {
+  const inMemories = (memories: number): void =>
+    say('info', `The rows are dealt to ${memories} memories for training, since one holds 4 GiB.`);
+  const cpu = kernelEngines(threads, undefined, { told: inMemories, mostBytes });
   const said = new Set<string>();
   /** Once a step, though it may fit many models. */
   function say(level: 'info' | 'warning', text: string): void {

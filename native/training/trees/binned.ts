@@ -7,8 +7,8 @@ export interface BinnedMatrix {
   readonly columns: readonly Omit<FeatureColumn, 'values'>[];
   /** By feature; found on the training rows, and the same for the validation rows beside them. */
   readonly bins: readonly FeatureBins[];
-  /** Puts a feature's bins into `out`, a byte a row. */
-  read(feature: number, out: Uint8Array): void;
+  /** Puts a feature's bins into `out`, a byte a row, from row `first` (0) on. */
+  read(feature: number, out: Uint8Array, first?: number): void;
 }
 
 /** What trees can be fitted on: features in bins, or as they are. */
@@ -22,7 +22,8 @@ export function inBins({ rows, columns }: FeatureMatrix, bins: readonly FeatureB
     rows,
     columns,
     bins,
-    read: (feature, out) => out.set(binColumn(bins[feature]!, columns[feature]!.values)),
+    read: (feature, out, first = 0) =>
+      out.set(binColumn(bins[feature]!, columns[feature]!.values.subarray(first, first + out.length))),
   };
 }
 
@@ -31,10 +32,16 @@ export function takeBinned(matrix: BinnedMatrix, rows: Uint32Array): BinnedMatri
   return {
     ...matrix,
     rows: rows.length,
-    read(feature, out) {
-      const all = new Uint8Array(matrix.rows);
-      matrix.read(feature, all);
-      for (let i = 0; i < rows.length; i++) out[i] = all[rows[i]!]!;
+    read(feature, out, first = 0) {
+      const taken = rows.subarray(first, first + out.length);
+      let [begin, end] = [matrix.rows, 0];
+      for (const row of taken) {
+        begin = Math.min(begin, row);
+        end = Math.max(end, row + 1);
+      }
+      const span = new Uint8Array(Math.max(0, end - begin));
+      matrix.read(feature, span, begin);
+      for (let i = 0; i < taken.length; i++) out[i] = span[taken[i]! - begin]!;
     },
   };
 }

@@ -86,7 +86,7 @@ export function leafOf(
   }
 }
 
-/** What a row's scores are, by output; views that hold until the next call. */
+/** What a row's scores are, by output; views or copies that hold until the next call. */
 export interface ScoreViews {
   readonly train: readonly Float64Array[];
   readonly validation: readonly Float64Array[] | undefined;
@@ -95,11 +95,11 @@ export interface ScoreViews {
 /** What boosting needs done; every engine gives the same numbers to the last bit. */
 export interface TreeEngine {
   readonly bins: readonly FeatureBins[];
-  /** By feature: the bin of each training row. */
+  /** By feature: the bin of each training row; views, or copies that are made when they are first asked for. */
   readonly columns: readonly Uint8Array[];
   /** Mean loss on the training rows and, where there are any, on the validation rows; derivatives of the scores are made beside. */
   derive(): Promise<{ readonly train: number; readonly validation?: number }>;
-  /** Derivatives as derive left them, by output; views that hold until the next call. */
+  /** Derivatives as derive left them, by output; views or copies that hold until the next call. */
   derivatives(): { readonly gradients: readonly Float64Array[]; readonly hessians: readonly Float64Array[] };
   /** Grows a tree for an output from its derivatives, which stay, and adds its values to the scores of all rows. */
   grow(output: number, draw: TreeDraw): Promise<GrownTree>;

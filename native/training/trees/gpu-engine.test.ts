@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fitTrees } from '../../../test/support/fit-trees.ts';
 import { expectSameTrees, failing, gpuRows } from '../../../test/support/gpu-trees.ts';
 import { random } from '../../../test/support/random-matrix.ts';
+import { severalMemories } from '../../../test/support/several-memories.ts';
 import { gpuSkipped } from '../../../test/support/software-gpu.ts';
 import { openDevice } from '../../gpu/device-process.ts';
 import { weigh } from '../weighting/weigh.ts';
@@ -67,6 +68,27 @@ describe.skipIf(gpuSkipped !== '')(`trees that are grown on a GPU${gpuSkipped}`,
     const validation = gpuRows(task, 503, true, 8);
     const params = { rounds: 2, rowFraction: 0.7, leaves: 12, monotone: { x1: 'increasing' } };
     await expectSameTrees({ task, train, params, validation });
+  });
+
+  it.each([
+    ['multiclass', {}],
+    ['regression', { objective: 'quantile' }],
+  ] as const)('are those of the CPU beside rows in several memories: %s, %o', async (task, own) => {
+    const train = gpuRows(task, 9_001, true, 7);
+    const validation = gpuRows(task, 4_503, true, 8);
+    const fit = {
+      task,
+      train,
+      validation,
+      params: { rounds: 2, rowFraction: 0.7, leaves: 12, monotone: { x1: 'increasing' }, ...own },
+    } as const;
+    const gpu = await fitTrees({
+      ...fit,
+      trees: gpuEngines(severalMemories(3, 2), () => openDevice(), failing),
+    });
+    const cpu = await fitTrees({ ...fit, trees: kernelEngines(1) });
+    expect(gpu.curves).toEqual(cpu.curves);
+    expect(Buffer.from(gpu.bytes).equals(Buffer.from(cpu.bytes))).toBe(true);
   });
 
   it('have many leaves, leaf by leaf and level by level', async () => {

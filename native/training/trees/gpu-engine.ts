@@ -44,7 +44,9 @@ export function gpuEngines(
     }
     return {
       bins: engine.bins,
-      columns: engine.columns,
+      get columns() {
+        return engine.columns;
+      },
       derive: () => engine.derive(),
       derivatives: () => engine.derivatives(),
       scores: () => engine.scores(),

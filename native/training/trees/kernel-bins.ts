@@ -1,22 +1,26 @@
-/** Puts rows in bins into the memory that the kernels work in. */
+/** Puts rows in bins into the memories that the kernels work in. */
 import { cancelled } from '../../engine/errors.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
-import { isBinned, type TreeMatrix } from './binned.ts';
+import { isBinned, type BinnedMatrix, type TreeMatrix } from './binned.ts';
 import { binColumn, categoryBins, numberBinsOf, type FeatureBins } from './bins.ts';
 import type { EngineInput } from './engine.ts';
 import type { Crew } from './kernel-engine.ts';
 import * as at from './kernel-layout.ts';
 import { columnBytes } from './kernel-memory.ts';
-import { COMMAND, type ProgramStart } from './kernel-program.ts';
+import { COMMAND } from './kernel-program.ts';
+import type { Share } from './kernel-share.ts';
 
-/** Puts the bins of all columns into the memory: those that the rows come in, else those that are found here. */
+/**
+ * Puts the bins of all columns into the memories: those that the rows come in, else, where there is one memory, those
+ * that are found here.
+ */
 export async function layBins(
-  buffer: ArrayBufferLike,
-  { plan }: ProgramStart,
+  shares: readonly Share[],
   input: EngineInput,
   crew: Crew,
 ): Promise<readonly FeatureBins[]> {
   const { train, validation, binSample, signal } = input;
+  const { buffer, plan } = shares[0]!;
   const { address, slots, stagingBytes } = plan;
   const words = new Int32Array(buffer, address.slots, at.SLOT_WORDS * slots);
 
@@ -48,9 +52,6 @@ export async function layBins(
   }
 
   async function layColumns(of: TreeMatrix, bins: FeatureBins[], isValidation: boolean): Promise<void> {
-    const base = isValidation ? address.validationColumns : address.columns;
-    const columnAt = (feature: number): Uint8Array =>
-      new Uint8Array(buffer, base + feature * columnBytes(of.rows), of.rows);
     const way = isBinned(of) ? 'read' : 'binned';
     let laid = 0;
     async function done(columns: number): Promise<void> {
@@ -61,12 +62,12 @@ export async function layBins(
     }
     if (!isBinned(of)) await binNumbers(of, { bins, isValidation, done });
     for (const [feature, { kind }] of of.columns.entries()) {
-      if (isBinned(of)) of.read(feature, columnAt(feature));
+      if (isBinned(of)) for (const share of shares) readInto(share, of, feature, isValidation);
       else if (kind === 'number') continue;
       else {
         const column = of.columns[feature]!;
         if (!isValidation) bins[feature] = categoryBins(column, binSample);
-        columnAt(feature).set(binColumn(bins[feature]!, column.values));
+        columnIn(shares[0]!, feature, isValidation).set(binColumn(bins[feature]!, column.values));
       }
       await done(1);
     }
@@ -78,6 +79,18 @@ export async function layBins(
   await layColumns(train.matrix, bins, false);
   if (validation !== undefined) await layColumns(validation.matrix, bins, true);
   return bins;
+}
+
+/** A memory's rows of a feature. */
+function columnIn({ buffer, plan }: Share, feature: number, isValidation: boolean): Uint8Array {
+  const { address, rows, validationRows } = plan;
+  const [base, count] = isValidation ? [address.validationColumns, validationRows] : [address.columns, rows];
+  return new Uint8Array(buffer, base + feature * columnBytes(count), count);
+}
+
+function readInto(share: Share, from: BinnedMatrix, feature: number, isValidation: boolean): void {
+  const { first, validationFirst } = share.plan;
+  from.read(feature, columnIn(share, feature, isValidation), isValidation ? validationFirst : first);
 }
 
 /** Columns on their way into bins. */

@@ -1,13 +1,13 @@
-/** The engine over the memory that the kernels work in: what goes in, and what comes out. */
+/** The engine over the memories that the kernels work in: what goes in, and what comes out. */
 import { cancelled } from '../../engine/errors.ts';
 import type { FeatureBins } from './bins.ts';
 import type { EngineBeside, EngineInput, TreeDraw } from './engine.ts';
 import { growHeld } from './kernel-held.ts';
 import * as at from './kernel-layout.ts';
 import { columnBytes } from './kernel-memory.ts';
-import { COMMAND, OUTPUT, scoredRows, type ProgramStart } from './kernel-program.ts';
+import { COMMAND, OUTPUT } from './kernel-program.ts';
+import { joined, type Share } from './kernel-share.ts';
 import { readTree, writeTree } from './kernel-tree.ts';
-import type { ScoredRows } from './objective.ts';
 
 /** Gives commands to whoever runs them. */
 export interface Crew {
@@ -15,54 +15,39 @@ export interface Crew {
   close(): Promise<void>;
 }
 
-/** Puts labels, weights and the scores to start from into the memory. */
-export function setScores(
-  buffer: ArrayBufferLike,
-  start: ProgramStart,
-  { train, validation, objective }: EngineInput,
-): void {
-  const views = scoredRows(buffer, start);
-  const put = ({ y, weights, begun }: typeof train, to: ScoredRows): void => {
-    to.y.set(y);
-    if (weights !== undefined) to.weights!.set(weights);
-    to.scores.forEach((scores, output) => {
-      if (begun === undefined) scores.fill(objective.start[output]!);
-      else scores.set(begun[output]!);
-    });
-  };
-  put(train, views.train);
-  if (validation !== undefined) put(validation, views.validation);
-}
+const total = (parts: readonly Float64Array[]): number => {
+  let sum = 0;
+  for (const part of parts) for (const value of part) sum += value;
+  return sum;
+};
+
+const columnOf = ({ buffer, plan: { address, rows } }: Share, feature: number): Uint8Array =>
+  new Uint8Array(buffer, address.columns + feature * columnBytes(rows), rows);
 
 export function engineOf(
-  buffer: ArrayBufferLike,
-  start: ProgramStart,
-  { train, validation, rules, drawsNodeFeatures, signal }: EngineInput,
+  shares: readonly Share[],
+  { train, validation, objective, rules, drawsNodeFeatures, signal }: EngineInput,
   bins: readonly FeatureBins[],
   crew: Crew,
 ): EngineBeside {
-  const { plan } = start;
-  const { address, rows, validationRows } = plan;
+  const lead = shares[0]!;
+  const { buffer, plan, control, settings } = lead;
+  const { address } = plan;
   const words = new Int32Array(buffer, 0, 1024);
-  const control = new Uint32Array(buffer, at.CONTROL, 64);
-  const factorsOfRows = new Float64Array(buffer, address.factors, rows);
   const featuresOfNodes = new Uint8Array(
     buffer,
     address.nodeFeatures,
     drawsNodeFeatures ? plan.nodes * Math.ceil(plan.features / 8) : 0,
   );
-  const views = scoredRows(buffer, start);
-  const settings = new Float64Array(buffer, at.SETTINGS, 16);
   const features = new DataView(buffer, address.features, plan.features * at.FEATURE_SIZE);
-  const losses = new Float64Array(buffer, address.losses, Math.ceil(rows / at.BLOCK));
-  const validationLosses = new Float64Array(
-    buffer,
-    address.validationLosses,
-    Math.ceil(validationRows / at.BLOCK),
-  );
-  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
-  const weight = train.weights === undefined ? rows : total(train.weights);
-  const validationWeight = validation?.weights === undefined ? validationRows : total(validation.weights);
+  const weightOf = ({ y, weights }: Pick<typeof train, 'y' | 'weights'>): number =>
+    weights === undefined ? y.length : total([weights]);
+  const weight = weightOf(train);
+  const validationWeight = validation && weightOf(validation);
+  const byOutput = (pick: (share: Share, output: number) => Float64Array): Float64Array[] =>
+    Array.from({ length: objective.outputs }, (_, output) =>
+      joined(shares.map((share) => pick(share, output))),
+    );
   /** Tells the kernels what the next tree is grown from. */
   function setDraw(
     output: number,
@@ -70,8 +55,11 @@ export function engineOf(
   ): void {
     words[OUTPUT] = output;
     used.forEach((one, feature) => features.setInt32(feature * at.FEATURE_SIZE + at.FEATURE_USED, one, true));
-    control[at.FACTORS_AT] = factors === undefined ? 0 : address.factors;
-    if (factors !== undefined) factorsOfRows.set(factors);
+    for (const share of shares) {
+      const { first, rows } = share.plan;
+      share.control[at.FACTORS_AT] = factors === undefined ? 0 : share.plan.address.factors;
+      if (factors !== undefined) share.factors.set(factors.subarray(first, first + rows));
+    }
     control[at.NODE_FEATURES_AT] = nodeFeatures === undefined ? 0 : address.nodeFeatures;
     // A tree has no more leaves than rows, so that there may be more than it can need.
     if (nodeFeatures !== undefined) featuresOfNodes.set(nodeFeatures.subarray(0, featuresOfNodes.length));
@@ -81,29 +69,34 @@ export function engineOf(
   }
   function lastTree() {
     if (signal?.aborted) throw cancelled();
-    return readTree(buffer, plan, control[at.TREE_NODES]!, settings[at.HESSIAN_UNIT]!);
+    return readTree(lead);
   }
+  let columns: readonly Uint8Array[] | undefined;
   return {
     bins,
-    columns: bins.map(
-      (_, feature) => new Uint8Array(buffer, address.columns + feature * columnBytes(rows), rows),
-    ),
+    get columns() {
+      return (columns ??= bins.map((_, feature) => joined(shares.map((share) => columnOf(share, feature)))));
+    },
     async derive() {
       await crew.run(COMMAND.derive);
       return {
-        train: total(losses) / weight,
-        ...(validation === undefined ? {} : { validation: total(validationLosses) / validationWeight }),
+        train: total(shares.map(({ losses }) => losses)) / weight,
+        ...(validationWeight !== undefined && {
+          validation: total(shares.map(({ validationLosses }) => validationLosses)) / validationWeight,
+        }),
       };
     },
-    derivatives: () => views.train,
+    derivatives: () => ({
+      gradients: byOutput((share, output) => share.train.gradients[output]!),
+      hessians: byOutput((share, output) => share.train.hessians[output]!),
+    }),
     scores: () => ({
-      train: views.train.scores,
-      validation: validation === undefined ? undefined : views.validation.scores,
+      train: byOutput((share, output) => share.train.scores[output]!),
+      validation: validation && byOutput((share, output) => share.validation.scores[output]!),
     }),
     async add(output, tree) {
       words[OUTPUT] = output;
-      writeTree(buffer, plan, tree);
-      control[at.TREE_NODES] = tree.left.length;
+      for (const share of shares) writeTree(share, tree);
       await crew.run(COMMAND.add);
       if (signal?.aborted) throw cancelled();
     },
@@ -114,7 +107,7 @@ export function engineOf(
     },
     async growHeld(output, draw, held) {
       setDraw(output, draw);
-      await growHeld({ buffer, plan, crew, maxDepth: rules.maxDepth, signal }, held, draw.factors);
+      await growHeld({ shares, crew, maxDepth: rules.maxDepth, signal }, held, draw.factors);
       return lastTree();
     },
     close: () => crew.close(),

@@ -1,14 +1,13 @@
-/** Growing a tree whose rows lie elsewhere, over the memory that the kernels work in. */
+/** Growing a tree whose rows lie elsewhere, over the memories that the kernels work in. */
 import { cancelled } from '../../engine/errors.ts';
 import type { HeldRows } from './engine.ts';
 import type { Crew } from './kernel-engine.ts';
 import * as at from './kernel-layout.ts';
-import type { MemoryPlan } from './kernel-memory.ts';
 import { COMMAND } from './kernel-program.ts';
+import { joined, type Share } from './kernel-share.ts';
 
 interface Held {
-  readonly buffer: ArrayBufferLike;
-  readonly plan: MemoryPlan;
+  readonly shares: readonly Share[];
   readonly crew: Crew;
   /** 0: no limit. */
   readonly maxDepth: number;
@@ -23,12 +22,13 @@ function membersOf(factors: Float64Array): Uint32Array<ArrayBuffer> {
   return members.subarray(0, count);
 }
 
-/** Grows a tree from the draw that the memory holds, and adds its values to the scores. One command to the threads a split. */
+/** Grows a tree from the draw that the memories hold, and adds its values to the scores. One command to the threads a split. */
 export async function growHeld<Leaf>(
-  { buffer, plan, crew, maxDepth, signal }: Held,
+  { shares, crew, maxDepth, signal }: Held,
   rows: HeldRows<Leaf>,
   factors: Float64Array | undefined,
 ): Promise<void> {
+  const { buffer, plan } = shares[0]!;
   const { address } = plan;
   const control = new Int32Array(buffer, at.CONTROL, 64);
   const nodes = new DataView(buffer, address.nodes, plan.nodes * at.NODE_SIZE);
@@ -39,7 +39,9 @@ export async function growHeld<Leaf>(
     new Uint8Array(buffer, histograms + slot * bytes, bytes).set(sums);
 
   await crew.run(COMMAND.quantise);
-  const packed = new Uint8Array(buffer, address.packed, 8 * plan.rows);
+  const packed = joined(
+    shares.map((share) => new Uint8Array(share.buffer, share.plan.address.packed, 8 * share.plan.rows)),
+  );
   const root = await rows.all(packed, factors && membersOf(factors));
   put(0, root.sums);
   control[at.HELD_LEFT] = root.count;

@@ -91,6 +91,11 @@ export const KEY_1 = 43;
 /** Third word of the counter that thresholds are drawn by: (node, feature, this, 0). */
 export const THRESHOLD_STREAM = 16;
 
+/** i32 [threads × NODES]: rows of a thread's node, in all memories where there are several. */
+export const COUNTS_AT = 44;
+/** Rows in all memories. */
+export const ALL_ROWS = 45;
+
 /** Of a tree whose rows lie elsewhere. The leaf to split next; −1: none. */
 export const NEXT_LEAF = 46;
 /** Rows of its children, or (the first) of the root. */

@@ -1,16 +1,21 @@
 /** The memory that the kernels' threads share: how large it is, and where things lie. */
-import { expTables } from '../../stats/elementary.ts';
-import type { FeatureBins } from './bins.ts';
-import type { GrowRules } from './engine.ts';
 import * as at from './kernel-layout.ts';
 
-export interface MemoryPlan {
+/** Rows that a memory holds: training rows first … first + rows − 1, and the same of the validation rows. */
+export interface RowShare {
+  readonly first: number;
+  readonly rows: number;
+  readonly validationFirst: number;
+  readonly validationRows: number;
+}
+
+export interface MemoryPlan extends RowShare {
   readonly bytes: number;
   readonly threads: number;
-  readonly rows: number;
+  /** Training rows of all memories. */
+  readonly allRows: number;
   readonly features: number;
   readonly outputs: number;
-  readonly validationRows: number;
   readonly leaves: number;
   readonly nodes: number;
   /** Columns that can be binned at once. */
@@ -31,6 +36,7 @@ type Region =
   | 'features'
   | 'candidates'
   | 'runs'
+  | 'counts'
   | 'partials'
   | 'factors'
   | 'nodeFeatures'
@@ -85,8 +91,17 @@ const MOST_SLOTS = 1024;
 
 export const columnBytes = (rows: number): number => Math.ceil(rows / 8) * 8;
 
-export function planMemory(needs: MemoryNeeds): MemoryPlan {
-  const { threads, rows, validationRows, outputs, leaves, features, mostBins } = needs;
+export const wholeOf = ({ rows, validationRows }: MemoryNeeds): RowShare => ({
+  first: 0,
+  rows,
+  validationFirst: 0,
+  validationRows,
+});
+
+/** What lies where in a memory that holds a share of the rows, or all; histograms of leaves come behind (`writeFeatures`). */
+export function planMemory(needs: MemoryNeeds, share = wholeOf(needs)): MemoryPlan {
+  const { threads, outputs, leaves, features, mostBins } = needs;
+  const { rows, validationRows } = share;
   const nodes = 2 * leaves;
   const tiled = Math.ceil(features / at.TILE) * at.TILE;
   const runRows = runRowsOf(rows, threads);
@@ -104,6 +119,7 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
     nodes: threads * nodes * at.NODE_SIZE,
     candidates: threads * 2 * at.NODE_SIZE,
     runs: threads * nodes * 8,
+    counts: threads * nodes * 4,
     partials: threads * 64,
     values: nodes * 8,
     scratch: threads * 4096,
@@ -142,12 +158,12 @@ export function planMemory(needs: MemoryNeeds): MemoryPlan {
     end = Math.ceil((end + size) / 64) * 64;
   }
   return {
+    ...share,
     bytes: Math.ceil(end / PAGE) * PAGE,
     threads,
-    rows,
+    allRows: needs.rows,
     features,
     outputs,
-    validationRows,
     leaves,
     nodes,
     slots,
@@ -164,93 +180,15 @@ const fullTiles = (features: number): number => Math.floor(Math.max(0, features 
  * Bytes of a row in the last tile: a multiple of 4, and so many that a row lies in one cache line where that costs at
  * most a third more memory.
  */
-function lastStride(features: number): number {
+export function lastStride(features: number): number {
   const width = (features - fullTiles(features) + 3) & ~3;
   return [8, 16, 32, 64].find((power) => width <= power && 3 * power <= 4 * width) ?? width;
 }
 
 /** Rows that a thread has at most: blocks are dealt in turn. */
-function runRowsOf(rows: number, threads: number): number {
+export function runRowsOf(rows: number, threads: number): number {
   return Math.ceil(Math.ceil(rows / at.BLOCK) / threads) * at.BLOCK + 1;
 }
 
-/** Writes what the kernels need to know before the bins are found. */
-export function writeControl(buffer: ArrayBufferLike, plan: MemoryPlan, rules: GrowRules): void {
-  const { address, threads, rows, features, nodes } = plan;
-  const words = new Uint32Array(buffer, at.CONTROL, 64);
-  const settings = new Float64Array(buffer, at.SETTINGS, 16);
-  const entries: readonly (readonly [number, number])[] = [
-    [at.THREADS, threads],
-    [at.ROWS, rows],
-    [at.FEATURES, features],
-    [at.NODES, nodes],
-    [at.LAST_STRIDE, lastStride(features)],
-    [at.RUN_ROWS, runRowsOf(rows, threads)],
-    [at.NODES_AT, address.nodes],
-    [at.COLUMNS_AT, address.columns],
-    [at.TILES_AT, address.tiles],
-    [at.PACKED_AT, address.packed],
-    [at.ORDER_AT, address.order],
-    [at.MOVED_AT, address.moved],
-    [at.PRIVATE_AT, address.private],
-    [at.FEATURES_AT, address.features],
-    [at.CANDIDATES_AT, address.candidates],
-    [at.RUNS_AT, address.runs],
-    [at.PARTIALS_AT, address.partials],
-    [at.VALUES_AT, address.values],
-    [at.SCRATCH_AT, address.scratch],
-    [at.FETCHED_AT, address.fetched],
-    [at.LEAF_AT, address.leaves],
-    [at.Y_AT, address.y],
-    [at.EXP_AT, address.exp],
-    [at.LOSS_PARTS_AT, address.lossParts],
-    [at.LEAVES, plan.leaves],
-    [at.MAX_DEPTH, rules.maxDepth],
-    [at.CATEGORY_MEMBERS, rules.categoryMembers],
-    // No feature has more, and a word holds it.
-    [at.CATEGORY_ONE_VERSUS_REST, Math.min(rules.categoryOneVersusRest, 256)],
-    [at.DEPTH_WISE, rules.growth === 'depth' ? 1 : 0],
-    [at.MONOTONE, rules.monotone.some((sign) => sign !== 0) ? 1 : 0],
-    [at.INTERACTIONS, rules.interactions === undefined ? 0 : 1],
-  ];
-  for (const [index, value] of entries) words[index] = value;
-  settings[at.MIN_ROWS] = rules.minRows;
-  settings[at.MIN_HESSIAN] = rules.minHessian;
-  settings[at.MIN_GAIN] = rules.minGain;
-  settings[at.L1] = rules.l1;
-  settings[at.L2] = rules.l2;
-  settings[at.CATEGORY_SMOOTH] = rules.categorySmooth;
-  settings[at.CATEGORY_L2] = rules.categoryL2;
-  settings[at.CATEGORY_MIN_ROWS] = rules.categoryMinRows;
-  settings[at.GRID] = rules.grid;
-  new Float64Array(buffer, address.exp, at.EXP_SIZE).set(expTables());
-}
-
-/** Writes the table of features, and where histograms of their bins begin: behind all else. Returns the bytes in use. */
-export function writeFeatures(
-  buffer: ArrayBufferLike,
-  plan: MemoryPlan,
-  bins: readonly FeatureBins[],
-  rules: GrowRules,
-): number {
-  const { address, features } = plan;
-  const words = new Uint32Array(buffer, at.CONTROL, 64);
-  const view = new DataView(buffer, address.features, features * at.FEATURE_SIZE);
-  let offset = 0;
-  bins.forEach((feature, index) => {
-    const base = index * at.FEATURE_SIZE;
-    view.setInt32(base + at.FEATURE_BINS, feature.count, true);
-    view.setInt32(base + at.FEATURE_KIND, feature.kind === 'category' ? 1 : 0, true);
-    view.setInt32(base + at.FEATURE_OFFSET, offset, true);
-    view.setInt32(base + at.FEATURE_MONOTONE, rules.monotone[index]!, true);
-    const groups = (rules.interactions ?? []).reduce(
-      (mask, members, group) => (members.includes(index) ? mask | (1n << BigInt(group)) : mask),
-      0n,
-    );
-    view.setBigUint64(base + at.FEATURE_GROUPS, groups, true);
-    offset += feature.count;
-  });
-  words[at.BINS] = offset;
-  words[at.HISTOGRAMS_AT] = plan.bytes;
-  return plan.bytes + plan.leaves * offset * 8;
-}
+/** Of so many leaves, by the bins of all features together. */
+export const histogramBytes = (leaves: number, bins: number): number => leaves * bins * 8;

@@ -1,16 +1,23 @@
-/** What each thread does, over the memory that they share. */
+/** What each thread does, over the memories that they share. */
 import { numberBounds } from './bins.ts';
-import { columnBytes, type MemoryPlan } from './kernel-memory.ts';
+import { columnBytes } from './kernel-memory.ts';
 import * as at from './kernel-layout.ts';
 import { renewalOf } from './kernel-renewal.ts';
-import type { ObjectiveSpec, ScoredRows } from './objective.ts';
+import type { ProgramStart, Share } from './kernel-share.ts';
+import { copyNodes } from './kernel-tree.ts';
 import { sumLogLoss } from './objectives/log-loss.ts';
 import { objectiveOf } from './objectives/registry.ts';
 
 /** The kernels that were compiled from `kernels/`. */
 export interface Kernels {
   quantise(thread: number): void;
+  findLargest(thread: number): void;
+  sumMagnitudes(thread: number, fineGradient: number, fineHessian: number): void;
+  pack(thread: number, gradientScale: number, hessianScale: number): void;
   grow(thread: number): void;
+  takeRows(thread: number): void;
+  part(thread: number, parent: number, first: number): void;
+  sumNode(thread: number, node: number): void;
   openRoot(thread: number): void;
   openChildren(thread: number): void;
   listRows(thread: number): void;
@@ -23,14 +30,9 @@ export interface Kernels {
   barrier(): void;
 }
 
-/** What a thread is started on. */
-export interface ProgramStart {
-  readonly plan: MemoryPlan;
-  readonly objective: ObjectiveSpec;
-  readonly weighted: boolean;
-  readonly validationWeighted: boolean;
-  /** Rows that bounds of bins are found on; 0: all. */
-  readonly sample: number;
+/** A memory with a thread's kernels over it. */
+export interface ThreadShare extends Share {
+  readonly kernels: Kernels;
 }
 
 export const COMMAND = {
@@ -47,7 +49,7 @@ export const COMMAND = {
   addHeld: 10,
 } as const;
 
-/** Words behind the control block's by which the host speaks to the threads. */
+/** Words behind the first control block's by which the host speaks to the threads. */
 export const TURN = 608 / 4;
 export const DONE = 640 / 4;
 export const ASKED = 672 / 4;
@@ -56,84 +58,60 @@ export const OUTPUT = 676 / 4;
 /** Rows that are binned between two looks at whether to stop: some milliseconds. */
 const ROWS_AT_ONCE = 2 ** 18;
 
-/** Views of the training and of the validation rows. */
-export function scoredRows(buffer: ArrayBufferLike, start: ProgramStart) {
-  const { plan, weighted, validationWeighted } = start;
-  const { address, rows, validationRows, outputs } = plan;
-  const doubles = (base: number, length: number): Float64Array => new Float64Array(buffer, base, length);
-  const each = (base: number, length: number): Float64Array[] =>
-    Array.from({ length: outputs }, (_, output) => doubles(base + 8 * length * output, length));
-  const train: ScoredRows = {
-    y: doubles(address.y, rows),
-    weights: weighted ? doubles(address.weights, rows) : undefined,
-    scores: each(address.scores, rows),
-    gradients: each(address.gradients, rows),
-    hessians: each(address.hessians, rows),
-  };
-  const validation: ScoredRows = {
-    y: doubles(address.validationY, validationRows),
-    weights: validationWeighted ? doubles(address.validationWeights, validationRows) : undefined,
-    scores: each(address.validationScores, validationRows),
-    gradients: [],
-    hessians: [],
-  };
-  return { train, validation };
-}
-
-/** Returns what does a thread's part of a command. */
+/** Returns what does a thread's part of a command. Threads wait for each other in the first memory. */
 export function programOf(
-  kernels: Kernels,
-  buffer: ArrayBufferLike,
+  shares: readonly ThreadShare[],
   start: ProgramStart,
   thread: number,
 ): (command: number) => void {
-  const { plan } = start;
-  const { address, threads, rows, validationRows } = plan;
+  const [lead, ...others] = shares as [ThreadShare, ...ThreadShare[]];
+  const { kernels, buffer } = lead;
+  const { address, threads } = lead.plan;
   const objective = objectiveOf(start.objective);
-  const { train, validation } = scoredRows(buffer, start);
-  const renewal = renewalOf(buffer, start, thread, train);
+  const renewal = renewalOf(shares, start, thread);
   const words = new Int32Array(buffer, 0, 1024);
-  const control = new Uint32Array(buffer, at.CONTROL, 64);
-  const losses = new Float64Array(buffer, address.losses, Math.ceil(rows / at.BLOCK));
-  const validationLosses = new Float64Array(
-    buffer,
-    address.validationLosses,
-    Math.ceil(validationRows / at.BLOCK),
-  );
   const ownBlocks = (count: number, each: (block: number, begin: number, end: number) => void): void => {
     for (let block = thread; block * at.BLOCK < count; block += threads) {
       each(block, block * at.BLOCK, Math.min(count, (block + 1) * at.BLOCK));
     }
   };
-  const parts = new Float64Array(buffer, address.lossParts, losses.length * at.LOSS_PARTS);
   function deriveLogLoss(): void {
-    if (thread === 0) pointAt(0);
+    if (thread === 0) shares.forEach((share) => pointAt(share, 0));
     kernels.barrier();
-    kernels.deriveLogLoss(thread);
-    ownBlocks(rows, (block) => {
-      const first = block * at.LOSS_PARTS;
-      losses[block] = sumLogLoss(parts[first]!, parts.subarray(first + 1, first + at.LOSS_PARTS));
-    });
+    for (const share of shares) {
+      share.kernels.deriveLogLoss(thread);
+      const { losses, plan } = share;
+      const parts = new Float64Array(share.buffer, plan.address.lossParts, losses.length * at.LOSS_PARTS);
+      ownBlocks(plan.rows, (block) => {
+        const first = block * at.LOSS_PARTS;
+        losses[block] = sumLogLoss(parts[first]!, parts.subarray(first + 1, first + at.LOSS_PARTS));
+      });
+    }
   }
-  /** Lets the kernels work on an output. */
-  function pointAt(output: number): void {
-    control[at.GRADIENT_AT] = address.gradients + 8 * rows * output;
-    control[at.HESSIAN_AT] = address.hessians + 8 * rows * output;
-    control[at.SCORE_AT] = address.scores + 8 * rows * output;
+  function derive(): void {
+    if (start.objective.kind === 'log-loss' && !start.weighted) deriveLogLoss();
+    else
+      for (const { plan, losses, train } of shares)
+        ownBlocks(plan.rows, (block, begin, end) => (losses[block] = objective.derive(train, begin, end)));
+    for (const { plan, validationLosses, validation } of shares)
+      ownBlocks(plan.validationRows, (block, begin, end) => {
+        validationLosses[block] = objective.loss(validation, begin, end);
+      });
   }
-  const stopped = (): boolean => Atomics.load(control, at.CANCELLED) !== 0;
-  /** Bins the numbers that were laid in a slot, and before that, of training rows, finds their bounds. */
+  const stopped = (): boolean => Atomics.load(lead.control, at.CANCELLED) !== 0;
+  /** Bins the numbers that were laid in a slot of the one memory, and before that, of training rows, finds their bounds. */
   function binSlot(index: number): void {
+    const { rows, validationRows, stagingBytes, mostBins } = lead.plan;
     const slot = new Int32Array(buffer, address.slots + 4 * at.SLOT_WORDS * index, at.SLOT_WORDS);
     const feature = slot[at.SLOT_FEATURE]!;
     if (feature < 0) return;
     const validation = slot[at.SLOT_VALIDATION] === 1;
     const count = validation ? validationRows : rows;
-    const from = address.staging + plan.stagingBytes * index;
+    const from = address.staging + stagingBytes * index;
     const to = address.bounds + 2048 * feature;
     if (!validation) {
       const sample = start.sample === 0 ? undefined : new Uint32Array(buffer, address.sample, start.sample);
-      const found = numberBounds(new Float64Array(buffer, from, count), plan.mostBins, sample);
+      const found = numberBounds(new Float64Array(buffer, from, count), mostBins, sample);
       const bounds = new Float64Array(buffer, to, 256).fill(Infinity);
       bounds.set(found.bounds);
       slot[at.SLOT_BOUNDS] = found.bounds.length;
@@ -147,13 +125,16 @@ export function programOf(
     }
   }
   function bin(): void {
-    for (let slot = thread; slot < plan.slots && !stopped(); slot += threads) binSlot(slot);
+    for (let slot = thread; slot < lead.plan.slots && !stopped(); slot += threads) binSlot(slot);
   }
   function quantise(output: number): void {
-    if (thread === 0) pointAt(output);
+    if (thread === 0) shares.forEach((share) => pointAt(share, output));
     kernels.barrier();
     kernels.quantise(thread);
     kernels.barrier();
+  }
+  function giveNodes(): void {
+    for (const share of others) copyNodes(lead, share, thread);
   }
   /** Finds the values of the last tree's leaves; where they are found anew, rows are listed by leaf. */
   function setLeafValues(): void {
@@ -162,49 +143,59 @@ export function programOf(
       kernels.barrier();
       if (thread === 0) renewal.setValues();
     } else if (thread === 0) kernels.leafValues();
+    if (thread === 0) for (const { values } of others) values.set(lead.values);
     kernels.barrier();
   }
   function addToTraining(output: number): void {
-    kernels.walk(thread, address.columns, rows, address.scores + 8 * rows * output);
+    for (const share of shares) {
+      const { rows, address: own } = share.plan;
+      share.kernels.walk(thread, own.columns, rows, own.scores + 8 * rows * output);
+    }
   }
   function addToValidation(output: number): void {
-    if (validationRows === 0) return;
-    const scores = address.validationScores + 8 * validationRows * output;
-    kernels.walk(thread, address.validationColumns, validationRows, scores);
+    for (const share of shares) {
+      const { validationRows: rows, address: own } = share.plan;
+      if (rows > 0)
+        share.kernels.walk(thread, own.validationColumns, rows, own.validationScores + 8 * rows * output);
+    }
+  }
+  function grow(output: number): void {
+    quantise(output);
+    kernels.grow(thread);
+    kernels.barrier();
+    giveNodes();
+    setLeafValues();
+    for (const share of shares) share.kernels.addValues(thread);
+    addToValidation(output);
+  }
+  function addHeld(output: number): void {
+    giveNodes();
+    if (renewal !== undefined) {
+      for (const share of shares) share.kernels.listRows(thread);
+      kernels.barrier();
+    }
+    setLeafValues();
+    addToTraining(output);
+    addToValidation(output);
   }
   return (command) => {
     if (command === COMMAND.bin) bin();
-    else if (command === COMMAND.layTiles) kernels.layTiles(thread);
-    else if (command === COMMAND.derive) {
-      if (start.objective.kind === 'log-loss' && !start.weighted) deriveLogLoss();
-      else ownBlocks(rows, (block, begin, end) => (losses[block] = objective.derive(train, begin, end)));
-      ownBlocks(validationRows, (block, begin, end) => {
-        validationLosses[block] = objective.loss(validation, begin, end);
-      });
-    } else if (command === COMMAND.grow) {
-      const output = words[OUTPUT]!;
-      quantise(output);
-      kernels.grow(thread);
-      kernels.barrier();
-      setLeafValues();
-      kernels.addValues(thread);
-      addToValidation(output);
-    } else if (command === COMMAND.add) {
-      const output = words[OUTPUT]!;
-      addToTraining(output);
-      addToValidation(output);
+    else if (command === COMMAND.layTiles) for (const share of shares) share.kernels.layTiles(thread);
+    else if (command === COMMAND.derive) derive();
+    else if (command === COMMAND.grow) grow(words[OUTPUT]!);
+    else if (command === COMMAND.add) {
+      addToTraining(words[OUTPUT]!);
+      addToValidation(words[OUTPUT]!);
     } else if (command === COMMAND.quantise) quantise(words[OUTPUT]!);
     else if (command === COMMAND.openRoot) kernels.openRoot(thread);
     else if (command === COMMAND.openChildren) kernels.openChildren(thread);
-    else if (command === COMMAND.addHeld) {
-      const output = words[OUTPUT]!;
-      if (renewal !== undefined) {
-        kernels.listRows(thread);
-        kernels.barrier();
-      }
-      setLeafValues();
-      addToTraining(output);
-      addToValidation(output);
-    }
+    else if (command === COMMAND.addHeld) addHeld(words[OUTPUT]!);
   };
+}
+
+/** Lets the kernels work on an output. */
+function pointAt({ control, plan: { address, rows } }: Share, output: number): void {
+  control[at.GRADIENT_AT] = address.gradients + 8 * rows * output;
+  control[at.HESSIAN_AT] = address.hessians + 8 * rows * output;
+  control[at.SCORE_AT] = address.scores + 8 * rows * output;
 }

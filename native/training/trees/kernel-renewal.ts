@@ -1,14 +1,14 @@
-/** New leaf values (`leaf-renewal.ts`) over the memory that the threads share: each takes whole nodes. */
+/** New leaf values (`leaf-renewal.ts`) over the memories that the threads share: each takes whole nodes. */
 import * as at from './kernel-layout.ts';
-import type { ProgramStart } from './kernel-program.ts';
+import type { ProgramStart, Share } from './kernel-share.ts';
 import {
   decidingNodes,
   renewedValues,
   residualQuantile,
-  type RowLists,
+  rowsIn,
+  type RowList,
   type TreeShape,
 } from './leaf-renewal.ts';
-import type { ScoredRows } from './objective.ts';
 
 export interface Renewal {
   /** Finds the quantiles of this thread's share of the nodes of the last tree. */
@@ -17,20 +17,27 @@ export interface Renewal {
   setValues(): void;
 }
 
+/** The rows of a node in a memory, thread by thread. */
+function listsOf({ buffer, plan, control, train }: Share, node: number): RowList[] {
+  const { address, threads, nodes } = plan;
+  const runs = new Int32Array(buffer, address.runs, threads * nodes * 2);
+  return Array.from({ length: threads }, (_, owner) => {
+    const run = 2 * (owner * nodes + node);
+    const first = address.order + 4 * (owner * control[at.RUN_ROWS]! + runs[run]!);
+    return { rows: new Uint32Array(buffer, first, runs[run + 1]!), among: train };
+  });
+}
+
 /** Undefined where the objective keeps Newton steps. */
 export function renewalOf(
-  buffer: ArrayBufferLike,
-  { plan, objective }: ProgramStart,
+  shares: readonly Share[],
+  { objective }: ProgramStart,
   thread: number,
-  rows: ScoredRows,
 ): Renewal | undefined {
   const { renewal } = objective;
   if (renewal === undefined) return undefined;
+  const { buffer, plan, control, settings, values } = shares[0]!;
   const { address, threads, nodes, features } = plan;
-  const control = new Uint32Array(buffer, at.CONTROL, 64);
-  const settings = new Float64Array(buffer, at.SETTINGS, 16);
-  const values = new Float64Array(buffer, address.values, nodes);
-  const runs = new Int32Array(buffer, address.runs, threads * nodes * 2);
   const tree = new DataView(buffer, address.nodes + thread * nodes * at.NODE_SIZE, nodes * at.NODE_SIZE);
   const table = new DataView(buffer, address.features, features * at.FEATURE_SIZE);
 
@@ -48,27 +55,17 @@ export function renewalOf(
     return { left, signs };
   }
 
-  /** The rows of a node, thread by thread. */
-  function listsOf(node: number): RowLists {
-    return Array.from({ length: threads }, (_, owner) => {
-      const run = 2 * (owner * nodes + node);
-      const first = address.order + 4 * (owner * control[at.RUN_ROWS]! + runs[run]!);
-      return new Uint32Array(buffer, first, runs[run + 1]!);
-    });
-  }
-
   return {
     findQuantiles() {
-      const shares = decidingNodes(shape()).map((node) => {
-        const lists = listsOf(node);
-        return { node, lists, rows: lists.reduce((sum, { length }) => sum + length, 0) };
+      const found = decidingNodes(shape()).map((node) => {
+        const lists = shares.flatMap((share) => listsOf(share, node));
+        return { node, lists, rows: rowsIn(lists) };
       });
-      const all = shares.reduce((sum, share) => sum + share.rows, 0);
+      const all = found.reduce((sum, { rows }) => sum + rows, 0);
       let before = 0;
-      for (const share of shares) {
-        if (Math.floor((before * threads) / all) === thread)
-          values[share.node] = residualQuantile(share.lists, rows, renewal);
-        before += share.rows;
+      for (const { node, lists, rows } of found) {
+        if (Math.floor((before * threads) / all) === thread) values[node] = residualQuantile(lists, renewal);
+        before += rows;
       }
     },
     setValues() {

@@ -1,15 +1,11 @@
 /** Trees in the memory that the kernels work in. */
 import type { GrownSplit, GrownTree } from './engine.ts';
 import * as at from './kernel-layout.ts';
-import type { MemoryPlan } from './kernel-memory.ts';
+import type { Share } from './kernel-share.ts';
 
 /** The tree that the first thread has kept. */
-export function readTree(
-  buffer: ArrayBufferLike,
-  { address }: MemoryPlan,
-  nodes: number,
-  hessianUnit: number,
-): GrownTree {
+export function readTree({ buffer, plan: { address }, control, settings, values: all }: Share): GrownTree {
+  const nodes = control[at.TREE_NODES]!;
   const view = new DataView(buffer, address.nodes, nodes * at.NODE_SIZE);
   const splits: (GrownSplit | undefined)[] = [];
   const left: number[] = [];
@@ -17,7 +13,7 @@ export function readTree(
   for (let node = 0; node < nodes; node++) {
     const base = node * at.NODE_SIZE;
     left.push(view.getInt32(base + at.NODE_LEFT, true));
-    covers[node] = view.getUint32(base + at.NODE_SUM, true) * hessianUnit;
+    covers[node] = view.getUint32(base + at.NODE_SUM, true) * settings[at.HESSIAN_UNIT]!;
     if (left[node]! < 0) {
       splits.push(undefined);
       continue;
@@ -33,14 +29,13 @@ export function readTree(
     });
   }
   const values = new Float64Array(nodes);
-  values.set(new Float64Array(buffer, address.values, nodes));
+  values.set(all.subarray(0, nodes));
   return { splits, left, values, covers };
 }
 
 /** Puts a tree where the first thread keeps its own: as much of it as a walk reads. */
 export function writeTree(
-  buffer: ArrayBufferLike,
-  { address, nodes: most }: MemoryPlan,
+  { buffer, plan: { address, nodes: most }, control, values }: Share,
   tree: GrownTree,
 ): void {
   const nodes = tree.left.length;
@@ -54,5 +49,15 @@ export function writeTree(
     view.setInt32(base + at.NODE_FEATURE, split.feature, true);
     new Uint8Array(buffer, address.nodes + base + at.NODE_MASK, 32).set(split.mask);
   }
-  new Float64Array(buffer, address.values, nodes).set(tree.values);
+  values.set(tree.values);
+  control[at.TREE_NODES] = nodes;
+}
+
+/** Gives the nodes that a thread has kept in one memory to another memory. */
+export function copyNodes(from: Share, to: Share, thread: number): void {
+  const nodes = from.control[at.TREE_NODES]!;
+  const bytesOf = ({ buffer, plan }: Share): Uint8Array =>
+    new Uint8Array(buffer, plan.address.nodes + thread * plan.nodes * at.NODE_SIZE, nodes * at.NODE_SIZE);
+  bytesOf(to).set(bytesOf(from));
+  to.control[at.TREE_NODES] = nodes;
 }

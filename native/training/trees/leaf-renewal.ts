@@ -10,8 +10,11 @@ import { percentile } from './objectives/percentile.ts';
 export const shrunkenValue = (value: number, learningRate: number, grid: number): number =>
   Math.floor((learningRate * value) / grid + 0.5) * grid + 0;
 
-/** The rows of a node, in any order, in one list or several. */
-export type RowLists = readonly ArrayLike<number>[];
+/** Some rows of a node, by their places among others. */
+export interface RowList {
+  readonly rows: ArrayLike<number>;
+  readonly among: Pick<ScoredRows, 'y' | 'weights' | 'scores'>;
+}
 
 /** The shape of a tree: by node the first child, or −1, and the direction that its split is held to (−1, 0, 1). */
 export interface TreeShape {
@@ -29,18 +32,17 @@ export function decidingNodes({ left, signs }: TreeShape): number[] {
   return left.length === 1 ? [] : Array.from(decides.keys()).filter((node) => decides[node] === 1);
 }
 
+export const rowsIn = (lists: readonly RowList[]): number =>
+  lists.reduce((sum, { rows }) => sum + rows.length, 0);
+
 /** The quantile of the residuals of a node's rows. The same for any order of the rows and of the lists. */
-export function residualQuantile(
-  lists: RowLists,
-  { y, weights, scores }: Pick<ScoredRows, 'y' | 'weights' | 'scores'>,
-  alpha: number,
-): number {
-  const count = lists.reduce((sum, { length }) => sum + length, 0);
-  const residuals = new Float64Array(count);
-  const own = weights && new Float64Array(count);
-  const score = scores[0]!;
+export function residualQuantile(lists: readonly RowList[], alpha: number): number {
+  const residuals = new Float64Array(rowsIn(lists));
+  const own = lists[0]?.among.weights && new Float64Array(residuals.length);
   let at = 0;
-  for (const rows of lists) {
+  for (const { rows, among } of lists) {
+    const { y, weights } = among;
+    const score = among.scores[0]!;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       residuals[at] = y[row]! - score[row]!;
@@ -113,11 +115,13 @@ export function renewTree(tree: GrownTree, input: RenewalInput): GrownTree {
   for (let row = 0; row < rows.y.length; row++) {
     if (draw.factors?.[row] !== 0) rowsOfLeaf[leafOf(tree, columns, row)]!.push(row);
   }
-  const listsOf = (node: number): RowLists =>
-    left[node]! < 0 ? [rowsOfLeaf[node]!] : [...listsOf(left[node]!), ...listsOf(left[node]! + 1)];
+  const listsOf = (node: number): RowList[] =>
+    left[node]! < 0
+      ? [{ rows: rowsOfLeaf[node]!, among: rows }]
+      : [...listsOf(left[node]!), ...listsOf(left[node]! + 1)];
   const quantiles = new Float64Array(left.length);
   for (const node of decidingNodes({ left, signs }))
-    quantiles[node] = residualQuantile(listsOf(node), rows, objective.renewal);
+    quantiles[node] = residualQuantile(listsOf(node), objective.renewal);
   const { grid } = rules;
   const learningRate = draw.learningRate ?? rules.learningRate;
   return { ...tree, values: renewedValues({ left, signs }, quantiles, { learningRate, grid }) };

@@ -126,7 +126,8 @@ function ownValues(
   if (renewal !== undefined) {
     const members = rowsOfNodes(shape, leaves);
     for (const node of nodes)
-      if (members[node]!.length > 0) own[node] = residualQuantile([members[node]!], scored, renewal);
+      if (members[node]!.length > 0)
+        own[node] = residualQuantile([{ rows: members[node]!, among: scored }], renewal);
     return own;
   }
   const gradient = sumsOfNodes(shape, leaves, scored.gradients[output]!);

@@ -136,7 +136,7 @@ describe('columns on their way into bins', () => {
   });
 });
 
-it('more than 4 GiB are refused before any memory is taken', async () => {
+it('sums of more than 4 GiB are refused before any memory is taken', async () => {
   const memory = vi.spyOn(WebAssembly, 'Memory');
   const rows = 5000;
   // One array serves all columns: only what the trainer would copy is large.
@@ -151,8 +151,10 @@ it('more than 4 GiB are refused before any memory is taken', async () => {
   await expect(fitTrees({ task: 'binary', train: wide, trees: threads })).rejects.toMatchObject({
     data: {
       kind: 'BadInput',
-      what: expect.stringMatching(/5,000 rows × 500,000 features needs [\d.]+ GiB; the trainer can use 4/),
-      fix: 'Use fewer rows, fewer features, or fewer leaves.',
+      what: expect.stringMatching(
+        /31 leaves over 500,000 features need [\d.]+ GiB; the trainer can use 4\.0 GiB/,
+      ),
+      fix: 'Use fewer features, or fewer leaves.',
     },
   });
   expect(memory).not.toHaveBeenCalled();

@@ -1,4 +1,4 @@
-/** Who runs the kernels: the calling thread, or threads that wait for commands over one shared memory. */
+/** Who runs the kernels: the calling thread, or threads that wait for commands over the memories that they share. */
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { conflict, internal } from '../../../engine/errors.ts';
@@ -6,20 +6,29 @@ import type { Crew } from '../kernel-engine.ts';
 import * as at from '../kernel-layout.ts';
 import { MOST_BYTES, PAGE } from '../kernel-memory.ts';
 import { ASKED, COMMAND, DONE, TURN } from '../kernel-program.ts';
-import { programFor, type CrewKernels, type CrewStart } from './programs.ts';
+import { programFor, type CrewStart, type KernelsOver } from './programs.ts';
 
 let compiled: WebAssembly.Module | undefined;
 export const kernelsModule = (): WebAssembly.Module =>
   (compiled ??= new WebAssembly.Module(readFileSync(new URL('../kernels.wasm', import.meta.url))));
 
+/** Makes the kernels of a thread. */
+export const kernelsOver =
+  (module: WebAssembly.Module): KernelsOver<WebAssembly.Memory> =>
+  (memory, others) =>
+    new WebAssembly.Instance(module, { env: { memory }, others: { ...others } })
+      .exports as unknown as ReturnType<KernelsOver<WebAssembly.Memory>>;
+
 /** Threads that have nothing to do: starting one takes longer than training on few rows. */
 const idleThreads: Worker[] = [];
 
 /**
- * The memory of an earlier fit. A new one for each fit would stay until the garbage of every thread that saw it is
- * collected, and V8 does not count shared memory as a reason to collect: fifty folds would hold fifty memories.
+ * The memories of earlier fits. New ones for each fit would stay until the garbage of every thread that saw them is
+ * collected, and V8 does not count shared memory as a reason to collect: fifty folds would hold fifty memories. So
+ * many are kept as a fit had at once.
  */
-let idleMemory: WebAssembly.Memory | undefined;
+const idleMemories: WebAssembly.Memory[] = [];
+let mostKept = 1;
 
 const size = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
@@ -41,10 +50,13 @@ const noMemory = (bytes: number): Error =>
     'Close other programs, or use fewer rows, fewer features, or fewer leaves.',
   );
 
+const sizeOf = (memory: WebAssembly.Memory): number => memory.buffer.byteLength;
+
 /** A memory of so many bytes at least; all but its tables may hold what an earlier fit left. */
 export function takeMemory(bytes: number): WebAssembly.Memory {
-  let memory = idleMemory;
-  idleMemory = undefined;
+  // The smallest that is large enough, else the largest.
+  const place = idleMemories.findIndex((memory) => sizeOf(memory) >= bytes);
+  let [memory] = idleMemories.splice(place, 1);
   if (memory === undefined) {
     try {
       memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_BYTES / PAGE, shared: true });
@@ -57,17 +69,30 @@ export function takeMemory(bytes: number): WebAssembly.Memory {
   return memory;
 }
 
-function keepMemory(memory: WebAssembly.Memory): void {
-  if (idleMemory === undefined || idleMemory.buffer.byteLength < memory.buffer.byteLength)
-    idleMemory = memory;
+/** Memories of so many bytes each; of several, all or none. */
+export function takeMemories(bytes: readonly number[]): readonly WebAssembly.Memory[] {
+  const taken: WebAssembly.Memory[] = [];
+  try {
+    for (const each of bytes) taken.push(takeMemory(each));
+  } catch (error) {
+    keepMemories(taken);
+    throw error;
+  }
+  return taken;
+}
+
+/** Keeps memories for the next fit: of all that nobody uses the largest. */
+function keepMemories(memories: readonly WebAssembly.Memory[]): void {
+  mostKept = Math.max(mostKept, memories.length);
+  idleMemories.push(...memories);
+  idleMemories.sort((a, b) => sizeOf(a) - sizeOf(b));
+  idleMemories.splice(0, idleMemories.length - mostKept);
 }
 
 /** The calling thread: it is not free for anything else while a command runs. */
-export function alone(memory: WebAssembly.Memory, start: CrewStart): Crew {
-  const kernels = new WebAssembly.Instance(kernelsModule(), { env: { memory } })
-    .exports as unknown as CrewKernels;
-  const program = programFor(kernels, memory.buffer, start, 0);
-  return { run: async (command) => program(command), close: async () => keepMemory(memory) };
+export function alone(memories: readonly WebAssembly.Memory[], start: CrewStart): Crew {
+  const program = programFor(kernelsOver(kernelsModule()), memories, start, 0);
+  return { run: async (command) => program(command), close: async () => keepMemories(memories) };
 }
 
 function newThread(): Worker {
@@ -85,13 +110,12 @@ const AGAIN = 'Run it again; where it happens twice, export the diagnostics.';
 
 /** Threads that wait for commands. One that fails fails the command, and closing then ends them all. */
 export function together(
-  memory: WebAssembly.Memory,
+  memories: readonly WebAssembly.Memory[],
   threads: number,
   start: CrewStart,
   signal?: AbortSignal,
 ): Crew {
-  const words = new Int32Array(memory.buffer, 0, 1024);
-  const control = new Int32Array(memory.buffer, at.CONTROL, 64);
+  const words = new Int32Array(memories[0]!.buffer, 0, 1024);
   const workers = Array.from({ length: threads }, () => idleThreads.pop() ?? newThread());
   let failure: Error | undefined;
   let giveUp = (_: Error): void => undefined;
@@ -105,10 +129,10 @@ export function together(
   workers.forEach((worker, thread) => {
     worker.ref();
     worker.on('error', onError).on('exit', onExit);
-    worker.postMessage({ memory, start, thread });
+    worker.postMessage({ memories, start, thread });
   });
   const stop = (): void => {
-    Atomics.store(control, at.CANCELLED, 1);
+    for (const { buffer } of memories) Atomics.store(new Int32Array(buffer, at.CONTROL, 64), at.CANCELLED, 1);
   };
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
@@ -140,7 +164,7 @@ export function together(
       for (const worker of workers) worker.off('error', onError).off('exit', onExit).unref();
       if (sound) {
         idleThreads.push(...workers);
-        keepMemory(memory);
+        keepMemories(memories);
       } else await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };

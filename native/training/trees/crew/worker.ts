@@ -1,20 +1,20 @@
 /** A thread of the tree trainer: does its part of each command that the host gives; see `runtime.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ASKED, COMMAND, DONE, TURN } from '../kernel-program.ts';
-import { programFor, type CrewKernels, type CrewStart } from './programs.ts';
+import { programFor, type CrewStart } from './programs.ts';
+import { kernelsOver } from './runtime.ts';
 
 interface Start {
-  readonly memory: WebAssembly.Memory;
+  readonly memories: readonly WebAssembly.Memory[];
   readonly start: CrewStart;
   readonly thread: number;
 }
 
 const module = workerData as WebAssembly.Module;
 
-parentPort!.on('message', ({ memory, start, thread }: Start) => {
-  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as CrewKernels;
-  const run = programFor(kernels, memory.buffer, start, thread);
-  const words = new Int32Array(memory.buffer, 0, 1024);
+parentPort!.on('message', ({ memories, start, thread }: Start) => {
+  const run = programFor(kernelsOver(module), memories, start, thread);
+  const words = new Int32Array(memories[0]!.buffer, 0, 1024);
   for (let turn = 0; ; turn++) {
     // More than once where the wake-up for a turn that was seen without waiting comes late.
     while (Atomics.load(words, TURN) === turn) Atomics.wait(words, TURN, turn);

@@ -2,6 +2,7 @@ import {
   BLOCK,
   CANCELLED,
   CANDIDATES_AT,
+  COUNTS_AT,
   DEPTH_WISE,
   FACTORS_AT,
   FEATURES,
@@ -47,6 +48,7 @@ import {
 } from '../kernel-layout';
 import { barrier } from './barrier';
 import { mergeFeature, partition, sumRows } from './histogram';
+import { partOthers, sumOthersNode, takeOthersRows } from './others';
 import { searchFeature } from './split';
 import { address, featureOf, hessianOf, nodeOf, word } from './shared';
 
@@ -120,9 +122,18 @@ export function decide(node: usize, side: i32): void {
   memory.copy(node + NODE_MASK, best + NODE_MASK, 32);
 }
 
+// @ts-ignore: decorator
+@inline
+function storeCount(thread: i32, node: i32, count: i32): void {
+  store<i32>(address(COUNTS_AT) + ((<usize>thread * <usize>word(NODES) + <usize>node) << 2), count);
+}
+
+/** Rows of a node, in all memories. */
 function countOf(node: i32): i32 {
   let count = 0;
-  for (let thread = 0; thread < word(THREADS); thread++) count += load<i32>(runOf(thread, node), 4);
+  for (let thread = 0; thread < word(THREADS); thread++) {
+    count += load<i32>(address(COUNTS_AT) + ((<usize>thread * <usize>word(NODES) + <usize>node) << 2));
+  }
   return count;
 }
 
@@ -144,8 +155,8 @@ export function nextLeaf(thread: i32, nodes: i32): i32 {
   return best;
 }
 
-/** A thread's drawn rows in ascending order, and their packed sum. */
-export function takeRows(thread: i32): i64 {
+/** A thread's drawn rows in ascending order; their packed sum is its partial 4. */
+export function takeRows(thread: i32): void {
   const rows = word(ROWS);
   const factors = address(FACTORS_AT);
   const packed = address(PACKED_AT);
@@ -164,7 +175,8 @@ export function takeRows(thread: i32): i64 {
   const run = runOf(thread, 0);
   store<i32>(run, 0);
   store<i32>(run, <i32>count, 4);
-  return sum;
+  storeCount(thread, 0, <i32>count);
+  store<i64>(address(PARTIALS_AT) + (<usize>thread << 6), sum, 32);
 }
 
 /** The packed sum of all threads' rows. */
@@ -228,9 +240,12 @@ export function part(thread: i32, parentIndex: i32, first: i32): void {
   store<i32>(to, left, 4);
   store<i32>(to + 8, begin + left);
   store<i32>(to + 8, count - left, 4);
+  storeCount(thread, first, left);
+  storeCount(thread, first + 1, count - left);
 }
 
-function sumNode(thread: i32, node: i32): void {
+/** Sums a thread's rows of a node into its histogram. */
+export function sumNode(thread: i32, node: i32): void {
   const run = runOf(thread, node);
   sumRows(thread, load<i32>(run), load<i32>(run, 4));
 }
@@ -247,9 +262,10 @@ function readStop(thread: i32): void {
  */
 export function grow(thread: i32): void {
   const leavesMost = word(LEAVES);
-  const sum = takeRows(thread);
-  store<i64>(address(PARTIALS_AT) + (<usize>thread << 6), sum, 32);
+  takeRows(thread);
+  takeOthersRows(thread);
   sumNode(thread, 0);
+  sumOthersNode(thread, 0);
   barrier();
   makeRoot(thread, sumOfAll(), countOf(0));
   merge(thread, 0, -1);
@@ -269,11 +285,15 @@ export function grow(thread: i32): void {
     nodes += 2;
     leaves++;
     part(thread, parentIndex, first);
+    partOthers(thread, parentIndex, first);
     const left = nodeOf(thread, first);
     const right = nodeOf(thread, first + 1);
     const done = leaves === leavesMost;
     const lighter = hessianOf(load<i64>(left, NODE_SUM)) <= hessianOf(load<i64>(right, NODE_SUM)) ? 0 : 1;
-    if (!done) sumNode(thread, first + lighter);
+    if (!done) {
+      sumNode(thread, first + lighter);
+      sumOthersNode(thread, first + lighter);
+    }
     barrier();
     store<i32>(left, countOf(first), NODE_COUNT);
     store<i32>(right, countOf(first + 1), NODE_COUNT);

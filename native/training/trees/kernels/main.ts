@@ -1,6 +1,6 @@
 export { barrier } from './barrier';
-export { quantise } from './quantise';
-export { grow } from './grow';
+export { findLargest, pack, quantise, sumMagnitudes } from './quantise';
+export { grow, part, sumNode, takeRows } from './grow';
 export { listRows, openChildren, openRoot } from './held';
 export { addValues, leafValues, walk } from './scores';
 export { binNumbers, layTiles } from './binning';

@@ -1,4 +1,5 @@
 import {
+  ALL_ROWS,
   BLOCK,
   FACTORS_AT,
   GRADIENT_AT,
@@ -12,6 +13,7 @@ import {
   THREADS,
 } from '../kernel-layout';
 import { barrier } from './barrier';
+import { findOthersLargest, packOthers, sumOthersMagnitudes } from './others';
 import { address, word } from './shared';
 
 /** Adding and subtracting it rounds |x| < 2^51 to the nearest integer, ties to even. */
@@ -64,20 +66,15 @@ function counted(values: usize, factors: usize, row: i32): f64 {
   return factors === 0 ? value : value * load<f64>(factors + at);
 }
 
-/**
- * Packs this output's gradients and hessians of all rows. Their scales come from sums in fixed point, which are the same
- * for any number of threads.
- */
-export function quantise(thread: i32): void {
+/** Notes the largest magnitudes among the derivatives of a thread's rows: its partials 0 and 1. */
+export function findLargest(thread: i32): void {
   const rows = word(ROWS);
-  const threads = word(THREADS);
   const gradient = address(GRADIENT_AT);
   const hessian = address(HESSIAN_AT);
-  const packed = address(PACKED_AT);
   const factors = address(FACTORS_AT);
   let largestGradient: f64 = 0;
   let largestHessian: f64 = 0;
-  for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
+  for (let begin = thread * BLOCK; begin < rows; begin += word(THREADS) * BLOCK) {
     const end = min(rows, begin + BLOCK);
     for (let row = begin; row < end; row++) {
       largestGradient = max(largestGradient, abs(counted(gradient, factors, row)));
@@ -86,16 +83,17 @@ export function quantise(thread: i32): void {
   }
   store<f64>(partial(thread, 0), largestGradient);
   store<f64>(partial(thread, 1), largestHessian);
-  barrier();
-  for (let other = 0; other < threads; other++) {
-    largestGradient = max(largestGradient, load<f64>(partial(other, 0)));
-    largestHessian = max(largestHessian, load<f64>(partial(other, 1)));
-  }
-  const fineGradient = fixedPointScale(largestGradient, rows);
-  const fineHessian = fixedPointScale(largestHessian, rows);
+}
+
+/** Sums the magnitudes of a thread's rows in fixed point: its partials 2 and 3. */
+export function sumMagnitudes(thread: i32, fineGradient: f64, fineHessian: f64): void {
+  const rows = word(ROWS);
+  const gradient = address(GRADIENT_AT);
+  const hessian = address(HESSIAN_AT);
+  const factors = address(FACTORS_AT);
   let gradientSum: f64 = 0;
   let hessianSum: f64 = 0;
-  for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
+  for (let begin = thread * BLOCK; begin < rows; begin += word(THREADS) * BLOCK) {
     const end = min(rows, begin + BLOCK);
     for (let row = begin; row < end; row++) {
       gradientSum += abs(counted(gradient, factors, row)) * fineGradient + ROUNDER - ROUNDER;
@@ -104,9 +102,48 @@ export function quantise(thread: i32): void {
   }
   store<f64>(partial(thread, 2), gradientSum);
   store<f64>(partial(thread, 3), hessianSum);
+}
+
+/** Packs the derivatives of a thread's rows. */
+export function pack(thread: i32, gradientScale: f64, hessianScale: f64): void {
+  const rows = word(ROWS);
+  const gradient = address(GRADIENT_AT);
+  const hessian = address(HESSIAN_AT);
+  const packed = address(PACKED_AT);
+  const factors = address(FACTORS_AT);
+  for (let begin = thread * BLOCK; begin < rows; begin += word(THREADS) * BLOCK) {
+    const end = min(rows, begin + BLOCK);
+    for (let row = begin; row < end; row++) {
+      const g = <i64>(counted(gradient, factors, row) * gradientScale + ROUNDER - ROUNDER);
+      const h = <i64>(counted(hessian, factors, row) * hessianScale + ROUNDER - ROUNDER);
+      store<i64>(packed + (<usize>row << 3), (g << 32) + h);
+    }
+  }
+}
+
+/**
+ * Packs this output's gradients and hessians of all rows. Their scales come from sums in fixed point, which are the same
+ * for any number of threads and memories.
+ */
+export function quantise(thread: i32): void {
+  const rows = word(ALL_ROWS);
+  const threads = word(THREADS);
+  findLargest(thread);
+  findOthersLargest(thread);
   barrier();
-  gradientSum = 0;
-  hessianSum = 0;
+  let largestGradient: f64 = 0;
+  let largestHessian: f64 = 0;
+  for (let other = 0; other < threads; other++) {
+    largestGradient = max(largestGradient, load<f64>(partial(other, 0)));
+    largestHessian = max(largestHessian, load<f64>(partial(other, 1)));
+  }
+  const fineGradient = fixedPointScale(largestGradient, rows);
+  const fineHessian = fixedPointScale(largestHessian, rows);
+  sumMagnitudes(thread, fineGradient, fineHessian);
+  sumOthersMagnitudes(thread, fineGradient, fineHessian);
+  barrier();
+  let gradientSum: f64 = 0;
+  let hessianSum: f64 = 0;
   for (let other = 0; other < threads; other++) {
     gradientSum += load<f64>(partial(other, 2));
     hessianSum += load<f64>(partial(other, 3));
@@ -117,12 +154,6 @@ export function quantise(thread: i32): void {
     store<f64>(SETTINGS + (GRADIENT_UNIT << 3), 1.0 / gradientScale);
     store<f64>(SETTINGS + (HESSIAN_UNIT << 3), 1.0 / hessianScale);
   }
-  for (let begin = thread * BLOCK; begin < rows; begin += threads * BLOCK) {
-    const end = min(rows, begin + BLOCK);
-    for (let row = begin; row < end; row++) {
-      const g = <i64>(counted(gradient, factors, row) * gradientScale + ROUNDER - ROUNDER);
-      const h = <i64>(counted(hessian, factors, row) * hessianScale + ROUNDER - ROUNDER);
-      store<i64>(packed + (<usize>row << 3), (g << 32) + h);
-    }
-  }
+  pack(thread, gradientScale, hessianScale);
+  packOthers(thread, gradientScale, hessianScale);
 }

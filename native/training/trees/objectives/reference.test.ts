@@ -45,7 +45,7 @@ describe.each(cases)('%s', (_, { objective, params, weighted, start, scores, sco
     objectiveOf(spec).derive(own, 0, rows);
     return leafOf.map((leaf) => {
       const members = Array.from(y.keys()).filter((row) => leafOf[golden.x[row]!] === leaf);
-      if (spec.renewal !== undefined) return residualQuantile([members], own, spec.renewal);
+      if (spec.renewal !== undefined) return residualQuantile([{ rows: members, among: own }], spec.renewal);
       const sum = (values: Float64Array) => members.reduce((total, row) => total + values[row]!, 0);
       return -sum(own.gradients[0]!) / (sum(own.hessians[0]!) + l2);
     });

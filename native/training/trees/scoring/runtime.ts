@@ -26,7 +26,7 @@ export function kernelScorers(mostThreads: number, worthThreads = WORTH_THREADS)
     const { buffer } = memory;
     writeModel(buffer, plan, model, features);
     const start: ScoringStart = { scoring: plan, link: model.link, start: model.start };
-    const crew = few ? alone(memory, start) : together(memory, plan.threads, start);
+    const crew = few ? alone([memory], start) : together([memory], plan.threads, start);
     const words = new Int32Array(buffer, 0, at.HEAP / 4);
     const { chunk, outputs } = plan;
     function stage({ columns }: FeatureMatrix, begin: number, count: number, half: number): void {
