@@ -196,6 +196,12 @@ export type ImportResult = z.infer<typeof importResult>;
 export const taskName = z.enum(['binary', 'multiclass', 'regression', 'ranking']);
 export type TaskName = z.infer<typeof taskName>;
 
+/**
+ * Highest grade of relevance in a ranking. The gain of a row is 2^relevance − 1, so grades are bounded: sums of gains stay
+ * exact. LightGBM has the same bound.
+ */
+export const MOST_RELEVANT = 31;
+
 /** The task predicts a class, with a probability for each; the others give one number a row, which is not calibrated. */
 export const isClassification = (task: TaskName | undefined): task is 'binary' | 'multiclass' =>
   task === 'binary' || task === 'multiclass';

@@ -10,7 +10,7 @@ import {
   splitSection,
   taskName,
 } from '../data/contract.ts';
-import { evaluateSection } from '../evaluation/contract.ts';
+import { evaluateSection, rankingSummary } from '../evaluation/contract.ts';
 import { explainSection, explanationContract, permutationResult } from '../explanation/contract.ts';
 import { fairnessResult, fairnessSection } from '../fairness/contract.ts';
 import { featuresContract, featuresSection } from '../features/contract.ts';
@@ -163,6 +163,8 @@ export const runResult = z.object({
   /** Of the calibrated model on the test rows; `raw` is the model before calibration. */
   metrics: z.record(z.string(), z.union([interval, z.record(z.string(), interval)])),
   threshold: z.unknown(),
+  /** Of a ranking: what the figures are means over, and what an order by chance gives. */
+  ranking: rankingSummary.optional(),
   /** What fairness.measure found, with the verdict on each limit; null where the recipe names no groups. */
   fairness: fairnessResult.nullable(),
   /** What each column is worth to the model; null where the recipe does not ask. */

@@ -85,6 +85,16 @@ export const rankingCurve = z.object({
 });
 export type RankingCurve = z.infer<typeof rankingCurve>;
 
+export const rankingSummary = z.object({
+  /** Test queries with a relevant row, which figures are means over, and those without one. */
+  queries: z.object({ measured: count, irrelevant: count }),
+  /** Rows of a measured query; the median is the lower one. */
+  rows: z.object({ least: count, median: count, most: count }),
+  /** What rows in random order give on average: the figures of one score for all. */
+  chance: z.record(z.string(), z.number()),
+});
+export type RankingSummary = z.infer<typeof rankingSummary>;
+
 export const evaluationResult = z.object({
   task: taskName,
   classes: z.array(z.string()),
@@ -129,16 +139,7 @@ export const evaluationResult = z.object({
       residuals: z.object({ low: z.number(), high: z.number(), counts: z.array(count), outside: count }),
     })
     .optional(),
-  ranking: z
-    .object({
-      /** Test queries with a relevant row, which figures are means over, and those without one. */
-      queries: z.object({ measured: count, irrelevant: count }),
-      /** Rows of a measured query; the median is the lower one. */
-      rows: z.object({ least: count, median: count, most: count }),
-      /** What rows in random order give on average: the figures of one score for all. */
-      chance: z.record(z.string(), z.number()),
-    })
-    .optional(),
+  ranking: rankingSummary.optional(),
   notes: z.array(z.string()),
   /** Every point of the curves as named arrays (native/stats/arrays.ts); absent where there are none. */
   parts: z.object({ curves: digest.optional() }),

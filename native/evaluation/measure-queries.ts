@@ -1,9 +1,10 @@
 import type { ScoredRows } from '../calibration/scored-rows.ts';
 import { internal } from '../engine/errors.ts';
 import { counted } from '../stats/counted.ts';
+import type { RankingSummary } from './contract.ts';
 import { figuresOf, type BootstrapOptions } from './figures.ts';
 import type { Measured } from './measured.ts';
-import { meanFigures, queriesOfRows, queryFigures, type Queries } from './query-metrics.ts';
+import { queriesOfRows, queryFigures, type Queries } from './query-metrics.ts';
 import * as queryStatistics from './query-statistics.ts';
 
 /** Queries are drawn, not rows: rows of one query are ranked together, so they are not independent. */
@@ -34,12 +35,14 @@ export async function measureQueries(test: ScoredRows, options: BootstrapOptions
   };
 }
 
-function rankingOf(queries: Queries): NonNullable<Measured['ranking']> {
+function rankingOf(queries: Queries): RankingSummary {
   const sizes = queries.sizes.toSorted();
+  const oneScore = new Float64Array(queries.relevance.length);
+  const everyQueryOnce = new Uint16Array(sizes.length).fill(1);
   return {
     queries: { measured: sizes.length, irrelevant: queries.irrelevant },
     rows: { least: sizes[0]!, median: sizes[(sizes.length - 1) >>> 1]!, most: sizes.at(-1)! },
-    chance: meanFigures(queryFigures(queries, new Float64Array(queries.relevance.length))),
+    chance: queryStatistics.statisticsOf(queryFigures(queries, oneScore))(everyQueryOnce),
   };
 }
 

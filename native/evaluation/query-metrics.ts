@@ -4,10 +4,10 @@
  * Computing information retrieval performance measures efficiently in the presence of tied scores (ECIR 2008); of
  * NDCG it is what scikit-learn's ndcg_score does.
  */
+import { MOST_RELEVANT } from '../data/contract.ts';
 import { log2 } from '../stats/elementary.ts';
 import { rowsInOrder } from '../stats/order.ts';
 import { mean } from '../stats/sum.ts';
-import { MOST_RELEVANT } from '../training/read-relevance.ts';
 
 export const queryMetricNames = ['ndcg', 'ndcgAt5', 'ndcgAt10', 'map', 'mrr'] as const;
 export type QueryMetricName = (typeof queryMetricNames)[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnType, digest, taskName } from '../data/contract.ts';
-import { confusion, figure } from '../evaluation/contract.ts';
+import { confusion, figure, rankingSummary } from '../evaluation/contract.ts';
 import { permutationResult, permuted } from '../explanation/contract.ts';
 import { fairnessResult } from '../fairness/contract.ts';
 import { procedure } from '../engine/procedure.ts';
@@ -140,6 +140,8 @@ export const metricsFile = z.object({
     .omit({ task: true, classes: true, columns: true, features: true })
     .extend({ columns: z.array(permuted.omit({ drops: true })) })
     .optional(),
+  /** Of a ranking: the column whose equal values make one query, and what figures are means over. */
+  ranking: rankingSummary.extend({ group: z.string() }).optional(),
   /** Of a binary task, on the calibrated probability. */
   threshold: confusion.extend({ value: z.number(), rule: z.string() }).optional(),
   /** At the threshold: truePositiveRate, falsePositiveRate, precision, selectionRate. */

@@ -4,7 +4,10 @@ import { inReadingOrder } from '../metrics/contract.ts';
 import type { FairnessSummary } from './package-content.ts';
 
 /** What every reading of rates by group should know; said in card, report and fairness.json. */
-export const fairnessCaveats = (task: FairnessResult['task']): readonly string[] => [
+export const fairnessCaveats = (task: FairnessResult['task']): readonly string[] =>
+  task === 'ranking' ? ['Groups of people are not compared in a ranking.'] : caveatsOfFigures(task);
+
+const caveatsOfFigures = (task: FairnessResult['task']): readonly string[] => [
   task === 'regression'
     ? 'Errors compare predictions with the target as the data records it. Where that record was itself unfair, equal errors repeat it.'
     : 'Rates compare labels with the target as the data records it. Where that record was itself unfair, equal rates repeat it.',

@@ -41,7 +41,11 @@ export interface PackageResults {
 
 interface RecipeFacts {
   readonly purpose?: PackageContent['purpose'];
-  readonly data: { readonly target: string; readonly sensitive?: readonly string[] };
+  readonly data: {
+    readonly target: string;
+    readonly group?: string;
+    readonly sensitive?: readonly string[];
+  };
   readonly split?: { readonly method?: string; readonly column?: string };
 }
 
@@ -122,6 +126,8 @@ export function packageContent(
     ...(threshold === undefined ? {} : { threshold }),
     ...(evaluation.confusionMatrix === undefined ? {} : { confusion: evaluation.confusionMatrix }),
     ...(evaluation.regression === undefined ? {} : { regression: evaluation.regression }),
+    ...(evaluation.ranking === undefined ? {} : { ranking: evaluation.ranking }),
+    ...(recipe.data.group === undefined ? {} : { group: recipe.data.group }),
     ...(results.fairness === undefined ? {} : { fairness: fairnessSummary(results.fairness) }),
     agreement,
     sources: spec.sources,
@@ -177,15 +183,17 @@ function columnSummary(
   const use =
     column.name === recipe.data.target
       ? 'target'
-      : read
-        ? sensitive
-          ? 'sensitive feature'
-          : 'feature'
-        : sensitive
-          ? 'sensitive'
-          : column.name === model.weighting?.column
-            ? 'weights'
-            : 'not used';
+      : column.name === recipe.data.group
+        ? 'query'
+        : read
+          ? sensitive
+            ? 'sensitive feature'
+            : 'feature'
+          : sensitive
+            ? 'sensitive'
+            : column.name === model.weighting?.column
+              ? 'weights'
+              : 'not used';
   const base = {
     name: column.name,
     type: column.type,

@@ -39,6 +39,9 @@ export function metricsFile(content: PackageContent, evaluation: EvaluationResul
           },
         }),
     ...(content.permutation === undefined ? {} : { permutation: permutationOf(content.permutation) }),
+    ...(content.ranking === undefined || content.group === undefined
+      ? {}
+      : { ranking: { group: content.group, ...content.ranking } }),
     ...(threshold === undefined || confusion === undefined
       ? {}
       : { threshold: { value: threshold.value, rule: threshold.rule, ...confusion } }),
@@ -63,11 +66,14 @@ function permutationOf({
   return { metric, baseline, rows, repeats, interval, columns: summarised, notes };
 }
 
-export function fairnessFile(result: FairnessResult | undefined): FairnessFile {
+export function fairnessFile(
+  result: FairnessResult | undefined,
+  { task }: Pick<PackageContent, 'task'>,
+): FairnessFile {
   return {
     assay: 'fairness/1',
     measured: result !== undefined,
-    caveats: result === undefined ? [] : [...fairnessCaveats(result.task)],
+    caveats: result === undefined && task !== 'ranking' ? [] : [...fairnessCaveats(task)],
     result: result ?? null,
   };
 }

@@ -20,11 +20,13 @@ import {
   calibrationTitle,
   crossValidationName,
   fairnessColumns,
+  fairnessMissing,
   foreignReplay,
   intervalName,
   limitText,
   namesColumn,
   permutationCaption,
+  rankingSentence,
   rateTitle,
   sourceName,
 } from './wording.ts';
@@ -89,9 +91,11 @@ function frontMatter(content: PackageContent): string {
 
 function title(content: PackageContent): string {
   const what =
-    content.positive === undefined
-      ? `predicts **${markdownText(content.target)}**`
-      : `gives the probability that **${markdownText(content.target)}** is **${markdownText(content.positive)}**`;
+    content.group !== undefined
+      ? `puts rows of one **${markdownText(content.group)}** in order by **${markdownText(content.target)}**`
+      : content.positive === undefined
+        ? `predicts **${markdownText(content.target)}**`
+        : `gives the probability that **${markdownText(content.target)}** is **${markdownText(content.positive)}**`;
   return `# ${markdownText(content.name)} ${markdownText(content.version)}
 
 ${content.learner.title}; ${what}. Every figure on this card comes from \`metrics.json\` and \`fairness.json\` beside it; \`report.html\` shows them as charts.`;
@@ -154,12 +158,19 @@ function weighting({ learner }: PackageContent): string {
 
 function performance(content: PackageContent): string {
   const withRaw = content.metrics.some((metric) => metric.raw !== undefined);
+  const { ranking } = content;
   const rows = content.metrics.map(({ id, figure, raw }) => [
     metricDefinition(id).title,
     formatFigure(figure),
+    ...(ranking === undefined ? [] : [formatNumber(ranking.chance[id]!)]),
     ...(withRaw ? [raw === undefined ? '' : formatFigure(raw)] : []),
   ]);
-  const header = ['Metric', 'Value', ...(withRaw ? ['Before calibration'] : [])];
+  const header = [
+    'Metric',
+    'Value',
+    ...(ranking === undefined ? [] : ['By chance']),
+    ...(withRaw ? ['Before calibration'] : []),
+  ];
   const { threshold } = content;
   const atThreshold =
     threshold === undefined
@@ -169,7 +180,7 @@ function performance(content: PackageContent): string {
 
 On ${counted(content.rows.test, 'test row')}; ${intervalName(content)}.
 
-${markdownTable(header, ['left', 'right', 'right'].slice(0, header.length) as ('left' | 'right')[], rows)}${atThreshold}`;
+${markdownTable(header, ['left', 'right', 'right'].slice(0, header.length) as ('left' | 'right')[], rows)}${atThreshold}${ranking === undefined ? '' : `\n\n${rankingSentence(ranking)}`}`;
 }
 
 function crossValidation(content: PackageContent): string {
@@ -219,7 +230,7 @@ function calibration(content: PackageContent): string {
 }
 
 function fairness(content: PackageContent): string {
-  if (content.fairness === undefined) return '## Fairness\n\nNot measured: the recipe names no groups.';
+  if (content.fairness === undefined) return `## Fairness\n\n${fairnessMissing(content)}`;
   const columns = fairnessColumns(content.fairness).slice(0, 3);
   const blocks = content.fairness.groupings.map((grouping) => {
     const present = columns.filter((rate) =>
@@ -260,6 +271,10 @@ function limits(content: PackageContent): string {
     'The figures hold for rows like the test rows. For other places, times or ways of collecting data, measure again.',
     'Association is not cause: changing an input because the model reads it need not change the outcome.',
   ];
+  if (content.task === 'ranking')
+    lines.push(
+      'Scores order the rows of one query. Between queries they do not compare, and they are no probabilities.',
+    );
   const levelled = content.inputs.some((input) => input.levels !== undefined);
   if (levelled)
     lines.push('A category that training did not hold, or held too rarely, is scored as “rare or unknown”.');

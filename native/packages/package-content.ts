@@ -1,4 +1,5 @@
 import type { ColumnType } from '../data/contract.ts';
+import type { RankingSummary } from '../evaluation/contract.ts';
 import type { PermutationResult } from '../explanation/contract.ts';
 import type { Task } from '../training/target.ts';
 import type { Agreement, LineageStep, Source } from './contract.ts';
@@ -66,6 +67,10 @@ export interface PackageContent {
   /** Rows are actual, columns predicted classes. */
   readonly confusion?: readonly (readonly number[])[];
   readonly regression?: RegressionSummary;
+  /** Of a ranking with a relevant test row. */
+  readonly ranking?: RankingSummary;
+  /** Of a ranking: the column whose equal values make one query. */
+  readonly group?: string;
   readonly fairness?: FairnessSummary;
   readonly agreement: Agreement;
   readonly sources: readonly Source[];
@@ -93,7 +98,8 @@ export interface LearnerSummary {
   readonly tolerance?: number;
 }
 
-export type ColumnUse = 'feature' | 'sensitive feature' | 'target' | 'sensitive' | 'weights' | 'not used';
+export type ColumnUse =
+  'feature' | 'sensitive feature' | 'target' | 'query' | 'sensitive' | 'weights' | 'not used';
 
 export interface ColumnSummary {
   readonly name: string;

@@ -16,7 +16,7 @@ import { intervalMark } from './report-marks.ts';
 import type { Section } from './report-section.ts';
 import { table } from './report-section.ts';
 import { niceDomain } from './svg.ts';
-import { fairnessColumns, intervalName, limitWords, rateTitle } from './wording.ts';
+import { fairnessColumns, intervalName, limitWords, rateTitle, fairnessMissing } from './wording.ts';
 
 const MOST_GROUPS = 60;
 /** Of all groupings together, so that the page stays small. */
@@ -33,7 +33,7 @@ export function fairnessSection(content: PackageContent): Section {
     charts: [],
     body:
       fairness === undefined
-        ? markup`<p>Not measured: the recipe names no groups.</p>`
+        ? markup`<p>${fairnessMissing(content)}</p>`
         : markup`<p>${content.task === 'regression' ? 'Errors' : content.threshold === undefined ? 'Rates of the labels' : 'Rates of the labels at the threshold'} on the test rows, by group, with intervals (${intervalName(fairness)}). The vertical
 line is the ${content.task === 'regression' ? 'mean' : 'rate'} of all rows. A hollow mark stands for a group that is too small to say much.</p>
 ${fairness.groupings.map((grouping) => groupingBlock(grouping, fairness))}

@@ -6,6 +6,7 @@ import type { PackageContent, RegressionSummary } from './package-content.ts';
 import type { Chart, Series } from './report-chart.ts';
 import { lineChart } from './report-chart.ts';
 import { shade } from './report-marks.ts';
+import { chanceTable } from './report-ranking.ts';
 import type { Section } from './report-section.ts';
 import { figuresBehind, table } from './report-section.ts';
 import { niceDomain } from './svg.ts';
@@ -25,7 +26,7 @@ export function evaluationSection(content: PackageContent): Section {
     body: markup`<div class="figures">${charts.map((chart) => chart.figure)}</div>
 ${curveTables(content)}
 ${content.task === 'multiclass' && confusionTable(content)}
-${content.regression !== undefined && tenthsTable(content.regression)}`,
+${content.regression !== undefined && tenthsTable(content.regression)}${chanceTable(content)}`,
   };
 }
 

@@ -33,7 +33,6 @@ const MOST_CLASSES = 8;
 
 function outcomes({ task, classes }: PackageContent): Html | string {
   if (task === 'regression') return 'a number';
-  if (task === 'ranking') return 'a score that rows of one query are ordered by';
   const left = classes.length - MOST_CLASSES;
   return markup`one of ${classes.slice(0, MOST_CLASSES).map((name, index) => markup`${index > 0 && ', '}${fromData(name, 40)}`)}${left > 0 && ` and ${left} more`}`;
 }
@@ -45,9 +44,11 @@ function decision(content: PackageContent): Html {
   if (purpose?.baseline !== undefined) pairs.push(['Decided until now by', fromData(purpose.baseline, 2000)]);
   pairs.push([
     'Predicts',
-    content.positive === undefined
-      ? markup`${fromData(content.target)} (${outcomes(content)})`
-      : markup`whether ${fromData(content.target)} is ${fromData(content.positive)}`,
+    content.group !== undefined
+      ? markup`the order of rows of one ${fromData(content.group)} by ${fromData(content.target)}`
+      : content.positive === undefined
+        ? markup`${fromData(content.target)} (${outcomes(content)})`
+        : markup`whether ${fromData(content.target)} is ${fromData(content.positive)}`,
   ]);
   pairs.push(['Model', content.learner.title]);
   if (content.threshold !== undefined)

@@ -70,7 +70,7 @@ export function renderReport(content: PackageContent, assets: ReportAssets): str
 <body>
 <a class="skip" href="#summary">To the summary</a>
 <header><h1>${fromData(content.name)} <span class="version">${fromData(content.version)}</span></h1>
-<p>Model report: ${content.learner.title}, ${content.positive === undefined ? markup`predicts ${fromData(content.target)}` : markup`probability that ${fromData(content.target)} is ${fromData(content.positive)}`}</p></header>
+<p>Model report: ${content.learner.title}, ${content.group !== undefined ? markup`puts rows of one ${fromData(content.group)} in order by ${fromData(content.target)}` : content.positive === undefined ? markup`predicts ${fromData(content.target)}` : markup`probability that ${fromData(content.target)} is ${fromData(content.positive)}`}</p></header>
 <div class="page">
 <nav aria-label="Sections"><ol>${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>
 <main>

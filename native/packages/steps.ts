@@ -215,7 +215,7 @@ async function writeFiles(
   return new Map([
     ['MLmodel', utf8(mlmodel(content, content.inputs, { onnxBytes: built.onnx.length }))],
     ['data.odcs.yaml', utf8(dataContract(content))],
-    ['fairness.json', utf8(jsonText(fairnessFile(results.fairness)))],
+    ['fairness.json', utf8(jsonText(fairnessFile(results.fairness, content)))],
     ['lineage.json', utf8(jsonText(lineageOf(context.id, spec, results, built.learner.replay)))],
     ['metrics.json', utf8(jsonText(metricsFile(content, results.evaluation)))],
     ['model-card.md', utf8(modelCard(content))],

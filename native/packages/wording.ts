@@ -1,3 +1,4 @@
+import type { RankingSummary } from '../evaluation/contract.ts';
 import { isClassification } from '../data/contract.ts';
 import type { PermutationResult } from '../explanation/contract.ts';
 import { counted } from '../stats/counted.ts';
@@ -75,6 +76,19 @@ export function crossValidationName({
 }: Omit<NonNullable<PackageContent['crossValidation']>, 'metrics'>): string {
   const times = repeats === 1 ? 'once' : `${formatCount(repeats)} times`;
   return `${counted(folds, 'fold')}, ${times}, on ${counted(rows, 'training row')}`;
+}
+
+/** Why groups were not compared. */
+export const fairnessMissing = ({ task }: Pick<PackageContent, 'task'>): string =>
+  task === 'ranking'
+    ? 'Not measured: groups of people are not compared in a ranking.'
+    : 'Not measured: the recipe names no groups.';
+
+/** What the figures of a ranking are means over, and what they are held against. */
+export function rankingSentence({ queries, rows }: RankingSummary): string {
+  const left =
+    queries.irrelevant === 0 ? '' : ` (${formatCount(queries.irrelevant)} without one are left out)`;
+  return `Means over ${counted(queries.measured, 'query', 'queries')} with a relevant row${left}, of ${formatCount(rows.least)} to ${counted(rows.most, 'row')}, median ${formatCount(rows.median)}. By chance: the mean over all orders of the rows of each query.`;
 }
 
 /** What was shuffled, how often, on which rows, and what was measured. */

@@ -1,8 +1,6 @@
+import { MOST_RELEVANT } from '../data/contract.ts';
 import { badInput } from '../engine/errors.ts';
 import { MISSING_BOOLEAN, type Column } from '../stats/frame.ts';
-
-/** The gain of a row is 2^relevance − 1, so relevance is bounded: sums of gains stay exact. LightGBM has the same bound. */
-export const MOST_RELEVANT = 31;
 
 export const isRelevance = (value: number): boolean =>
   Number.isInteger(value) && value >= 0 && value <= MOST_RELEVANT;

@@ -27,7 +27,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
     {
       title: 'The target',
-      text: 'The column that is to be predicted. With two or more values that are classes choose the positive one; a number makes it a regression. The profile then shows how each column relates to it.',
+      text: 'The column that is to be predicted. With two or more values that are classes choose the positive one; a number makes it a regression. A column of grades from 0 to 31 can rank rows instead: name the column whose equal values make one query. The profile then shows how each column relates to it.',
     },
     {
       title: 'Sensitive and excluded columns',

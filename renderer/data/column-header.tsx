@@ -1,5 +1,14 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { ArrowDown, ArrowUp, EllipsisVertical, EyeOff, ListFilter, ShieldAlert, Target } from 'lucide-react';
+import {
+  ArrowDown,
+  ArrowUp,
+  EllipsisVertical,
+  EyeOff,
+  ListFilter,
+  Rows3,
+  ShieldAlert,
+  Target,
+} from 'lucide-react';
 import type { RowSort } from '../../native/data/contract.ts';
 import { integer, percent } from '../components/numbers.ts';
 import { ColumnTypeIcon } from './column-type-icon.tsx';
@@ -26,6 +35,7 @@ export function ColumnHeader({ column, rows, draft, sort, filtered, ...on }: Hea
   const at = sort.findIndex((one) => one.column === name);
   const sorted = sort[at];
   const target = draft.target === name;
+  const query = draft.group === name;
   const sensitive = draft.sensitive.includes(name);
   const excluded = draft.exclude.includes(name);
   const share = rows === 0 ? 0 : missing / rows;
@@ -47,6 +57,7 @@ export function ColumnHeader({ column, rows, draft, sort, filtered, ...on }: Hea
         </span>
         <span className="column-note">
           {target && <Target size={12} role="img" aria-label="Target" className="mark-target" />}
+          {query && <Rows3 size={12} role="img" aria-label="Query" />}
           {sensitive && <ShieldAlert size={12} role="img" aria-label="Sensitive" />}
           {excluded && <EyeOff size={12} role="img" aria-label="Left out" />}
           {filtered && <ListFilter size={12} role="img" aria-label="Filtered" />}

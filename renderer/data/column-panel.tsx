@@ -12,11 +12,13 @@ import { TopValues } from './top-values.tsx';
 /** Everything that is known of one column, and what it is used for. */
 export function ColumnPanel(props: {
   column: ShownColumn;
+  /** Names of all columns. */
+  columns: readonly string[];
   rows: number;
   target: string | undefined;
   warnings: readonly Warning[];
 }) {
-  const { column, rows, target, warnings } = props;
+  const { column, columns, rows, target, warnings } = props;
   const { name, type, missing, profile } = column;
   return (
     <div className="stack column-panel">
@@ -31,7 +33,7 @@ export function ColumnPanel(props: {
           {missing > 0 ? ` · ${integer(missing)} missing (${percent(missing / rows)})` : ' · complete'}
         </p>
       </div>
-      <ColumnUse column={column} />
+      <ColumnUse column={column} columns={columns} />
       {warnings.map((warning, i) => (
         <Notice key={i} level="attention">
           {warning.what} {warning.fix !== undefined && <span className="dim">{warning.fix}</span>}

@@ -1,9 +1,12 @@
 import { SegmentedControl, Select, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { ErrorNotice } from '../components/error-notice.tsx';
+import { Notice } from '../components/notice.tsx';
 import {
   noTarget,
+  mayRank,
   predict,
+  rankWithin,
   setPositive,
   toggleExcluded,
   toggleSensitive,
@@ -13,10 +16,16 @@ import type { ShownColumn } from './shown-columns.ts';
 
 type Use = 'feature' | 'target' | 'out';
 
+interface ColumnUseProps {
+  readonly column: ShownColumn;
+  /** Names of all columns. */
+  readonly columns: readonly string[];
+}
+
 /** What the column is used for: predicted from, predicted, or left out; and whether the audit looks at it. */
-export function ColumnUse({ column }: { column: ShownColumn }) {
+export function ColumnUse({ column, columns }: ColumnUseProps) {
   const { name, profile } = column;
-  const { target, positive, sensitive, exclude } = useDataDraft();
+  const { target, positive, group, sensitive, exclude } = useDataDraft();
   const [error, setError] = useState<unknown>();
   const use: Use = target === name ? 'target' : exclude.includes(name) ? 'out' : 'feature';
   const change = async (to: Use): Promise<void> => {
@@ -31,6 +40,16 @@ export function ColumnUse({ column }: { column: ShownColumn }) {
   };
   const values = profile?.top.map(({ value }) => value) ?? [];
   const few = profile !== undefined && profile.distinct <= values.length;
+  if (group === name) {
+    return (
+      <section className="stack column-use" aria-label={`Use of ${name}`}>
+        <Notice level="info">
+          Rows of one value are a query: they are ranked together. It is no feature. To change that, choose
+          another column at the target {target}.
+        </Notice>
+      </section>
+    );
+  }
   return (
     <section className="stack column-use" aria-label={`Use of ${name}`}>
       <SegmentedControl
@@ -44,7 +63,7 @@ export function ColumnUse({ column }: { column: ShownColumn }) {
           { value: 'out', label: 'Leave out' },
         ]}
       />
-      {use === 'target' && few && profile.distinct >= 2 && (
+      {use === 'target' && group === undefined && few && profile.distinct >= 2 && (
         <Select
           label="Positive class"
           description={
@@ -58,6 +77,18 @@ export function ColumnUse({ column }: { column: ShownColumn }) {
           clearable={profile.distinct > 2}
           allowDeselect={false}
           onChange={(value) => guarded(setPositive(value ?? undefined))}
+        />
+      )}
+      {use === 'target' && (group !== undefined || (profile !== undefined && mayRank(profile))) && (
+        <Select
+          label="Rank rows within"
+          description="The column whose equal values make one query: its rows are put in order by this relevance. None: each row is predicted by itself."
+          data={columns.filter((one) => one !== name)}
+          value={group ?? null}
+          placeholder="None"
+          searchable
+          clearable
+          onChange={(value) => guarded(rankWithin(value ?? undefined))}
         />
       )}
       {use !== 'target' && (

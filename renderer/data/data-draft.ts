@@ -1,4 +1,9 @@
-import type { ColumnProfile, DataSource, SourceOptions } from '../../native/data/contract.ts';
+import {
+  MOST_RELEVANT,
+  type ColumnProfile,
+  type DataSource,
+  type SourceOptions,
+} from '../../native/data/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
 import { runDraft } from '../app/jobs.ts';
 
@@ -7,6 +12,8 @@ export interface DataDraft {
   readonly source: DataSource | undefined;
   readonly target: string | undefined;
   readonly positive: string | undefined;
+  /** Of a ranking: the column whose equal values make one query. */
+  readonly group: string | undefined;
   readonly sensitive: readonly string[];
   readonly exclude: readonly string[];
 }
@@ -20,6 +27,7 @@ export function useDataDraft(): DataDraft {
     source: data.source as DataSource | undefined,
     target: typeof data.target === 'string' ? data.target : undefined,
     positive: data.positive === undefined ? undefined : String(data.positive),
+    group: data.task === 'ranking' && typeof data.group === 'string' ? data.group : undefined,
     sensitive: texts(data.sensitive),
     exclude: texts(data.exclude),
   };
@@ -53,6 +61,7 @@ export async function predict(column: ColumnProfile | { readonly name: string })
     target: column.name,
     positive: 'distinct' in column ? likelyPositive(column) : undefined,
     task: undefined,
+    group: undefined,
     sensitive: texts(sensitive).filter((one) => one !== column.name),
     exclude: texts(exclude).filter((one) => one !== column.name),
   });
@@ -60,12 +69,27 @@ export async function predict(column: ColumnProfile | { readonly name: string })
 }
 
 export async function noTarget(): Promise<void> {
-  await keep({ target: undefined, positive: undefined, task: undefined });
+  await keep({ target: undefined, positive: undefined, task: undefined, group: undefined });
   await runDraft('data', 'Profile the columns');
 }
 
 export async function setPositive(positive: string | undefined): Promise<void> {
   await keep({ positive });
+  await runDraft('data', 'Compare the columns with the target');
+}
+
+/** Whether a column can say how relevant rows are: true or false, or whole numbers from 0 to 31. */
+export function mayRank({ type, number }: Pick<ColumnProfile, 'type' | 'number'>): boolean {
+  if (type === 'boolean') return true;
+  return type === 'integer' && number !== undefined && number.min >= 0 && number.max <= MOST_RELEVANT;
+}
+
+/** Rows of one value of the column are ranked together; undefined: each row is predicted by itself. */
+export async function rankWithin(group: string | undefined): Promise<void> {
+  const ranking = group === undefined ? undefined : 'ranking';
+  const { exclude } = section();
+  const others = texts(exclude).filter((one) => one !== group);
+  await keep({ group, task: ranking, exclude: others, ...(ranking && { positive: undefined }) });
   await runDraft('data', 'Compare the columns with the target');
 }
 

@@ -142,6 +142,7 @@ function Data(props: {
                   <ColumnPanel
                     key={chosen.name}
                     column={chosen}
+                    columns={imported.columns.map(({ name }) => name)}
                     rows={imported.rows}
                     target={profile?.target?.column}
                     warnings={warnings.filter(({ column }) => column === chosen.name)}

@@ -47,7 +47,16 @@ export const evaluateHelp: readonly HelpText[] = [
     'medianAbsoluteError',
     'bias',
     'r2',
+    'ndcg',
+    'ndcgAt5',
+    'ndcgAt10',
+    'map',
+    'mrr',
   ]),
+  {
+    title: 'Rankings',
+    text: 'Figures are means over the queries, and intervals draw whole queries. Rows of equal score count in each of their orders. Compare with an order by chance, which is far above 0 where many rows are relevant.',
+  },
   {
     title: 'Several classes',
     text: 'ROC AUC and PR AUC are means over the classes, each against the rest; the class of highest probability is predicted; the calibration error is of that class.',

@@ -1,7 +1,7 @@
 import { Loader } from '@mantine/core';
 import { splitResult } from '../../native/data/contract.ts';
 import { fairnessResult } from '../../native/fairness/contract.ts';
-import { useSection } from '../app/draft.ts';
+import { useDraft, useSection } from '../app/draft.ts';
 import { useStep } from '../app/queries.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorNotice } from '../components/error-notice.tsx';
@@ -25,6 +25,8 @@ import { LimitsEditor } from './limits-editor.tsx';
 /** Groupings that are open when the page is. */
 const firstOpen = 4;
 
+const removeGroups = (): void => void useDraft.getState().set('fairness', undefined);
+
 export default function Page() {
   const fairness = useLatest('fairness', 'fairness.measure', fairnessResult);
   const split = useStep('split', splitResult);
@@ -33,11 +35,23 @@ export default function Page() {
   const begin = useBegin();
   // Without groups in the recipe what was compared before is of no recipe any more.
   const step = chosen ? fairness.step : undefined;
+  const { task: told } = useSection('data');
   const task = step?.result.task ?? split.step?.result.task ?? 'binary';
   if (begin !== undefined) {
     return (
       <PageFrame route="fairness">
         <EmptyState title="No groups compared yet" text={begin.text} action={begin.action} />
+      </PageFrame>
+    );
+  }
+  if (told === 'ranking') {
+    return (
+      <PageFrame route="fairness">
+        <EmptyState
+          title="Not measured of a ranking"
+          text="This model puts the rows of each query in order. Rates and errors of groups belong to labels and numbers, and no measure of fairness is defined here for orders of rows."
+          {...(chosen ? { action: { label: 'Remove the groups from the recipe', run: removeGroups } } : {})}
+        />
       </PageFrame>
     );
   }

@@ -36,6 +36,7 @@ export function useReadiness(): { readiness: Readiness; findings: Findings; load
   const fairness = useStep('fairness', fairnessResult);
   const purpose = useSection('purpose');
   const asked = useSection('fairness');
+  const { task } = useSection('data');
   const ids = Object.values(known.data?.steps ?? {}).map(({ id }) => id);
   const found = useQuery({
     queryKey: ['findings', ...ids],
@@ -56,13 +57,16 @@ export function useReadiness(): { readiness: Readiness; findings: Findings; load
         : test < fewTestRows
           ? { state: 'attention', word: `only ${counted(test, 'test row')}`, route: 'evaluate' }
           : { state: 'passed', word: `measured on ${counted(test, 'row')}` },
-    fairness: !Array.isArray(asked.groups)
-      ? { state: 'attention', word: 'not asked for', route: 'fairness' }
-      : fairness.step === undefined
-        ? { ...toCome, route: 'fairness' }
-        : beyond > 0
-          ? { state: 'attention', word: `${counted(beyond, 'limit')} not kept`, route: 'fairness' }
-          : { state: 'passed', word: 'measured' },
+    fairness:
+      task === 'ranking'
+        ? { state: 'neutral', word: 'not of a ranking' }
+        : !Array.isArray(asked.groups)
+          ? { state: 'attention', word: 'not asked for', route: 'fairness' }
+          : fairness.step === undefined
+            ? { ...toCome, route: 'fairness' }
+            : beyond > 0
+              ? { state: 'attention', word: `${counted(beyond, 'limit')} not kept`, route: 'fairness' }
+              : { state: 'passed', word: 'measured' },
     purpose: !filled(purpose.decision)
       ? { state: 'attention', word: 'no decision stated', route: 'purpose' }
       : !filled(purpose.baseline)

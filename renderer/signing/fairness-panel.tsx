@@ -12,17 +12,19 @@ type Result = NonNullable<FairnessFile['result']>;
 export function FairnessPanel({ text }: { text: string }) {
   const file = parsedBy(fairnessFile, text);
   if (file === undefined) return <SourceText text={text} label="fairness.json" />;
-  const { result } = file;
-  if (result === null)
-    return <Notice level="attention">Fairness was not measured: the recipe names no groups.</Notice>;
+  const { result, caveats } = file;
+  if (result === null) {
+    const why = caveats.length === 0 ? 'The recipe names no groups.' : caveats.join(' ');
+    return <Notice level="attention">Fairness was not measured. {why}</Notice>;
+  }
   return (
     <div className="stack">
       {result.groupings.map((grouping) => (
         <GroupingTables key={grouping.columns.join('\0')} grouping={grouping} task={result.task} />
       ))}
-      {file.caveats.length > 0 && (
+      {caveats.length > 0 && (
         <Notice level="info">
-          {file.caveats.map((caveat) => (
+          {caveats.map((caveat) => (
             <p key={caveat}>{caveat}</p>
           ))}
         </Notice>

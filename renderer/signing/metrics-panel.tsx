@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { TaskName } from '../../native/data/contract.ts';
+import { isClassification, type TaskName } from '../../native/data/contract.ts';
 import {
   inReadingOrder,
   meaningOf,
@@ -36,7 +36,8 @@ function MetricsTables({ metrics }: { metrics: MetricsFile }) {
         caption={`${integer(interval.level * 100)} % ${interval.method}, ${counted(interval.resamples, 'resample')}`}
         figures={metrics.metrics}
         task={metrics.task}
-        raw
+        raw={isClassification(metrics.task)}
+        {...(metrics.ranking && { chance: metrics.ranking.chance })}
       />
       {metrics.rates !== undefined && (
         <FigureTable
@@ -71,23 +72,31 @@ function MetricsTables({ metrics }: { metrics: MetricsFile }) {
 
 type Figures = MetricsFile['metrics'];
 
-function FigureTable(props: { caption: string; figures: Figures; task: TaskName; raw?: boolean }) {
-  const { caption, figures, task, raw } = props;
+interface FigureTableProps {
+  readonly caption: string;
+  readonly figures: Figures;
+  readonly task: TaskName;
+  readonly raw?: boolean;
+  readonly chance?: Readonly<Record<string, number>>;
+}
+
+function FigureTable({ caption, figures, task, raw = false, chance }: FigureTableProps) {
   const lines = useMemo(
     () =>
       inReadingOrder(Object.keys(figures)).map((id): Line => ({
         id,
         definition: metricDefinition(id, task),
         figure: figures[id],
+        chance: chance?.[id],
       })),
-    [figures, task],
+    [figures, task, chance],
   );
   return (
     <div style={{ maxWidth: 720 }}>
       <p className="dim">{caption}</p>
       <SortableTable
         label={caption}
-        columns={raw === true ? columnsWithRaw : columns}
+        columns={raw ? columnsWithRaw : chance === undefined ? columns : columnsWithChance}
         rows={lines}
         rowKey={({ id }) => id}
       />
@@ -99,6 +108,8 @@ interface Line {
   readonly id: string;
   readonly definition: MetricDefinition;
   readonly figure: Figures[string] | undefined;
+  /** Of a ranking: what an order by chance gives. */
+  readonly chance: number | undefined;
 }
 
 const columns: readonly Column<Line>[] = [
@@ -127,4 +138,13 @@ const beforeCalibration: Column<Line> = {
   cell: ({ id, figure }) => withInterval(figure?.raw, writeMetric(id)),
 };
 
+const byChance: Column<Line> = {
+  id: 'chance',
+  header: 'By chance',
+  numeric: true,
+  value: ({ chance }) => chance,
+  cell: ({ id, chance }) => (chance === undefined ? '' : writeMetric(id)(chance)),
+};
+
+const columnsWithChance: readonly Column<Line>[] = [...columns, byChance];
 const columnsWithRaw: readonly Column<Line>[] = [...columns, beforeCalibration];

@@ -17,5 +17,7 @@ export function ImportedFacts({ fit }: { fit: FitResult }) {
 }
 
 /** What the features are to tell. */
-export const purposeOf = ({ task, classes }: Pick<FitResult, 'task' | 'classes'>): string =>
-  task === 'regression' ? 'to a number' : `to ${counted(classes.length, 'class', 'classes')}`;
+export function purposeOf({ task, classes }: Pick<FitResult, 'task' | 'classes'>): string {
+  if (task === 'ranking') return 'to an order';
+  return task === 'regression' ? 'to a number' : `to ${counted(classes.length, 'class', 'classes')}`;
+}

@@ -1,5 +1,5 @@
 import { Select, Switch } from '@mantine/core';
-import { splitSection, type TaskName } from '../../native/data/contract.ts';
+import type { TaskName } from '../../native/data/contract.ts';
 import { crossValidation } from '../../native/training/contract.ts';
 import { objectiveParameters } from '../../native/training/trees/objectives/contract.ts';
 import { useDraft, useSection } from '../app/draft.ts';
@@ -17,10 +17,11 @@ import {
   learnerFields,
 } from './learners.ts';
 import { ModelFileField } from './model-file-field.tsx';
+import { changesOf, without } from './section-changes.ts';
+import { SplitFold } from './split-fold.tsx';
 import { StoppingFold } from './stopping-fold.tsx';
 import { WeightsFold } from './weights-fold.tsx';
 
-const splitFields = fieldsOf(splitSection);
 const foldFields = fieldsOf(crossValidation);
 const devices = [
   { value: 'auto', label: 'Automatic' },
@@ -109,7 +110,7 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
           onInvalid={onInvalid}
         />
       )}
-      <Split columns={columns} onInvalid={onInvalid} />
+      <SplitFold columns={columns} onInvalid={onInvalid} />
     </div>
   );
 }
@@ -117,17 +118,6 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
 /** The parameters of the objective before, when another is chosen. */
 const leftBehind = (name: string): Record<string, undefined> =>
   name === 'objective' ? Object.fromEntries(objectiveParameters.map((each) => [each, undefined])) : {};
-
-const without = (section: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(section).filter(([, value]) => value !== undefined));
-
-function changesOf(
-  fields: readonly { name: string; usual: unknown }[],
-  value: Record<string, unknown>,
-): string {
-  const changed = fields.filter(({ name, usual }) => value[name] !== undefined && value[name] !== usual);
-  return changed.length === 0 ? '' : `${changed.length} changed`;
-}
 
 function CrossValidation(props: {
   value: unknown;
@@ -157,35 +147,5 @@ function CrossValidation(props: {
         </div>
       )}
     </>
-  );
-}
-
-function Split({ columns, onInvalid }: Pick<TrainFormProps, 'columns' | 'onInvalid'>) {
-  const split = useSection('split');
-  const data = useSection('data');
-  const method = split.method ?? 'stratified';
-  const byColumn = method === 'time' || method === 'group';
-  const shown = splitFields.filter(
-    ({ name }) => (name !== 'column' || byColumn) && (name !== 'test' || data.test === undefined),
-  );
-  const change = (name: string, value: unknown): void => {
-    const next = without({ ...split, [name]: value });
-    if (next.method !== 'time' && next.method !== 'group') delete next.column;
-    void useDraft.getState().set('split', Object.keys(next).length === 0 ? undefined : next);
-  };
-  return (
-    <Fold title="Split" summary={changesOf(splitFields, split) || String(method)}>
-      {data.test !== undefined && (
-        <p className="dim">A test file is given: the figures are measured on its rows.</p>
-      )}
-      <SchemaForm
-        fields={shown}
-        value={split}
-        onChange={change}
-        onInvalid={onInvalid}
-        choices={{ column: columns }}
-        automatic={{ calibration: '0.1 of a classification', column: 'choose a column' }}
-      />
-    </Fold>
   );
 }

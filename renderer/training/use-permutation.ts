@@ -44,7 +44,7 @@ export function measuredStep(
     .find(({ spec }) => {
       const parsed = permutationSpec.safeParse(spec);
       if (!parsed.success) return false;
-      const { target: _target, ...section } = parsed.data;
+      const { target: _target, group: _group, ...section } = parsed.data;
       return JSON.stringify(optionsOf({ permutation: section }, task)) === wanted;
     })?.id;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { dataSource } from '../../data/contract.ts';
+import { dataSource, taskName } from '../../data/contract.ts';
 import { profileStep } from '../../data/steps.ts';
 import { permutationSection } from '../../explanation/contract.ts';
 import type { StepRole } from '../../packages/contract.ts';
@@ -105,9 +105,14 @@ async function lookAtData(
   const target =
     withTarget && typeof data.target === 'string' && names.includes(data.target) ? data.target : undefined;
   const positive = target === undefined || data.positive === undefined ? undefined : String(data.positive);
+  const task = target === undefined ? undefined : taskName.safeParse(data.task).data;
   const profile = await runner.step(
     profileStep,
-    { ...(target === undefined ? {} : { target }), ...(positive === undefined ? {} : { positive }) },
+    {
+      ...(target === undefined ? {} : { target }),
+      ...(positive === undefined ? {} : { positive }),
+      ...(task === undefined ? {} : { task }),
+    },
     [opened.import.result.dataset],
   );
   seen('profile', profile);

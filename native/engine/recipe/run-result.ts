@@ -27,6 +27,7 @@ export function runResult(
     classes: model.result.classes,
     metrics: { ...evaluation.result.metrics, raw: evaluation.result.raw },
     threshold: evaluation.result.threshold ?? null,
+    ...(evaluation.result.ranking && { ranking: evaluation.result.ranking }),
     fairness: fairness?.result ?? null,
     importance: permutation?.result ?? null,
     crossValidation: crossValidation === undefined ? null : foldsOf(crossValidation.result),

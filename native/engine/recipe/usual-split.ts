@@ -8,6 +8,7 @@ const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =
 export function withUsualSplit(recipe: object): object {
   const { data, split = {} } = recipe as { data?: unknown; split?: unknown };
   if (!isMapping(data) || data.task !== 'ranking' || !isMapping(split)) return recipe;
-  if (data.group === undefined || split.method !== undefined || split.column !== undefined) return recipe;
+  if (data.group === undefined || split.column !== undefined) return recipe;
+  if (split.method !== undefined && split.method !== 'group') return recipe;
   return { ...recipe, split: { ...split, method: 'group', column: data.group } };
 }

@@ -1,3 +1,4 @@
+import { isClassification } from '../../../native/data/contract.ts';
 import { ActionIcon, Loader, NumberInput, Select } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
@@ -101,7 +102,7 @@ const titleOf = ({ outputs, classes }: FitResult, round: number, output: number)
 /** What the values of the leaves stand for, and what is not drawn. */
 function factsOf(tree: Tree, fit: FitResult, output: number): string {
   const { splits, nodes } = tree;
-  const of = fit.task === 'regression' ? undefined : className(fit.classes, fit.outputs > 1 ? output : 1);
+  const of = isClassification(fit.task) ? className(fit.classes, fit.outputs > 1 ? output : 1) : undefined;
   const drawn = (nodes.length - 1) / 2;
   const all =
     drawn < splits

@@ -10,15 +10,22 @@ import { bytes, count, figure, quantity, table, withInterval } from './table.ts'
 
 function metricsTable(result: RunResult): string {
   const raw = (result.metrics.raw ?? {}) as Record<string, Interval>;
+  const { ranking } = result;
   const calibrated = isClassification(result.task);
   const ids = Object.keys(result.metrics).filter((id) => id !== 'raw');
   const rows = inReadingOrder(ids.map((id) => ({ id }))).map(({ id }) => [
     metricDefinition(id).title,
     withInterval(result.metrics[id] as Interval),
     ...(calibrated ? [figure(raw[id]?.value)] : []),
+    ...(ranking === undefined ? [] : [figure(ranking.chance[id])]),
   ]);
   return table(
-    ['on the test rows', 'value [bootstrap interval]', ...(calibrated ? ['before calibration'] : [])],
+    [
+      'on the test rows',
+      'value [bootstrap interval]',
+      ...(calibrated ? ['before calibration'] : []),
+      ...(ranking === undefined ? [] : ['by chance']),
+    ],
     rows,
   );
 }
