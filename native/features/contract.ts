@@ -125,7 +125,7 @@ export const planResult = z.object({
 });
 export type PlanResult = z.infer<typeof planResult>;
 
-/** `features.fit`: inputs [dataset, split's result, plan's result]. */
+/** `features.fit`: inputs [dataset, split's result, plan's result], and training.read-earlier's where its features are taken over. */
 export const fitFeaturesSpec = z.strictObject({
   ...targetSpec,
   /** Boolean columns that have missing values in another file, the test file, though they have none in the dataset. */

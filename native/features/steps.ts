@@ -1,6 +1,7 @@
 import type { DatasetManifest, SplitResult } from '../data/contract.ts';
 import { encodeArrays } from '../stats/arrays.ts';
 import type { Column } from '../stats/frame.ts';
+import type { ReadEarlierResult } from '../training/earlier/contract.ts';
 import { ROLE } from '../training/predictions.ts';
 import type { Target } from '../training/target.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
@@ -18,6 +19,7 @@ import { fitColumn, type FittedColumn } from './fit-column.ts';
 import { assembleFeatureSet, needsTarget } from './fit.ts';
 import { columnsToPlan, planFeatures } from './plan.ts';
 import type { PlannedColumn } from './resolve-step.ts';
+import { takeOver } from './take-over.ts';
 
 /** Bytes of raw columns that are in memory at once. */
 const BATCH_BYTES = 256 * 2 ** 20;
@@ -104,9 +106,13 @@ export const featuresFit = {
   process: 'training',
   replay: 'exact',
   spec: fitFeaturesSpec,
-  async run(context, spec, [dataset, split, planDigest]): Promise<FeatureSet> {
+  async run(context, spec, [dataset, split, planDigest, earlier]): Promise<FeatureSet> {
     const plan = await context.readJson<PlanResult>(planDigest!);
     const rows = await trainingRows(context, dataset!, split!);
+    if (earlier !== undefined) {
+      const { features } = await context.readJson<ReadEarlierResult>(earlier);
+      return takeOver(features, rows.manifest.columns, rows.count);
+    }
     const target = needsTarget(plan) ? await trainingTarget(context, dataset!, rows, spec) : undefined;
     const nullable = new Set([
       ...rows.manifest.columns.filter(({ missing }) => missing > 0).map(({ name }) => name),

@@ -42,6 +42,7 @@ export const stepRole = z.enum([
   'importTest',
   'predictionsTest',
   'foreignModel',
+  'earlierModel',
   'crossValidation',
   'calibrator',
   'fairness',

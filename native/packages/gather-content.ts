@@ -8,6 +8,7 @@ import type { FeatureSet, PlanResult } from '../features/contract.ts';
 import { constraintSentences, parameterText } from '../training/constraints/contract.ts';
 import type { CrossValidationResult, FitResult } from '../training/contract.ts';
 import type { ModelKind } from '../training/learner.ts';
+import { earlierSentences, roundsOfModel } from '../training/earlier/contract.ts';
 import { lossName } from '../training/trees/objectives/contract.ts';
 import { weightingSentences } from '../training/weighting/contract.ts';
 import type { Agreement, BuildSpec } from './contract.ts';
@@ -79,12 +80,13 @@ export function packageContent(
       id: model.learner,
       title: learner.title,
       ...(learner.replay === 'exact' ? {} : { tolerance: learner.replay.tolerance }),
-      ...(model.rounds === undefined ? {} : { rounds: model.rounds }),
+      ...(model.rounds === undefined ? {} : { rounds: roundsOfModel(model) }),
       parameters: Object.entries(model.params)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, value]) => [name, parameterText(value)] as const),
       constraints: constraintSentences(model.params),
       weighting: weightingSentences(classes, model.weighting),
+      earlier: earlierSentences(model),
       notes: model.notes,
       bytes: model.bytes,
     },

@@ -37,8 +37,9 @@ export function modelCard(content: PackageContent): string {
     title(content),
     purpose(content),
     data(content),
-    constraints(content),
-    weighting(content),
+    sentences('Earlier model', content.learner.earlier),
+    sentences('Constraints', content.learner.constraints),
+    sentences('Weights', content.learner.weighting),
     performance(content),
     crossValidation(content),
     permutation(content),
@@ -146,14 +147,10 @@ ${files.join('\n')}
 \`data.odcs.yaml\` states what the model expects of each input.`;
 }
 
-function constraints({ learner }: PackageContent): string {
-  if (learner.constraints.length === 0) return '';
-  return `## Constraints\n\n${learner.constraints.map((sentence) => `- ${markdownText(sentence, 2000)}`).join('\n')}`;
-}
-
-function weighting({ learner }: PackageContent): string {
-  if (learner.weighting.length === 0) return '';
-  return `## Weights\n\n${learner.weighting.map((sentence) => `- ${markdownText(sentence, 2000)}`).join('\n')}`;
+/** A section of sentences; none where there are none. */
+function sentences(heading: string, all: readonly string[]): string {
+  if (all.length === 0) return '';
+  return `## ${heading}\n\n${all.map((sentence) => `- ${markdownText(sentence, 2000)}`).join('\n')}`;
 }
 
 function performance(content: PackageContent): string {

@@ -92,6 +92,8 @@ export interface LearnerSummary {
   readonly constraints: readonly string[];
   /** What weighed the training rows, in sentences; empty where nothing did. */
   readonly weighting: readonly string[];
+  /** What training went on from; empty where it began anew. */
+  readonly earlier: readonly string[];
   readonly notes: readonly string[];
   readonly bytes: number;
   /** Of a model that another library trained: how near its answers here are to that library's. */

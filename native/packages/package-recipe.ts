@@ -41,11 +41,22 @@ function testName(source: Source, training: Source): string {
   return same ? `test-${test}` : test;
 }
 
-/** The model file of a recipe that takes over a model of another library. */
+/** What a recipe calls the place of its model file: that of another library, or the earlier model that training goes on from. */
+const placeOfModel = (train: object | undefined): 'model' | 'from' | undefined => {
+  const { learner } = (train ?? {}) as { learner?: unknown };
+  return learner === 'foreign' ? 'model' : learner === 'gbt' ? 'from' : undefined;
+};
+
+/** The model file of a recipe that takes over a model of another library, or goes on from an earlier one. */
 export function modelPath({ train }: Pick<RecipeWithData, 'train'>): string | undefined {
-  const { learner, model } = (train ?? {}) as { learner?: unknown; model?: unknown };
-  return learner === 'foreign' && typeof model === 'string' ? model : undefined;
+  const place = placeOfModel(train);
+  const file = place && (train as Json)[place];
+  return typeof file === 'string' ? file : undefined;
 }
+
+/** Where the recipe names it, for people. */
+export const modelPlace = ({ train }: Pick<RecipeWithData, 'train'>): string =>
+  `train.${placeOfModel(train) ?? 'model'}`;
 
 const named = (source: Source, name: string): unknown =>
   typeof source === 'string' ? name : { ...source, path: name };
@@ -71,7 +82,8 @@ export function packagedRecipe(recipe: RecipeWithData): Record<string, unknown> 
     ...(data.test === undefined ? {} : { test: named(data.test, names.test!) }),
   };
   if (train !== undefined)
-    ordered.train = names.model === undefined ? learner : { ...learner, model: names.model };
+    ordered.train =
+      names.model === undefined ? learner : { ...learner, [placeOfModel(learner)!]: names.model };
   if (section !== undefined) ordered.package = packaged;
   // Through JSON: what is undefined leaves, so that the same recipe has one canonical form.
   return JSON.parse(JSON.stringify(ordered)) as Record<string, unknown>;

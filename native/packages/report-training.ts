@@ -33,7 +33,7 @@ export function trainingSection(content: PackageContent): Section {
     question: 'What was learned, and when did it stop?',
     charts,
     body: markup`${definitionList(facts)}
-${notes(learner.constraints, LONGEST_LIST)}${notes(learner.weighting, LONGEST_LIST)}${notes(learner.notes, 400)}
+${notes(learner.constraints, LONGEST_LIST)}${notes(learner.weighting, LONGEST_LIST)}${notes(learner.earlier, LONGEST_LIST)}${notes(learner.notes, 400)}
 <div class="figures">${charts.map((chart) => chart.figure)}</div>
 ${importanceTable(content)}${permutationBlock(content)}
 ${parameterTable(content)}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { content } from '../../test/golden/packages/content.ts';
 import { dataContract } from './data-contract.ts';
 import { mlmodel } from './mlmodel.ts';
+import { earlierSentences } from '../training/earlier/contract.ts';
 import { modelCard } from './model-card.ts';
 import { renderReport } from './report.ts';
 
@@ -61,6 +62,23 @@ describe('renderReport', () => {
   it('is small, and says nothing of its own signature', () => {
     expect(page.length).toBeLessThan(300_000);
     expect(/sign(ed|ature|er)\b|verified|trust/i.exec(page)?.[0]).toBeUndefined();
+  });
+});
+
+describe('an earlier model', () => {
+  const [sentence] = earlierSentences({
+    rounds: 12,
+    earlier: { sha256: 'c'.repeat(64), rounds: 40, shrinkage: [{ rounds: 40, learningRate: 0.1 }] },
+  });
+  const grown = { ...content, learner: { ...content.learner, earlier: [sentence!] } };
+
+  it('that training went on from is said in report and card', () => {
+    expect(sentence).toBe(
+      'Training went on from an earlier model of 40 rounds (SHA-256 cccccccccccc): 12 rounds were added, 52 in all.',
+    );
+    expect(renderReport(grown, assets)).toContain(`<li><bdi>${sentence}</bdi></li>`);
+    expect(modelCard(grown)).toContain('## Earlier model\n\n- Training went on from an earlier model');
+    expect(modelCard(content)).not.toContain('## Earlier model');
   });
 });
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { badInput, cancelled, internal } from '../engine/errors.ts';
 import type { FeatureSet } from '../features/contract.ts';
 import type { Frame } from '../stats/frame.ts';
+import { KEPT_MODEL } from '../training/earlier/contract.ts';
 import type { ModelKind } from '../training/learner.ts';
 import type { PredictResult } from '../training/contract.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
@@ -21,7 +22,7 @@ import type { ReportAssets } from './report.ts';
 const CHUNK = 65_536;
 
 const KIND = 'packages.build';
-const VERSION = 6;
+const VERSION = 7;
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -77,6 +78,8 @@ async function readResults(
 
 interface BuiltModel {
   readonly onnx: Uint8Array;
+  /** What training can go on from; of boosted trees alone. */
+  readonly kept: Uint8Array | undefined;
   readonly learner: ModelKind;
 }
 
@@ -90,6 +93,7 @@ async function buildModel(
   const { model, calibrator, evaluation, features } = results;
   const learner = modelKinds.get(model.learner);
   if (learner === undefined) throw internal(`There is no learner ${model.learner}.`);
+  const bytes = await context.read(model.parts.model);
   const onnx = modelGraph({
     name: spec.name,
     version: spec.version,
@@ -98,11 +102,23 @@ async function buildModel(
     classes: model.classes,
     features,
     learner,
-    model: learner.decode(await context.read(model.parts.model)),
+    model: learner.decode(bytes),
     ...(calibrator === undefined ? {} : { calibrator: calibrator.calibrator }),
     ...(evaluation.threshold === undefined ? {} : { threshold: evaluation.threshold.value }),
   });
-  return { onnx, learner };
+  return { onnx, kept: await keptModel(spec, results, bytes), learner };
+}
+
+/** The file of trees that training can go on from. */
+async function keptModel(
+  spec: BuildSpec,
+  { model, features }: PackageResults,
+  bytes: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  if (model.learner !== 'gbt') return undefined;
+  const { encodeKeptModel } = await import('../training/earlier/kept-model.ts');
+  const [dataset, split] = spec.steps.find((step) => step.as === 'model')!.inputs;
+  return encodeKeptModel(model, features, { dataset: dataset!, split: split! }, bytes);
 }
 
 function targetOf(spec: BuildSpec): string {
@@ -220,6 +236,7 @@ async function writeFiles(
     ['metrics.json', utf8(jsonText(metricsFile(content, results.evaluation)))],
     ['model-card.md', utf8(modelCard(content))],
     ['model.onnx', built.onnx],
+    ...(built.kept === undefined ? [] : ([[KEPT_MODEL, built.kept]] as const)),
     ['recipe.yaml', utf8(recipeYaml(spec.recipe))],
     ['report.html', utf8(renderReport(content, await reportAssets()))],
   ]);

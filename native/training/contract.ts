@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digest, taskName } from '../data/contract.ts';
 import { deviceWish } from '../gpu/contract.ts';
+import { refitOptions, wentOnFrom } from './earlier/contract.ts';
 import { stoppingOptions } from './stopping/contract.ts';
 import { objectiveNames } from './trees/objectives/contract.ts';
 import { weighting, weightOptions } from './weighting/contract.ts';
@@ -248,9 +249,15 @@ const seed = z
 /** What every learner has beside its own parameters. */
 const shared = { seed, ...weightOptions };
 
+const refit = refitOptions
+  .optional()
+  .describe(
+    'Of an earlier model: its leaf values are made anew from the training rows, and no round is added.',
+  );
+
 /** What names a fit: the learner, its parameters, the seed and what rows weigh. */
 export const learnerSpec = z.discriminatedUnion('learner', [
-  gbtParams.extend({ learner: z.literal('gbt'), ...shared }),
+  gbtParams.extend({ learner: z.literal('gbt'), refit, ...shared }),
   randomForestParams.extend({ learner: z.literal('random-forest'), ...shared }),
   extraTreesParams.extend({ learner: z.literal('extra-trees'), ...shared }),
   isolationForestParams.extend({ learner: z.literal('isolation-forest'), ...shared }),
@@ -289,7 +296,17 @@ export const foreignSection = z.strictObject({
 
 /** The recipe's section `train`. */
 export const trainSection = z.discriminatedUnion('learner', [
-  gbtParams.extend({ learner: z.literal('gbt'), ...shared, ...beside }),
+  gbtParams.extend({
+    learner: z.literal('gbt'),
+    from: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Package of an earlier model, or its file of trees, whose training goes on.'),
+    refit,
+    ...shared,
+    ...beside,
+  }),
   randomForestParams.extend({ learner: z.literal('random-forest'), ...shared, ...beside }),
   extraTreesParams.extend({ learner: z.literal('extra-trees'), ...shared, ...beside }),
   isolationForestParams.extend({ learner: z.literal('isolation-forest'), ...shared, ...beside }),
@@ -304,6 +321,10 @@ export type TrainSection = z.output<typeof trainSection>;
 export const foldsOf = (section: TrainSection): CrossValidation | undefined =>
   section.learner === 'foreign' ? undefined : section.crossValidation;
 
+/** The file of an earlier model that training goes on from. */
+export const earlierOf = (section: TrainSection): string | undefined =>
+  section.learner === 'gbt' ? section.from : undefined;
+
 /** The column that weighs rows in training. */
 export const weightColumnOf = (section: TrainSection): string | undefined =>
   section.learner === 'foreign' ? undefined : section.weights;
@@ -315,8 +336,9 @@ const isUsual = ([name, value]: [string, unknown]): boolean =>
 /** The part of a recipe's section that names the fit, in its canonical form. */
 export function learnerSpecOf(section: TrainSection): LearnerSpec {
   if (section.learner === 'foreign') throw new TypeError('A model that was trained elsewhere has no fit.');
-  const { device: _device, crossValidation: _crossValidation, ...spec } = section;
-  if (spec.learner !== 'gbt') return spec;
+  const { device: _device, crossValidation: _crossValidation, ...fit } = section;
+  if (fit.learner !== 'gbt') return fit;
+  const { from: _from, ...spec } = fit;
   return Object.fromEntries(Object.entries(spec).filter((entry) => !isUsual(entry))) as LearnerSpec;
 }
 
@@ -328,7 +350,7 @@ const targetSpec = {
   group: z.string().min(1).optional(),
 };
 
-/** Inputs: dataset, split result, feature set result. */
+/** Inputs: dataset, split result, feature set result, and training.read-earlier result where training goes on from a model. */
 export const fitSpec = z.strictObject({ ...targetSpec, train: learnerSpec });
 export type FitSpec = z.output<typeof fitSpec>;
 
@@ -428,8 +450,10 @@ export const fitResult = z.object({
       metrics: z.record(z.string(), z.array(z.number())).optional(),
     })
     .optional(),
-  /** Rounds kept (trees), or iterations (linear). */
+  /** Rounds kept (trees), or iterations (linear). Of a model that went on from another: those that were added. */
   rounds: z.number().int().optional(),
+  /** What training went on from. */
+  earlier: wentOnFrom.optional(),
   notes: z.array(z.string()),
   bytes: z.number().int(),
   parts: z.object({ model: digest }),

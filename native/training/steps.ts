@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DatasetManifest, SplitResult } from '../data/contract.ts';
-import { badInput, cancelled } from '../engine/errors.ts';
+import { badInput, cancelled, internal } from '../engine/errors.ts';
 import type { FeatureSet, PlanResult } from '../features/contract.ts';
 import { metricDefinition } from '../metrics/contract.ts';
-import { decodeArrays } from '../stats/arrays.ts';
 import { createRandom } from '../stats/random.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepContext, StepKind } from '../workspace/step-kind.ts';
@@ -15,17 +14,27 @@ import {
   type CrossValidationResult,
   type FitResult,
   type FitSpec,
+  type GbtParams,
   type LearnerSpec,
   type PredictResult,
   type PredictSpec,
 } from './contract.ts';
+import type { LoadedEarlier } from './earlier/store.ts';
+import { earlierSteps } from './earlier/steps.ts';
 import { foreignSteps } from './foreign/steps.ts';
 import type { FitHooks, Fitted, Labels, Learner } from './learner.ts';
 import { encodePredictions, ROLE } from './predictions.ts';
 import type { ReadTarget } from './read-target.ts';
 import { rowPlaces } from './row-places.ts';
 import { betterOf, watchedIn } from './stopping/contract.ts';
-import { checkpointOf, loadColumns, loadQueries, loadTarget, loadTargetColumn } from './store.ts';
+import {
+  checkpointOf,
+  loadColumns,
+  loadCrossFitted,
+  loadQueries,
+  loadTarget,
+  loadTargetColumn,
+} from './store.ts';
 
 /** Rows whose features are in memory at once while predicting. */
 const CHUNK = 65_536;
@@ -35,8 +44,9 @@ async function learnerOf({
   seed: _seed,
   weights: _weights,
   classWeights: _classWeights,
-  ...params
+  ...others
 }: LearnerSpec) {
+  const { refit: _refit, ...params } = { refit: undefined, ...others };
   const { learners } = await import('./learners.ts');
   const learner = learners.get(id);
   if (learner === undefined) throw badInput(`There is no learner ${JSON.stringify(id)}.`, 'train.learner');
@@ -157,7 +167,7 @@ export const trainingFit = {
   process: 'training',
   replay: 'exact',
   spec: fitSpec,
-  async run(context, spec, [dataset, split, features]): Promise<FitResult> {
+  async run(context, spec, [dataset, split, features, earlierInput]): Promise<FitResult> {
     // Unless its trees say otherwise.
     context.trainedOn('cpu');
     const { trainingMatrix, transform } = await import('../features/transform.ts');
@@ -187,27 +197,46 @@ export const trainingFit = {
       trees: treeEngines(context),
     };
 
+    const rowsOfFit = { dataset: dataset!, split: split!, roles, set };
+    const earlier = earlierInput === undefined ? undefined : await loadEarlierOf(earlierInput);
+    async function loadEarlierOf(digest: string): Promise<LoadedEarlier> {
+      const { loadEarlier } = await import('./earlier/store.ts');
+      if (spec.train.learner !== 'gbt') throw internal(`The learner ${learner.id} goes on from no model.`);
+      return loadEarlier(context, digest, rowsOfFit, target, spec.train);
+    }
+    const decay = 'refit' in spec.train ? spec.train.refit?.decay : undefined;
+    async function refitLeaves(from: LoadedEarlier, of: number): Promise<Fitted> {
+      const { refitEarlier } = await import('./earlier/store.ts');
+      const { params: boosted } = common as typeof common & { params: GbtParams };
+      return refitEarlier(context, rowsOfFit, from, { ...common, params: boosted, train: labels.train }, of);
+    }
     async function fitOnBins(binned: NonNullable<Learner['binned']>): Promise<Fitted> {
       const { binnedRows } = await import('./binning/store.ts');
       const mostBins = binned.mostBins(params);
       const rows = await binnedRows(context, { dataset: dataset!, features: features!, roles, mostBins });
       try {
-        return await binned.fit({ ...common, ...labelled(rows.train, rows.validation) });
+        return await binned.fit({
+          ...common,
+          ...labelled(rows.train, rows.validation),
+          ...(earlier && { earlier }),
+        });
       } finally {
         rows.close();
       }
     }
     async function fitOnFeatures(): Promise<Fitted> {
       const names = set.inputs.map(({ name }) => name);
-      const crossFitted =
-        set.parts &&
-        (decodeArrays(await context.read(set.parts.crossFitted)) as Record<string, Float64Array>);
+      const crossFitted = await loadCrossFitted(context, set);
       const frameOf = (role: number) => loadColumns(context, dataset!, names, has(roles, role));
       const train = trainingMatrix(set, await frameOf(ROLE.train), crossFitted);
       const validation = transform(set, await frameOf(ROLE.validation));
       return learner.fit({ ...common, ...labelled(train, validation) });
     }
-    const fitted = await (learner.binned === undefined ? fitOnFeatures() : fitOnBins(learner.binned));
+    const fitted = await (earlier !== undefined && decay !== undefined
+      ? refitLeaves(earlier, decay)
+      : learner.binned === undefined
+        ? fitOnFeatures()
+        : fitOnBins(learner.binned));
     const bytes = learner.encode(fitted.model);
     return {
       learner: learner.id,
@@ -221,7 +250,13 @@ export const trainingFit = {
       importances: [...fitted.importances],
       ...(fitted.curves === undefined ? {} : { curves: curvesOf(fitted.curves) }),
       ...(fitted.rounds === undefined ? {} : { rounds: fitted.rounds }),
-      notes: [...target.notes, ...fitted.notes, ...stoppedEarly(fitted, params)],
+      ...(earlier && {
+        earlier: {
+          ...earlier.wentOn,
+          ...(decay !== undefined && { refit: { decay, rows: labels.train.y.length } }),
+        },
+      }),
+      notes: [...target.notes, ...(earlier?.notes ?? []), ...fitted.notes, ...stoppedEarly(fitted, params)],
       bytes: bytes.length,
       parts: { model: await context.write(bytes) },
     };
@@ -354,4 +389,5 @@ export const trainingSteps: readonly RegisteredStep[] = [
   registered(trainingPredict),
   registered(trainingCrossValidate),
   ...foreignSteps,
+  ...earlierSteps,
 ];

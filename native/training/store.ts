@@ -1,5 +1,12 @@
 /** What training reads of a dataset, and what long fits keep in the workspace's cache to go on from there. */
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { cancelled } from '../engine/errors.ts';
+import type { FeatureSet } from '../features/contract.ts';
+import type { FeatureMatrix } from '../features/matrix.ts';
+import { decodeArrays } from '../stats/arrays.ts';
+import { columnsOf, crossFittedOf } from './binning/groups.ts';
+import { ROLE } from './predictions.ts';
 import {
   CHECKPOINTS,
   MOST_CHECKPOINT_BYTES,
@@ -78,6 +85,58 @@ export async function loadColumns(
 ): Promise<Frame> {
   const { loadFrame } = await import('../data/store.ts');
   return loadFrame(context, dataset, names, keep);
+}
+
+export type CrossFitted = Readonly<Record<string, Float64Array>> | undefined;
+
+/** Out-of-fold values of the training rows, of a set that has some. */
+export async function loadCrossFitted(context: StepContext, { parts }: FeatureSet): Promise<CrossFitted> {
+  return parts && (decodeArrays(await context.read(parts.crossFitted)) as CrossFitted);
+}
+
+export interface FeaturePart {
+  readonly train: FeatureMatrix;
+  readonly validation: FeatureMatrix;
+  /** Rows of these parts and of all before. */
+  readonly done: number;
+}
+
+/** Features of the training and validation rows part by part, in file order; other rows are left out. */
+export async function* featureParts(
+  context: StepContext,
+  { dataset, roles }: { readonly dataset: string; readonly roles: Uint8Array },
+  set: FeatureSet,
+  crossFitted: CrossFitted,
+  partRows: number,
+): AsyncGenerator<FeaturePart> {
+  const { loadParts } = await import('../data/store.ts');
+  const { trainingMatrix, transform } = await import('../features/transform.ts');
+  const { rowsOfRole, takeRows } = await import('../features/take-rows.ts');
+  const isUsed = (role: number): boolean => role === ROLE.train || role === ROLE.validation;
+  const used = roles.filter(isUsed);
+  const keep = roles.map((role) => (isUsed(role) ? 1 : 0));
+  const some = (frame: Frame, rows: Uint32Array): Frame =>
+    rows.length === frame.rows ? frame : takeRows(frame, rows);
+  let done = 0;
+  let trained = 0;
+  for await (const frame of loadParts(context, dataset, columnsOf(set), partRows, keep)) {
+    const own = used.subarray(done, done + frame.rows);
+    const ofTrain = rowsOfRole(own, ROLE.train);
+    const values = crossFittedOf(crossFitted, 0, (all) => all.subarray(trained, trained + ofTrain.length));
+    done += frame.rows;
+    trained += ofTrain.length;
+    yield {
+      train: trainingMatrix(set, some(frame, ofTrain), values),
+      validation: transform(set, some(frame, rowsOfRole(own, ROLE.validation))),
+      done,
+    };
+  }
+}
+
+/** Lets messages (cancel) arrive. */
+export async function yieldTo({ signal }: StepContext): Promise<void> {
+  await setImmediate();
+  if (signal.aborted) throw cancelled();
 }
 
 export async function loadTargetColumn(context: StepContext, dataset: string, name: string): Promise<Column> {

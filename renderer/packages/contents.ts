@@ -52,6 +52,11 @@ export const packagedFiles: readonly PackagedFile[] = [
     proves: 'Who did what and when, as a chain that shows any change.',
     from: 'record',
   },
+  {
+    name: 'model.trees',
+    proves: 'Its trees, for a training that goes on from them (boosted trees alone).',
+    from: 'model',
+  },
   { name: 'MLmodel', proves: 'How MLflow loads it.', from: 'model' },
   { name: 'signer.pem', proves: 'The public key of whoever signed it.', from: 'key' },
   {

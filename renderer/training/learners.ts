@@ -89,8 +89,8 @@ const schemaOf = (learner: LearnerId) =>
 export const hasParameters = (learner: LearnerId, names: readonly string[]): boolean =>
   names.every((name) => name in schemaOf(learner).shape);
 
-/** They have places of their own: what rows weigh and what training stops on hang on the data, a model file is opened. */
-const apart: ReadonlySet<string> = new Set(['weights', 'stopOn', 'model']);
+/** They have places of their own: what rows weigh and what training stops on hang on the data, model files are opened. */
+const apart: ReadonlySet<string> = new Set(['weights', 'stopOn', 'model', 'from', 'refit']);
 
 const known = new Map<LearnerId, { common: Field[]; more: Field[] }>();
 

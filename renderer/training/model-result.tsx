@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { earlierSentences, roundsOfModel } from '../../native/training/earlier/contract.ts';
 import { constraintSentences } from '../../native/training/constraints/contract.ts';
 import { crossValidationResult, type FitResult } from '../../native/training/contract.ts';
 import { watchedIn } from '../../native/training/stopping/contract.ts';
@@ -55,6 +56,11 @@ export function ModelResult({ step }: { step: StepWith<FitResult> }) {
           />
         </section>
       )}
+      {earlierSentences(fit).map((sentence) => (
+        <Notice key={sentence} level="info">
+          {sentence}
+        </Notice>
+      ))}
       {constraintSentences(fit.params).map((sentence) => (
         <Notice key={sentence} level="info">
           {sentence}
@@ -81,7 +87,8 @@ function Facts({ fit, seconds, curve }: { fit: FitResult; seconds: number; curve
   const best = curve === undefined ? undefined : bestOf(curve);
   const { unit } = learnerEntry(fit.learner);
   const tried = fit.curves?.train.length ?? 0;
-  const trees = (fit.rounds ?? 0) * fit.outputs;
+  const trees = roundsOfModel(fit) * fit.outputs;
+  const earlier = trees - (fit.rounds ?? 0) * fit.outputs;
   return (
     <div className="cards facts">
       {best !== undefined && (
@@ -96,7 +103,11 @@ function Facts({ fit, seconds, curve }: { fit: FitResult; seconds: number; curve
           label="Trees"
           value={integer(trees)}
           below={
-            tried > (fit.rounds ?? 0) ? `of ${integer(tried * fit.outputs)} grown` : 'all that were grown'
+            earlier > 0
+              ? `${integer(earlier)} of them earlier ones`
+              : tried > (fit.rounds ?? 0)
+                ? `of ${integer(tried * fit.outputs)} grown`
+                : 'all that were grown'
           }
         />
       )}

@@ -227,6 +227,30 @@ describe('verify', () => {
   });
 });
 
+describe('training that goes on from the package', () => {
+  test('names it as a source, and is replayed with it', async () => {
+    const on = recipe
+      .replace(/^train:.*$/m, 'train: { learner: gbt, from: credit.zip, rounds: 3, patience: 50 }')
+      .replace(/^fairness:.*\n/m, '')
+      .replace('out: credit.zip', 'out: on.zip');
+    writeFileSync(at('data', 'on.yaml'), on);
+    const run = ['run', at('data', 'on.yaml'), '--workspace', at('w1')];
+    const result = await assayJson<RunResult>(run, home);
+    const source = { name: 'credit.zip', use: 'model', sha256: first.package!.sha256 };
+    expect(result.data.sources).toContainEqual(source);
+    expect(result.notes.join('\n')).toMatch(/went on from an earlier model of \d+ rounds/);
+    const files = ['german_credit.csv', 'credit.zip'].flatMap((name) => [
+      '--data',
+      `${name}=${at('data', name)}`,
+    ]);
+    const report = await assayJson<VerifyResult>(
+      ['verify', at('data', 'on.zip'), '--replay', ...files],
+      home,
+    );
+    expect(report.replay).toMatchObject({ same: true, different: [], filesDifferent: [] });
+  });
+});
+
 describe('score', () => {
   test('scores new data with the package and keeps the columns asked for', async () => {
     const result = await assayJson<ScoreResult>(

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../native/engine/contract.ts';
 import { stepKinds } from '../../native/engine/steps.ts';
 import type { LineageFile } from '../../native/packages/contract.ts';
+import { earlierSteps } from '../../native/training/earlier/steps.ts';
 import { foreignSteps } from '../../native/training/foreign/steps.ts';
 import { assayJson, newFolder, samples } from './cli.ts';
 
@@ -69,7 +70,7 @@ test('every step kind gives the same bytes at 1, 2 and 4 threads, twice each, in
   expect(new Set(digests).size).toBe(1);
   const lineage = JSON.parse(lineages[0]!) as LineageFile;
   const ran = new Set([...lineage.steps.map((step) => step.kind), lineage.build.kind]);
-  // Those of models that were trained elsewhere are replayed in foreign-model.test.ts.
-  const elsewhere = new Set(foreignSteps.map(({ kind }) => kind));
+  // Those of models that were trained elsewhere, or before, are replayed in foreign-model.test.ts and main-job.test.ts.
+  const elsewhere = new Set([...foreignSteps, ...earlierSteps].map(({ kind }) => kind));
   expect([...stepKinds.keys()].filter((kind) => !ran.has(kind) && !elsewhere.has(kind))).toEqual([]);
 });

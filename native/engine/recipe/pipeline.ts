@@ -29,7 +29,6 @@ import { checkInputNames } from '../../packages/model-outputs.ts';
 import { counted } from '../../stats/counted.ts';
 import { packagedRecipe } from '../../packages/package-recipe.ts';
 import { packagesBuild } from '../../packages/steps.ts';
-import { namesColumn } from '../../packages/wording.ts';
 import {
   foldsOf,
   learnerSpecOf,
@@ -39,6 +38,7 @@ import {
   type PredictResult,
   type ReadModelResult,
 } from '../../training/contract.ts';
+import { earlierSentences, type ReadEarlierResult } from '../../training/earlier/contract.ts';
 import { trainingBindModel } from '../../training/foreign/steps.ts';
 import { modelKinds } from '../../training/learners.ts';
 import { weightingSentences } from '../../training/weighting/contract.ts';
@@ -47,8 +47,9 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import type { Recipe } from '../contract.ts';
 import { badInput } from '../errors.ts';
 import { checkColumns } from './check-columns.ts';
-import { featuresFor, readForeignModel, type OpenedModel } from './foreign-model.ts';
 import { grantSource } from './grant-source.ts';
+import { checkEarlier, digestOf, featuresFor, readModels, takesOver, type ReadModels } from './models.ts';
+import { booleansMissingOnlyIn, featuresOf, warnOfFeatures } from './model-columns.ts';
 import type { AnsweredStep, StepRunner } from '../step-runner.ts';
 import type { JobContext } from '../jobs.ts';
 import type { SourceFile, SourceFiles } from './sources.ts';
@@ -65,6 +66,7 @@ export interface Measured {
   readonly plan: AnsweredStep<PlanResult>;
   readonly features: AnsweredStep<FeatureSet>;
   readonly foreignModel?: AnsweredStep<ReadModelResult>;
+  readonly earlierModel?: AnsweredStep<ReadEarlierResult>;
   readonly model: AnsweredStep<FitResult>;
   readonly predictions: AnsweredStep<PredictResult>;
   readonly predictionsTest?: AnsweredStep<PredictResult>;
@@ -83,7 +85,7 @@ interface TargetSpec {
 }
 
 /** What is there once the model is trained. */
-interface Trained {
+interface Trained extends ReadModels {
   readonly main: Opened;
   readonly test: Opened | undefined;
   readonly target: TargetSpec;
@@ -93,7 +95,6 @@ interface Trained {
   readonly split: AnsweredStep<SplitResult>;
   readonly plan: AnsweredStep<PlanResult>;
   readonly features: AnsweredStep<FeatureSet>;
-  readonly foreign: OpenedModel | undefined;
   readonly model: AnsweredStep<FitResult>;
   readonly crossValidation: AnsweredStep<CrossValidationResult> | undefined;
 }
@@ -161,6 +162,7 @@ async function trainModel(
 ): Promise<Trained> {
   const { data, train } = recipe;
   const weights = weightColumnOf(train);
+  checkEarlier(recipe);
   if (files.test === undefined && recipe.split.test === 0) {
     throw badInput(
       'There would be no test rows, so nothing could be said of how good the model is.',
@@ -214,17 +216,15 @@ async function trainModel(
 
   checkFairness(split.result.task, recipe.fairness);
   metricOfTask(split.result.task, recipe.explain?.permutation?.metric);
-  const foreign =
-    files.model === undefined ? undefined : await readForeignModel(runner, workspace, files.model, job);
+  const models = await readModels(runner, workspace, recipe, files, job);
+  const { foreign, earlier } = models;
   if (foreign !== undefined) seen('foreignModel', foreign.step);
+  if (earlier !== undefined) seen('earlierModel', earlier.step);
   const plan = await runner.step(
     featuresPlan,
     {
       ...target,
-      features:
-        foreign === undefined
-          ? recipe.features
-          : featuresFor(recipe, foreign.step.result, main.import.result.columns),
+      features: featuresFor(recipe, models, main.import.result.columns),
       exclude: data.exclude,
       sensitive: data.sensitive,
       sensitiveAsFeatures: data.sensitiveAsFeatures,
@@ -242,17 +242,23 @@ async function trainModel(
   const features = await runner.step(
     featuresFit,
     { ...target, ...(nullable.length === 0 ? {} : { nullable }) },
-    [dataset, split.digest, plan.digest],
+    [dataset, split.digest, plan.digest, ...(takesOver(recipe, models) ? digestOf(earlier) : [])],
   );
   seen('features', features);
   if (train.learner !== 'foreign') runner.trainOn(train.device);
   const inputs = [dataset, split.digest, features.digest];
   const model =
     foreign === undefined
-      ? await runner.step(trainingFit, { ...target, ...group, train: learnerSpecOf(train) }, inputs)
+      ? await runner.step(trainingFit, { ...target, ...group, train: learnerSpecOf(train) }, [
+          ...inputs,
+          ...digestOf(earlier),
+        ])
       : await runner.step(trainingBindModel, { ...target, ...group }, [...inputs, foreign.step.digest]);
   const { classes: named, weighting, notes } = model.result;
-  say(job, { warnings: [], notes: [...weightingSentences(named, weighting), ...notes] });
+  say(job, {
+    warnings: [],
+    notes: [...weightingSentences(named, weighting), ...earlierSentences(model.result), ...notes],
+  });
   seen('model', model);
   const folds = foldsOf(train);
   const crossValidation =
@@ -264,7 +270,7 @@ async function trainModel(
           [dataset, split.digest, plan.digest],
         );
   if (crossValidation !== undefined) seen('crossValidation', crossValidation);
-  return { main, test, target, group, profile, split, plan, features, foreign, model, crossValidation };
+  return { main, test, target, group, profile, split, plan, features, ...models, model, crossValidation };
 }
 
 /** What each column is worth to the model, on rows of the training file or on those of the test file. */
@@ -303,8 +309,10 @@ export async function measure(
   seen: Observer = () => undefined,
 ): Promise<Measured> {
   const trained = await trainModel(runner, workspace, recipe, files, job, seen);
-  const { main, test, group, profile, split, plan, features, foreign, model, crossValidation } = trained;
+  const { main, test, group, profile, split, plan, features, foreign, earlier, model, crossValidation } =
+    trained;
   const target = { ...trained.target, ...group };
+  const modelFile = foreign ?? earlier;
   const { data } = recipe;
   const { dataset } = main.import.result;
   const predictions = await runner.step(
@@ -374,9 +382,9 @@ export async function measure(
       ...(test === undefined || files.test === undefined
         ? []
         : [{ name: files.test.name, use: 'test' as const, sha256: test.sha256 }]),
-      ...(foreign === undefined || files.model === undefined
+      ...(modelFile === undefined || files.model === undefined
         ? []
-        : [{ name: files.model.name, use: 'model' as const, sha256: foreign.sha256 }]),
+        : [{ name: files.model.name, use: 'model' as const, sha256: modelFile.sha256 }]),
     ],
     sniff: main.sniff,
     import: main.import,
@@ -386,6 +394,7 @@ export async function measure(
     plan,
     features,
     ...(foreign === undefined ? {} : { foreignModel: foreign.step }),
+    ...(earlier === undefined ? {} : { earlierModel: earlier.step }),
     model,
     predictions,
     ...(predictionsTest === undefined ? {} : { predictionsTest }),
@@ -402,39 +411,6 @@ function say(job: JobContext, { warnings, notes }: Findings): void {
   for (const text of notes) job.report({ type: 'note', level: 'info', text });
 }
 
-/** The columns that the model will read. */
-function featuresOf(plan: PlanResult): ReadonlySet<string> {
-  return new Set(plan.steps.filter((step) => step.drop !== true).map((step) => step.column));
-}
-
-/**
- * Boolean features that have missing values in the test file alone: the model must take them as columns that may be
- * missing, or it could not be tested on these rows.
- */
-function booleansMissingOnlyIn(
-  test: ImportResult | undefined,
-  training: ImportResult,
-  plan: PlanResult,
-): string[] {
-  const features = featuresOf(plan);
-  const whole = new Set(training.columns.filter(({ missing }) => missing === 0).map(({ name }) => name));
-  return (test?.columns ?? [])
-    .filter(
-      ({ name, type, missing }) => type === 'boolean' && missing > 0 && features.has(name) && whole.has(name),
-    )
-    .map(({ name }) => name);
-}
-
-/** What the profile found about columns that the model will read, a leak above all. */
-function warnOfFeatures(job: JobContext, profile: ProfileResult, plan: PlanResult): void {
-  const read = featuresOf(plan);
-  for (const { column, what, fix } of profile.warnings) {
-    if (column !== undefined && !read.has(column)) continue;
-    const text = `${column === undefined || namesColumn(what, column) ? '' : `${column}: `}${what}${fix === undefined ? '' : ` → ${fix}`}`;
-    job.report({ type: 'note', level: 'warning', text });
-  }
-}
-
 export function isPenalised(train: Recipe['train']): boolean {
   if (train.learner === 'logistic') return train.penalty !== 'none';
   if (train.learner === 'linear') return train.alpha > 0;
@@ -449,6 +425,7 @@ const roleOrder: readonly StepRole[] = [
   'importTest',
   'profile',
   'split',
+  'earlierModel',
   'plan',
   'features',
   'foreignModel',

@@ -1,5 +1,6 @@
 import type { Findings } from '../../packages/findings.ts';
 import { treeLearners, type CrossValidationResult } from '../../training/contract.ts';
+import { roundsOfModel } from '../../training/earlier/contract.ts';
 import type { Recipe, RunResult } from '../contract.ts';
 import type { Engine } from '../engine.ts';
 import type { StepRunner } from '../step-runner.ts';
@@ -51,7 +52,9 @@ export function runResult(
       size: model.result.bytes,
       ...(model.result.rounds === undefined
         ? {}
-        : { [treeLearners.has(model.result.learner) ? 'rounds' : 'iterations']: model.result.rounds }),
+        : {
+            [treeLearners.has(model.result.learner) ? 'rounds' : 'iterations']: roundsOfModel(model.result),
+          }),
       features: model.result.features.length,
     },
     package: written,

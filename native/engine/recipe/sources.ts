@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Recipe } from '../contract.ts';
-import { modelPath, sourceNames } from '../../packages/package-recipe.ts';
+import { modelPath, modelPlace, sourceNames } from '../../packages/package-recipe.ts';
 import { badInput } from '../errors.ts';
 import { nearest } from './parse-recipe.ts';
 
@@ -16,7 +16,7 @@ export interface SourceFile {
 export interface SourceFiles {
   readonly train: SourceFile;
   readonly test?: SourceFile;
-  /** A model of another library. */
+  /** A model of another library, or the earlier one that training goes on from. */
   readonly model?: SourceFile;
 }
 
@@ -100,6 +100,6 @@ export async function sourceFiles(
   const train = await open(names.training, data.source, 'data.source');
   const test = data.test === undefined ? undefined : await open(names.test!, data.test, 'data.test');
   const path = modelPath(recipe);
-  const model = path === undefined ? undefined : await open(names.model!, path, 'train.model');
+  const model = path === undefined ? undefined : await open(names.model!, path, modelPlace(recipe));
   return { train, ...(test === undefined ? {} : { test }), ...(model === undefined ? {} : { model }) };
 }

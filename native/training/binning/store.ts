@@ -5,20 +5,17 @@
 import { createHash } from 'node:crypto';
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { loadFrame, loadParts } from '../../data/store.ts';
-import { cancelled } from '../../engine/errors.ts';
+import { loadFrame } from '../../data/store.ts';
 import type { FeatureSet } from '../../features/contract.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
-import { rowsOfRole, takeRows } from '../../features/take-rows.ts';
-import { featureShapes, trainingMatrix, transform } from '../../features/transform.ts';
-import { decodeArrays } from '../../stats/arrays.ts';
-import type { Frame } from '../../stats/frame.ts';
+import { rowsOfRole } from '../../features/take-rows.ts';
+import { featureShapes, trainingMatrix } from '../../features/transform.ts';
 import { createRandom } from '../../stats/random.ts';
 import { canonicalJson } from '../../workspace/canonical-json.ts';
 import { diskError } from '../../workspace/disk-error.ts';
 import type { StepContext } from '../../workspace/step-kind.ts';
 import { ROLE } from '../predictions.ts';
+import { featureParts, loadCrossFitted, yieldTo, type CrossFitted } from '../store.ts';
 import type { BinnedMatrix } from '../trees/binned.ts';
 import { findColumnBins, sampleRows, type FeatureBins } from '../trees/bins.ts';
 import { createBins, openBins, type BinsReader, type Part } from './files.ts';
@@ -46,8 +43,6 @@ export interface BinnedRows {
   readonly validation: BinnedMatrix;
   close(): void;
 }
-
-type CrossFitted = Readonly<Record<string, Float64Array>> | undefined;
 
 /** Names the bins of rows: nothing else decides them. */
 export function keyOf({ dataset, features, roles, mostBins }: RowsToBin): string {
@@ -82,7 +77,7 @@ async function makeBins(
   key: string,
   file: string,
 ): Promise<BinsReader> {
-  const crossFitted = set.parts && (decodeArrays(await context.read(set.parts.crossFitted)) as CrossFitted);
+  const crossFitted = await loadCrossFitted(context, set);
   const bins = await findSampledBins(context, rows, set, key, crossFitted);
   const unfinished = path.join(context.scratch, `${key}.bins`);
   try {
@@ -129,17 +124,16 @@ async function findSampledBins(
 /** Bins the rows part by part. */
 async function writeBins(
   context: StepContext,
-  { dataset, roles }: RowsToBin,
+  rows: RowsToBin,
   set: FeatureSet,
   crossFitted: CrossFitted,
   bins: readonly FeatureBins[],
   file: string,
 ): Promise<void> {
-  const used = roles.filter((role) => role === ROLE.train || role === ROLE.validation);
-  const keep = roles.map((role) => (role === ROLE.train || role === ROLE.validation ? 1 : 0));
-  const train = rowsOfRole(used, ROLE.train).length;
+  const train = rowsOfRole(rows.roles, ROLE.train).length;
+  const validation = rowsOfRole(rows.roles, ROLE.validation).length;
   const toBins = binner();
-  const writer = createBins(file, { rows: { train, validation: used.length - train }, bins });
+  const writer = createBins(file, { rows: { train, validation }, bins });
   const done = { train: 0, validation: 0 };
   function write(part: Part, matrix: FeatureMatrix): void {
     matrix.columns.forEach(({ values }, feature) =>
@@ -149,32 +143,16 @@ async function writeBins(
   }
   try {
     const partRows = Math.max(1, Math.min(PART_ROWS, Math.floor(MOST_VALUES / Math.max(1, bins.length))));
-    for await (const frame of loadParts(context, dataset, columnsOf(set), partRows, keep)) {
-      const first = done.train + done.validation;
-      const own = used.subarray(first, first + frame.rows);
-      const ofTrain = rowsOfRole(own, ROLE.train);
-      const values = crossFittedOf(crossFitted, 0, (all) =>
-        all.subarray(done.train, done.train + ofTrain.length),
-      );
-      write('train', trainingMatrix(set, some(frame, ofTrain), values));
-      write('validation', transform(set, some(frame, rowsOfRole(own, ROLE.validation))));
-      context.progress({ done: first + frame.rows, total: used.length, unit: 'rows binned' });
+    for await (const part of featureParts(context, rows, set, crossFitted, partRows)) {
+      write('train', part.train);
+      write('validation', part.validation);
+      context.progress({ done: part.done, total: train + validation, unit: 'rows binned' });
       await yieldTo(context);
     }
     await writer.finish(context.signal);
   } finally {
     writer.close();
   }
-}
-
-/** @param rows ascending */
-const some = (frame: Frame, rows: Uint32Array): Frame =>
-  rows.length === frame.rows ? frame : takeRows(frame, rows);
-
-/** Lets messages (cancel) arrive. */
-async function yieldTo({ signal }: StepContext): Promise<void> {
-  await setImmediate();
-  if (signal.aborted) throw cancelled();
 }
 
 /** Leaves the files of bins that were used last. One that another fit reads goes when that ends, or stays. */

@@ -16,7 +16,7 @@ import { importancesOf } from './importances.ts';
 import { joinTrees } from './join-trees.ts';
 import { marginsOf } from './link.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
-import { chooseObjective, objectiveSpec, refusesLabel } from './objectives/registry.ts';
+import { chooseObjective, labelProblem, objectiveSpec } from './objectives/registry.ts';
 import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
 import { rowDraws } from './row-draws.ts';
@@ -33,11 +33,7 @@ const ROUNDS = { validated: 1000, unvalidated: 100 };
 async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<TreesModel>> {
   const { params, earlier } = input;
   const choice = chooseObjective(input.task, params);
-  const rowsOf = (from: FitInput<unknown, TreeMatrix>) =>
-    fitRows(from, (label) => {
-      const reason = refusesLabel(choice.kind, label);
-      return reason && `The target ${label} is ${reason}, which the objective ${choice.kind} cannot take.`;
-    });
+  const rowsOf = (from: FitInput<unknown, TreeMatrix>) => fitRows(from, labelProblem(choice.kind));
   const usualOf = ({ train: rows }: { readonly train: Labels }) =>
     objectiveSpec(choice, input.classes.length, rows);
   const warm = earlier && (await warmStart(input, earlier, rowsOf, usualOf));

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { FitResult } from '../../../native/training/contract.ts';
+import { roundsOfModel } from '../../../native/training/earlier/contract.ts';
 import type { Tree } from '../../../native/training/trees/contract.ts';
 import type { StepWith } from '../../app/queries.ts';
 import { shownText } from '../../charts/theme.ts';
@@ -20,7 +21,7 @@ import './trees.css';
 /** The trees of a trained model, one at a time. */
 export function TreePanel({ step }: { step: StepWith<FitResult> }) {
   const fit = step.result;
-  const rounds = fit.rounds ?? 0;
+  const rounds = roundsOfModel(fit);
   const [round, setRound] = useState(1);
   const [output, setOutput] = useState(0);
   const asked = useQuery({

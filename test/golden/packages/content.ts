@@ -54,6 +54,7 @@ export const content: PackageContent = {
     ],
     constraints: [],
     weighting: [],
+    earlier: [],
     notes: ['Stopped after round 237: 50 rounds brought no lower validation loss.'],
     bytes: 402_133,
   },

@@ -1,5 +1,6 @@
 import { badInput } from '../../../engine/errors.ts';
 import type { Labels } from '../../learner.ts';
+import type { LabelProblem } from '../../fit-rows.ts';
 import type { Task } from '../../target.ts';
 import type { Objective, ObjectiveEntry, ObjectiveKind, ObjectiveSpec } from '../objective.ts';
 import { absolute } from './absolute.ts';
@@ -58,9 +59,13 @@ export function chooseObjective(task: Task, params: Params): ObjectiveChoice {
   return { kind: task === 'binary' ? 'log-loss' : 'softmax', parameter: undefined };
 }
 
-/** Why an objective cannot take a label; undefined where it can. */
-export const refusesLabel = (kind: ObjectiveKind, label: number): string | undefined =>
-  entries[kind].refuses?.(label);
+/** Says why an objective cannot take a label; undefined where it can. */
+export const labelProblem =
+  (kind: ObjectiveKind): LabelProblem =>
+  (label) => {
+    const reason = entries[kind].refuses?.(label);
+    return reason && `The target ${label} is ${reason}, which the objective ${kind} cannot take.`;
+  };
 
 export function objectiveSpec(choice: ObjectiveChoice, classes: number, train: Labels): ObjectiveSpec {
   const { kind, parameter } = choice;
