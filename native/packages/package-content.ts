@@ -139,7 +139,12 @@ export interface InputColumn {
 
 export interface TrainingSummary {
   readonly loss: string;
-  readonly curves?: { readonly train: readonly number[]; readonly validation: readonly number[] };
+  readonly curves?: {
+    readonly train: readonly number[];
+    readonly validation: readonly number[];
+    /** By metric, on the validation rows; the one that early stopping looked at first. */
+    readonly metrics?: Readonly<Record<string, readonly number[]>>;
+  };
   readonly kept?: number;
   /** What the numbers of `importances` are, such as "share of gain". */
   readonly importanceName?: string;

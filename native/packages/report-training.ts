@@ -3,17 +3,14 @@ import { treeLearners } from '../training/contract.ts';
 import type { Html } from './html.ts';
 import { fromData, markup } from './html.ts';
 import { metricDefinition } from './metric-definition.ts';
-import { counted } from '../stats/counted.ts';
 import { formatCount, formatNumber } from './numbers.ts';
 import type { PackageContent } from './package-content.ts';
 import type { Chart } from './report-chart.ts';
-import { lineChart } from './report-chart.ts';
+import { learningCurves } from './report-learning.ts';
 import { permutationBlock } from './report-permutation.ts';
 import { barChart } from './report-marks.ts';
 import type { Section } from './report-section.ts';
 import { definitionList, figuresBehind, table } from './report-section.ts';
-import { niceDomain } from './svg.ts';
-import { thinned } from './thinned.ts';
 import { crossValidationName } from './wording.ts';
 
 const MOST_BARS = 20;
@@ -21,7 +18,9 @@ const MOST_BARS = 20;
 const LONGEST_LIST = 2000;
 
 export function trainingSection(content: PackageContent): Section {
-  const charts = [learningCurve(content), importanceChart(content)].filter((chart) => chart !== undefined);
+  const charts = [...learningCurves(content), importanceChart(content)].filter(
+    (chart) => chart !== undefined,
+  );
   const { learner } = content;
   const facts: [string, string][] = [['Learner', learner.title]];
   if (learner.rounds !== undefined)
@@ -44,34 +43,6 @@ ${crossValidation(content)}`,
 const notes = (sentences: readonly string[], longest: number): Html | false =>
   sentences.length > 0 &&
   markup`<ul class="notes">${sentences.map((sentence) => markup`<li>${fromData(sentence, longest)}</li>`)}</ul>`;
-
-function learningCurve(content: PackageContent): Chart | undefined {
-  const { curves, kept, loss } = content.training;
-  if (curves === undefined || curves.train.length < 2) return undefined;
-  const numbered = (values: readonly number[]): (readonly [number, number])[] =>
-    thinned(
-      values.map((value, index) => [index + 1, value] as const),
-      200,
-    );
-  const all = [...curves.train, ...curves.validation].filter(Number.isFinite);
-  const rounds = Math.max(curves.train.length, curves.validation.length);
-  return lineChart({
-    id: 'learning',
-    title: 'Loss by round',
-    description: `Training loss falls from ${formatNumber(curves.train[0])} to ${formatNumber(curves.train.at(-1))} over ${counted(rounds, 'round')}.`,
-    x: { label: 'Round', domain: [0, rounds], format: formatCount },
-    y: { label: loss, domain: niceDomain(Math.min(...all), Math.max(...all)) },
-    series: [
-      { name: 'Training', colour: 'train', points: numbered(curves.train) },
-      ...(curves.validation.length > 1
-        ? [{ name: 'Validation', colour: 'validation' as const, points: numbered(curves.validation) }]
-        : []),
-    ],
-    ...(kept !== undefined && kept < rounds
-      ? { vertical: { x: kept, name: `${formatCount(kept)} kept` } }
-      : {}),
-  });
-}
 
 function importanceChart(content: PackageContent): Chart | undefined {
   const { importances, importanceName } = content.training;

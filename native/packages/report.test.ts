@@ -105,3 +105,32 @@ describe('constraints', () => {
     expect(modelCard(content)).not.toContain('## Constraints');
   });
 });
+
+describe('metrics by round', () => {
+  const { curves } = content.training;
+  const rounds = curves!.validation.length;
+  const metrics = {
+    rocAuc: curves!.validation.map((_, round) => 0.8 + 0.1 * Math.min(1, round / 40)),
+    brier: curves!.validation.map((value) => value / 3),
+  };
+  const measured = {
+    ...content,
+    training: { ...content.training, kept: 41, curves: { ...curves!, metrics } },
+  };
+  const report = renderReport(measured, assets);
+  const titles = [...report.matchAll(/<title id="learning[^"]*">([^<]*)</g)].map(([, title]) => title);
+
+  it('are drawn beside the loss, each with the round that was kept', () => {
+    expect(titles).toEqual(['Loss by round', 'ROC AUC by round', 'Brier score by round']);
+    expect(report.split('>41 kept</text>').length - 1).toBe(3);
+    const said = /<desc id="learning-rocAuc-description">([^<]*)</.exec(report)![1];
+    expect(said).toBe(`ROC AUC on the validation rows goes from 0.800 to 0.900 over ${rounds} rounds.`);
+  });
+
+  it('give their figures to the pointer', () => {
+    const drawn = JSON.parse(
+      /<script type="application\/json"[^>]*>([\s\S]*?)<\/script>/.exec(report)![1]!,
+    ) as { charts: Record<string, { points: unknown[] }> };
+    expect(drawn.charts['learning-rocAuc']!.points.length).toBeGreaterThan(1);
+  });
+});
