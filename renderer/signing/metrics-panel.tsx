@@ -12,6 +12,7 @@ import { counted, integer, significant, withInterval } from '../components/numbe
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
 import { ConfusionTable } from '../evaluation/confusion-table.tsx';
 import { writeMetric } from '../evaluation/write-metric.ts';
+import { PermutationFigures } from '../training/permutation-figures.tsx';
 import { SourceText } from './package-file.tsx';
 import { parsedBy } from './parsed-by.ts';
 
@@ -55,6 +56,12 @@ function MetricsTables({ metrics }: { metrics: MetricsFile }) {
       )}
       {metrics.confusion !== undefined && (
         <ConfusionTable classes={metrics.classes} matrix={metrics.confusion} />
+      )}
+      {metrics.permutation !== undefined && (
+        <section className="stack" aria-label="Permutation importance">
+          <h2>Columns by permutation importance</h2>
+          <PermutationFigures found={{ ...metrics.permutation, task: metrics.task }} />
+        </section>
       )}
       <p>
         The exported graph agrees with the engine on {counted(agreement.rows, 'row')}: largest relative

@@ -1,4 +1,4 @@
-import type { PermutationResult } from '../../native/explanation/contract.ts';
+import type { Permuted, PermutationResult } from '../../native/explanation/contract.ts';
 import { metricDefinition } from '../../native/metrics/contract.ts';
 import type { FitResult } from '../../native/training/contract.ts';
 import { integer, percent, significant, withInterval } from '../components/numbers.ts';
@@ -74,8 +74,16 @@ export function modelBars(
   return { bars: bySize(bars), axis };
 }
 
+/** Of one column, as a package holds it: without the single shuffles, which the step's own result has. */
+export type PermutedColumn = Omit<Permuted, 'drops'>;
+
+/** What shuffling gave, of a step or of a package. */
+export interface Permutations extends Omit<PermutationResult, 'classes' | 'columns' | 'features'> {
+  readonly columns: readonly PermutedColumn[];
+}
+
 /** What shuffling gave, in its order; columns of which nothing is known are left out. */
-export function permutationBars({ columns, metric, task, repeats }: PermutationResult): Bars {
+export function permutationBars({ columns, metric, task, repeats }: Permutations): Bars {
   const bars = columns.flatMap(({ name, mean, low, high, deviation }) => {
     if (mean === null) return [];
     const figure = withInterval({ value: mean, low, high }, (value) => significant(value, 3));

@@ -1,19 +1,13 @@
 import { Button, Loader, NumberInput, Progress, Select } from '@mantine/core';
-import {
-  permutationMetrics,
-  type Permuted,
-  type PermutationResult,
-} from '../../native/explanation/contract.ts';
+import { permutationMetrics } from '../../native/explanation/contract.ts';
 import { metricDefinition } from '../../native/metrics/contract.ts';
 import type { FitResult } from '../../native/training/contract.ts';
 import { cancelJob, type Job } from '../app/jobs.ts';
 import type { StepWith } from '../app/queries.ts';
 import { ErrorNotice } from '../components/error-notice.tsx';
-import { counted, duration, integer, percent, significant, withInterval } from '../components/numbers.ts';
-import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { counted, duration, integer } from '../components/numbers.ts';
 import { SpecButton } from '../components/spec-button.tsx';
-import { permutationBars } from './importance-bars.ts';
-import { ImportanceChart } from './importance-chart.tsx';
+import { PermutationFigures } from './permutation-figures.tsx';
 import { usePermutation, type Permutation } from './use-permutation.ts';
 
 /** What each column is worth to the model: how it is measured, the button that does, and what was found. */
@@ -34,7 +28,7 @@ export function PermutationView({ step }: { step: StepWith<FitResult> }) {
           much the metric gets worse. The recipe then asks for it, and the package tells it.
         </p>
       ) : (
-        <Found step={found} />
+        <PermutationFigures found={found.result} />
       )}
     </>
   );
@@ -108,71 +102,5 @@ function UnderWay({ job }: { job: Job }) {
         </Button>
       </div>
     </div>
-  );
-}
-
-const short = (value: number): string => significant(value, 3);
-
-function columnsOf({ metric, task }: PermutationResult): Column<Permuted>[] {
-  const { title } = metricDefinition(metric, task);
-  return [
-    {
-      id: 'name',
-      header: 'Column',
-      rowHeader: true,
-      value: ({ name }) => name,
-      cellTitle: ({ name }) => name,
-    },
-    {
-      id: 'mean',
-      header: `${title}, worse by`,
-      numeric: true,
-      value: ({ mean }) => mean,
-      interval: ({ low, high }) => ({ low, high }),
-      cell: ({ mean, low, high }) => withInterval({ value: mean, low, high }, short),
-    },
-    {
-      id: 'deviation',
-      header: 'Deviation of shuffles',
-      title: 'Standard deviation between the shuffles; it says nothing of other rows.',
-      numeric: true,
-      value: ({ deviation }) => deviation,
-      cell: ({ deviation }) => significant(deviation, 2),
-    },
-    {
-      id: 'features',
-      header: 'Features',
-      title: 'How many features are made of the column; all are shuffled as one.',
-      numeric: true,
-      value: ({ features }) => features.length,
-    },
-  ];
-}
-
-function Found({ step }: { step: StepWith<PermutationResult> }) {
-  const { result } = step;
-  const { baseline, interval, rows, repeats } = result;
-  if (baseline.value === null) return <p className="dim wrap">Not defined. {baseline.why}</p>;
-  const level = percent(interval.level, interval.level * 100 === Math.round(interval.level * 100) ? 0 : 2);
-  return (
-    <>
-      <ImportanceChart {...permutationBars(result)} what="column" />
-      <p className="dim wrap">
-        On {counted(rows.used, `${rows.from} row`)} the model has {withInterval(baseline, short)} before
-        calibration; mean of {counted(repeats, 'shuffle')} a column. Intervals: {level} {interval.method}, for
-        other rows and other shuffles.
-      </p>
-      <SortableTable
-        label="Permutation importance by column"
-        columns={columnsOf(result)}
-        rows={result.columns}
-        rowKey={({ name }) => name}
-      />
-      {result.notes.map((note) => (
-        <p key={note} className="dim wrap">
-          {note}
-        </p>
-      ))}
-    </>
   );
 }

@@ -6,7 +6,10 @@ import { samples } from './workbench.ts';
 
 const commandLine = path.join(import.meta.dirname, '../../native/engine/host/cli/main.ts');
 
-/** A signed package of the German credit sample, made by somebody else: the key is in a home of its own. */
+/**
+ * A signed package of the German credit sample with permutation importance, made by somebody else: the key is in a home
+ * of its own.
+ */
 export function makeGermanPackage(folder: string): { file: string; publicKey: string } {
   const file = path.join(folder, 'german.zip');
   const home = path.join(folder, 'maker');
@@ -16,7 +19,11 @@ export function makeGermanPackage(folder: string): { file: string; publicKey: st
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  run('run', path.join(samples, 'german.yaml'), '--workspace', path.join(folder, 'maker-ws'), '--out', file);
+  const recipe = path.join(folder, 'german.yaml');
+  const sample = readFileSync(path.join(samples, 'german.yaml'), 'utf8');
+  writeFileSync(recipe, `${sample}explain: { permutation: { repeats: 2 } }\n`);
+  cpSync(path.join(samples, 'german_credit.csv'), path.join(folder, 'german_credit.csv'));
+  run('run', recipe, '--workspace', path.join(folder, 'maker-ws'), '--out', file);
   run('extract', file, path.join(folder, 'extracted'));
   return { file, publicKey: path.join(folder, 'extracted/model/signer.pem') };
 }

@@ -62,7 +62,9 @@ describe.skipIf(chromiumPath === undefined)(`Review${needsChromium}`, () => {
     await tab('Model card');
     await page.getByRole('heading', { name: 'german-credit 1.0.0' }).waitFor();
     await tab('Metrics');
-    await page.getByRole('cell', { name: 'ROC AUC' }).waitFor();
+    await page.getByRole('cell', { name: 'ROC AUC', exact: true }).waitFor();
+    const permuted = page.getByRole('region', { name: 'Permutation importance by column' });
+    await permuted.getByText('checking_status', { exact: true }).waitFor();
     await tab('Fairness');
     await page.getByRole('heading', { name: 'By sex' }).waitFor();
     await tab('Log');
