@@ -3,21 +3,7 @@ import { useCallback, useMemo } from 'react';
 import { Chart } from '../charts/chart.tsx';
 import { plainText, type ChartColours, type Plain } from '../charts/theme.ts';
 import { fixed, integer, significant } from '../components/numbers.ts';
-
-export interface Curve {
-  readonly name: string;
-  /** Place in the order of colours, so that a run keeps its own. */
-  readonly colour: number;
-  readonly rounds: readonly number[];
-  readonly train: readonly (number | null)[];
-  readonly validation: readonly (number | null)[];
-  /** The round that is kept, where the points do not hold every round. */
-  readonly best?: { readonly round: number; readonly loss: number } | undefined;
-  /** Of a metric: which way is better; a loss is better lower. */
-  readonly better?: 'lower' | 'higher' | undefined;
-  /** The round that was kept, where that is not for this curve's own best. */
-  readonly kept?: number | undefined;
-}
+import { bestOf, bestWord, type Curve } from './curves.ts';
 
 export interface CurveChartProps {
   readonly title: string;
@@ -28,22 +14,6 @@ export interface CurveChartProps {
   readonly metric?: string | undefined;
   readonly height?: number | undefined;
 }
-
-/** The round that is kept: the one that validation rows fare best after, of equal ones the first. */
-export function bestOf({ rounds, validation, best: known, better, kept }: Curve): Curve['best'] {
-  if (known !== undefined) return known;
-  const sign = better === 'higher' ? -1 : 1;
-  let best: Curve['best'];
-  validation.forEach((loss, i) => {
-    if (loss === null || (kept !== undefined && rounds[i] !== kept)) return;
-    if (best === undefined || sign * loss < sign * best.loss) best = { round: rounds[i]!, loss };
-  });
-  return best;
-}
-
-/** What the round that is marked has to it. */
-const bestWord = ({ better, kept }: Curve): string =>
-  kept !== undefined ? 'kept' : better === 'higher' ? 'highest' : 'lowest';
 
 export type Task = TaskName | undefined;
 

@@ -7,9 +7,10 @@ import { cancelJob, useJobs, type Job } from '../app/jobs.ts';
 import { FigureCard } from '../components/figure-card.tsx';
 import { Notice } from '../components/notice.tsx';
 import { duration, integer, significant } from '../components/numbers.ts';
-import { bestOf, lossText, type Curve, type Task } from './curve-chart.tsx';
+import { lossText, type Task } from './curve-chart.tsx';
+import { bestOf, watchedCurve, type Curve } from './curves.ts';
 import { DeviceLine } from './device-line.tsx';
-import { LearningCurve, metricCurve } from './learning-curve.tsx';
+import { LearningCurve } from './learning-curve.tsx';
 
 /** The job that trains now, if any: of this window or another. */
 export function useTrainingJob(): Job | undefined {
@@ -61,13 +62,14 @@ export function LiveTraining({ job, task, loss }: { job: Job; task: Task; loss: 
       rounds: points.map(({ round }) => round),
       train: points.map(({ train }) => train ?? null),
       validation: points.map(({ validation }) => validation ?? null),
-      best: best && { round: best.round, loss: best.validation },
+      // Forests and DART say of no round that it is kept: all are.
+      ...(best === undefined ? { kept: 0 } : { best: { round: best.round, loss: best.validation } }),
     };
   }, [events]);
   const watched = watchedIn(useSection('train'));
   const metrics = useMemo(() => metricsOf(events), [events]);
-  const shown = metricCurve(curve, metrics, watched) ?? curve;
-  const best = bestOf(shown);
+  const shown = (watched && watchedCurve(curve, metrics, watched)) ?? curve;
+  const best = bestOf({ ...shown, kept: undefined });
   const share =
     progress?.total === undefined || progress.total === 0 ? undefined : progress.done / progress.total;
   const unit = progress?.unit ?? '';
