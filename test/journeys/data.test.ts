@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings, chromiumPath, needsChromium, openWorkbench, type Workbench } from './workbench.ts';
 
 const csv = [
-  'id;amount;city;late;due',
+  'id;amount;city;late;due;grade',
   ...Array.from({ length: 400 }, (_, i) =>
     [
       i + 1,
@@ -10,9 +10,10 @@ const csv = [
       ['Berlin', 'Łódź', '<b>Paris</b>', '=1+1'][i % 4]!,
       i % 3 === 0 ? 'yes' : 'no',
       `2024-0${1 + (i % 9)}-15`,
+      i % 5,
     ].join(';'),
   ),
-  '401;1,5;Oslo;no;2024-01-01;too many',
+  '401;1,5;Oslo;no;2024-01-01;0;too many',
 ].join('\n');
 
 describe.skipIf(chromiumPath === undefined)(`the page Data${needsChromium}`, () => {
@@ -97,6 +98,19 @@ describe.skipIf(chromiumPath === undefined)(`the page Data${needsChromium}`, () 
     await page.getByRole('menuitem', { name: 'Sensitive' }).click();
     await header('city').getByRole('img', { name: 'Sensitive' }).waitFor();
     expect(await header('late').getByRole('img', { name: 'Target' }).count()).toBe(1);
+  });
+
+  test('ranks rows by a grade, within the column that makes a query', async () => {
+    const { page } = bench;
+    await page.locator('[role=gridcell][data-row="0"][data-column="5"]').click();
+    await bench.job(() => page.getByText('Predict this', { exact: true }).click());
+    const query = page.getByRole('combobox', { name: 'Rank rows within' });
+    await query.click();
+    await bench.job(() => page.getByRole('option', { name: 'city' }).click());
+    await header('city').getByRole('img', { name: 'Query' }).waitFor();
+    await page.locator('[role=gridcell][data-row="0"][data-column="2"]').click();
+    await page.getByText('Rows of one value are a query').waitFor();
+    expect(await page.getByRole('radio', { name: 'Predict from' }).count()).toBe(0);
   });
 
   test('reads the file as it is told', async () => {

@@ -17,3 +17,7 @@ test.each([
 test('of several classes each has its sum', () => {
   expect(leavesText({ ...model, outputs: 3, link: 'identity' }, 'b')).toContain('log-score of “b”');
 });
+
+test('a ranking gives a score', () => {
+  expect(leavesText({ ...model, link: 'identity' }, undefined, 'score')).toContain('to the score, which');
+});

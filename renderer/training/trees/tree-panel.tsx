@@ -109,5 +109,5 @@ function factsOf(tree: Tree, fit: FitResult, output: number): string {
     drawn < splits
       ? `${integer(drawn)} of ${counted(splits, 'split')} are drawn, those that were made first. `
       : `${counted(splits, 'split')}, ${counted(splits + 1, 'leaf', 'leaves')}. `;
-  return `${all}${leavesText(tree, of)}`;
+  return `${all}${leavesText(tree, of, fit.task === 'ranking' ? 'score' : 'prediction')}`;
 }
