@@ -1,7 +1,7 @@
 import { isClassification } from '../data/contract.ts';
 import type { GraphBuilder } from '../onnx/graph.ts';
 import { addConstant, timesConstant } from '../onnx/safe-constants.ts';
-import { elementType } from '../onnx/tensor.ts';
+import { elementType } from '../onnx/element-type.ts';
 import type { Calibrator, OutputCalibrator } from './contract.ts';
 import type { IsotonicCurve } from './isotonic.ts';
 import { LOG_ODDS_LIMIT } from './probabilities.ts';

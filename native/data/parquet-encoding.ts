@@ -12,6 +12,8 @@ const CONVERTED = { text: 0, date: 6, timestamp: 10 } as const;
 export const ZSTD = 6;
 export const PLAIN = 0;
 export const RLE = 3;
+/** Rows of a row group, at most. */
+export const MOST_GROUP_ROWS = 65_536;
 
 /** Thrift's compact protocol, as far as Parquet's footer needs it. */
 interface Thrift {

@@ -2,11 +2,11 @@ import { cellWriter } from './cell-writer.ts';
 import type { NumberFormat } from './cell-values.ts';
 import { columnBuilder, type ColumnBuilder, type ColumnBytes, type Hash } from './column-builder.ts';
 import type { DatasetManifest, Reject, RejectReason, SourceColumn } from './contract.ts';
+import { MOST_GROUP_ROWS } from './parquet-encoding.ts';
 import { RAW_BYTES } from './records.ts';
 
 /** Bytes of a row group, at most, before it is handed on. */
 const GROUP_BYTES = 64 << 20;
-const MOST_GROUP_ROWS = 65_536;
 
 /** Rows of a row group: fewer in wide tables, so that memory stays bounded. */
 export function groupRows(columns: number): number {

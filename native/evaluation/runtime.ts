@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cancelled } from '../engine/errors.ts';
 import { resampleInTurn, type ResampleWork, type Resampler, type Resamples } from '../stats/resample.ts';
 import type { StepContext } from '../workspace/step-kind.ts';
+import { shared } from '../stats/shared-arrays.ts';
 
 /** Rows times resamples below which starting threads takes longer than they save. */
 const worthThreads = 20_000_000;
@@ -50,7 +51,7 @@ async function inThreads<Data>(
   const values = new Float64Array(new SharedArrayBuffer(8 * names.length * count));
   const start: ResampleThread = {
     module: work.module,
-    data: shared(work.data, new Map()),
+    data: shared(work.data),
     names,
     sizes,
     key: random.key,
@@ -81,22 +82,4 @@ async function inThreads<Data>(
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
   return values;
-}
-
-/** The same value with its typed arrays in memory that threads share; an array that occurs twice is kept once. */
-function shared(value: unknown, known: Map<unknown, unknown>): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const before = known.get(value);
-  if (before !== undefined) return before;
-  let copy: unknown;
-  if (ArrayBuffer.isView(value)) {
-    const array = value as Float64Array | Uint32Array | Uint8Array;
-    const Kind = array.constructor as new (buffer: SharedArrayBuffer) => typeof array;
-    const target = new Kind(new SharedArrayBuffer(array.byteLength));
-    target.set(array);
-    copy = target;
-  } else if (Array.isArray(value)) copy = value.map((one) => shared(one, known));
-  else copy = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shared(one, known)]));
-  known.set(value, copy);
-  return copy;
 }

@@ -13,7 +13,7 @@ import type {
   ValueInfoProto,
 } from './generated/onnx-ml_pb.ts';
 import { IR_VERSION, OPSETS, type Domain, type ValueType } from './graph.ts';
-import { elementType, type ElementType } from './tensor.ts';
+import { elementType, type ElementType } from './element-type.ts';
 import { wireSize, type WireSize } from './wire-size.ts';
 
 /** Bounds on a model that somebody else may have made. */

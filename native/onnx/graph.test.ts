@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from './graph.ts';
-import { elementType } from './tensor.ts';
+import { elementType } from './element-type.ts';
 
 function example(): GraphBuilder {
   const graph = new GraphBuilder();

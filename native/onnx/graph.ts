@@ -22,7 +22,8 @@ import {
 } from './generated/onnx-ml_pb.ts';
 import type { AttributeProto, TensorProto, ValueInfoProto } from './generated/onnx-ml_pb.ts';
 import { badInput, internal } from '../engine/errors.ts';
-import { elementType, tensorProto } from './tensor.ts';
+import { elementType } from './element-type.ts';
+import { tensorProto } from './tensor.ts';
 import type { Tensor } from './tensor.ts';
 
 export const IR_VERSION = 10;

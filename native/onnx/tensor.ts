@@ -1,18 +1,7 @@
 import { create } from '@bufbuild/protobuf';
-import { TensorProtoSchema, TensorProto_DataType } from './generated/onnx-ml_pb.ts';
+import { elementType } from './element-type.ts';
+import { TensorProtoSchema } from './generated/onnx-ml_pb.ts';
 import type { TensorProto } from './generated/onnx-ml_pb.ts';
-
-/** ONNX's numbers of the element types in use, as `Cast`'s `to` wants them. */
-export const elementType = {
-  float: TensorProto_DataType.FLOAT,
-  uint8: TensorProto_DataType.UINT8,
-  int32: TensorProto_DataType.INT32,
-  int64: TensorProto_DataType.INT64,
-  string: TensorProto_DataType.STRING,
-  bool: TensorProto_DataType.BOOL,
-  double: TensorProto_DataType.DOUBLE,
-} as const;
-export type ElementType = keyof typeof elementType;
 
 /** A constant. `shape` defaults to [values.length]; [] makes a scalar of the one value. */
 export type Tensor =

@@ -122,7 +122,9 @@ export async function* featureParts(
   for await (const frame of loadParts(context, dataset, columnsOf(set), partRows, keep)) {
     const own = used.subarray(done, done + frame.rows);
     const ofTrain = rowsOfRole(own, ROLE.train);
-    const values = crossFittedOf(crossFitted, 0, (all) => all.subarray(trained, trained + ofTrain.length));
+    const values = crossFittedOf(crossFitted, { set, firstOutput: 0 }, (all) =>
+      all.subarray(trained, trained + ofTrain.length),
+    );
     done += frame.rows;
     trained += ofTrain.length;
     yield {

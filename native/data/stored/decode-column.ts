@@ -9,6 +9,8 @@ export type Values = Float64Array | BigInt64Array | Uint8Array | Int32Array;
 /** Reads pages of one column into the arrays of frames. */
 export interface ColumnDecoder<T extends Values = Values> {
   make(rows: number): T;
+  /** The same in a memory that is there, of eight bytes a row. */
+  over(memory: ArrayBuffer, at: number, rows: number): T;
   /** Puts the page's rows into out[at …]. */
   decode(page: Page, out: T, at: number): void;
   /** Forgets what all earlier rows but these hold: for columns without end. */
@@ -35,6 +37,7 @@ function aligned({ values }: Page): ArrayBuffer {
 
 const numbers: ColumnDecoder<Float64Array> = {
   make: (rows) => new Float64Array(rows),
+  over: (memory, at, rows) => new Float64Array(memory, at, rows),
   decode(page, out, at) {
     const { rows, present, bitmap } = page;
     const source = new Float64Array(aligned(page), 0, present);
@@ -66,6 +69,7 @@ const integers: ColumnDecoder<Float64Array> = {
 
 const booleans: ColumnDecoder<Uint8Array> = {
   make: (rows) => new Uint8Array(rows),
+  over: (memory, at, rows) => new Uint8Array(memory, at, rows),
   decode({ rows, bitmap, values }, out, at) {
     for (let row = 0, next = 0; row < rows; row++) {
       if (((bitmap[row >> 3]! >> (row & 7)) & 1) === 0) out[at + row] = MISSING_BOOLEAN;
@@ -80,6 +84,7 @@ const booleans: ColumnDecoder<Uint8Array> = {
 
 const timestamps: ColumnDecoder<BigInt64Array> = {
   make: (rows) => new BigInt64Array(rows),
+  over: (memory, at, rows) => new BigInt64Array(memory, at, rows),
   decode(page, out, at) {
     const { rows, present, bitmap } = page;
     const source = aligned(page);
@@ -132,6 +137,7 @@ function texts(): ColumnDecoder<Int32Array> {
   let words = wordList();
   return {
     make: (rows) => new Int32Array(rows),
+    over: (memory, at, rows) => new Int32Array(memory, at, rows),
     decode({ rows, bitmap, values }, out, at) {
       const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
       let next = 0;

@@ -1,5 +1,13 @@
 import type { ColumnType } from '../contract.ts';
-import { PHYSICAL, PLAIN, RLE, ZSTD, type ChunkPlace, type RowGroup } from '../parquet-encoding.ts';
+import {
+  MOST_GROUP_ROWS,
+  PHYSICAL,
+  PLAIN,
+  RLE,
+  ZSTD,
+  type ChunkPlace,
+  type RowGroup,
+} from '../parquet-encoding.ts';
 import { thriftReader, type ThriftReader } from './thrift-reader.ts';
 
 /**
@@ -77,7 +85,10 @@ export function decodeFooter(bytes: Uint8Array, dataBytes: number): StoredFooter
   check(described !== undefined, 'It does not say which columns it holds.');
   const columns = JSON.parse(described) as StoredFooter['columns'];
   for (const group of groups) {
-    check(group.rows > 0 && group.chunks.length === columns.length, 'A row group is not whole.');
+    check(
+      group.rows > 0 && group.rows <= MOST_GROUP_ROWS && group.chunks.length === columns.length,
+      'A row group is not whole.',
+    );
     group.chunks.forEach(({ physical, uncompressed, compressed, offset }, i) => {
       check(physical === PHYSICAL[columns[i]!.type], 'A column is of another type than it says.');
       check(offset >= 0 && compressed > 0 && offset + compressed <= dataBytes, 'A column lies outside.');

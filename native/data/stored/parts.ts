@@ -18,11 +18,14 @@ interface Filler {
   scratch: Values | undefined;
 }
 
-/** Copies elements source[from[i]] to target[at + i]. */
-function pick(target: Values, source: Values, from: Uint32Array, at: number): void {
+const wordsOf = ({ buffer, byteOffset, byteLength }: Values): Int32Array =>
+  new Int32Array(buffer, byteOffset, byteLength / 4);
+
+/** Copies elements source[from[i]] to target[at + i]: both of one kind. */
+export function pick(target: Values, source: Values, from: Uint32Array | Uint16Array, at: number): void {
   if (source instanceof BigInt64Array) {
     // By words: each BigInt would be an allocation.
-    const [to, words] = [new Int32Array(target.buffer), new Int32Array(source.buffer)];
+    const [to, words] = [wordsOf(target), wordsOf(source)];
     for (let i = 0; i < from.length; i++) {
       to[2 * (at + i)] = words[2 * from[i]!]!;
       to[2 * (at + i) + 1] = words[2 * from[i]! + 1]!;

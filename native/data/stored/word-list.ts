@@ -84,7 +84,8 @@ export function wordList(): WordList {
     inOrder(numbers) {
       const place = new Int32Array(words.length).fill(-1);
       const used: number[] = [];
-      for (const number of numbers) {
+      for (let i = 0; i < numbers.length; i++) {
+        const number = numbers[i]!;
         if (number < 0 || place[number]! >= 0) continue;
         place[number] = 0;
         used.push(number);

@@ -1,4 +1,4 @@
-import { elementType } from '../../onnx/tensor.ts';
+import { elementType } from '../../onnx/element-type.ts';
 import { MISSING_BOOLEAN } from '../../stats/frame.ts';
 import type { Source } from './source.ts';
 

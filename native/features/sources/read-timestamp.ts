@@ -1,5 +1,5 @@
 import type { TimestampPart } from '../contract.ts';
-import { elementType } from '../../onnx/tensor.ts';
+import { elementType } from '../../onnx/element-type.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { MICROSECONDS_A_DAY } from '../../stats/civil-date.ts';
 import { MISSING_TIME } from '../../stats/frame.ts';
@@ -69,6 +69,9 @@ function appendPart(
   return add(subtract(day, first), 719_163);
 }
 
+/** Times of which the part is remembered: 2 to the power of this. */
+const KNOWN_BITS = 12;
+
 /** A part of a time stamp; least int64 is missing. */
 export const readTimestamp: Source<'timestamp', 'timestamp'> = {
   id: 'timestamp',
@@ -77,9 +80,23 @@ export const readTimestamp: Source<'timestamp', 'timestamp'> = {
   read({ part, origin }, { values }) {
     const since = BigInt(origin ?? '0');
     const out = new Float64Array(values.length);
+    // By words: each BigInt would be an allocation, and the same times come again and again.
+    const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+    const seen = new Int32Array(2 << KNOWN_BITS);
+    const known = new Float64Array(1 << KNOWN_BITS);
+    // At first each place knows the time 0.
+    known.fill(timestampPartOf(part, 0n, since));
     for (let i = 0; i < out.length; i++) {
-      const value = values[i]!;
-      out[i] = value === MISSING_TIME ? Number.NaN : timestampPartOf(part, value, since);
+      const low = words[2 * i]!;
+      const high = words[2 * i + 1]!;
+      const place = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) >>> (32 - KNOWN_BITS);
+      if (seen[2 * place] !== low || seen[2 * place + 1] !== high) {
+        seen[2 * place] = low;
+        seen[2 * place + 1] = high;
+        const value = values[i]!;
+        known[place] = value === MISSING_TIME ? Number.NaN : timestampPartOf(part, value, since);
+      }
+      out[i] = known[place]!;
     }
     return out;
   },

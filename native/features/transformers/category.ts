@@ -1,4 +1,4 @@
-import { elementType } from '../../onnx/tensor.ts';
+import { elementType } from '../../onnx/element-type.ts';
 import type { Transformer } from './transformer.ts';
 
 /** Codes as they are, for learners that know categories. */

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../../onnx/graph.ts';
-import { elementType } from '../../onnx/tensor.ts';
+import { elementType } from '../../onnx/element-type.ts';
 import type { Transformer } from './transformer.ts';
 
 function appendIndicator(graph: GraphBuilder, handle: string): string {

@@ -1,48 +1,44 @@
 import type { FeatureSet } from '../../features/contract.ts';
 
-/** Consecutive blocks of a feature set, and which outputs of the set they give. */
-export interface BlockGroup {
+/** Blocks of a feature set, as a set of their own, and which outputs of the whole they give. */
+export interface Block {
   readonly set: FeatureSet;
   readonly firstOutput: number;
 }
 
-/** A set by groups of blocks of at most so many outputs, or of one block where that has more. */
-export function blockGroups(set: FeatureSet, mostOutputs: number): BlockGroup[] {
-  const groups: BlockGroup[] = [];
-  let output = 0;
-  for (let block = 0; block < set.blocks.length;) {
-    const firstBlock = block;
-    const firstOutput = output;
-    do output += set.blocks[block++]!.outputs;
-    while (block < set.blocks.length && output + set.blocks[block]!.outputs - firstOutput <= mostOutputs);
-    groups.push({
-      firstOutput,
-      set: {
-        ...set,
-        blocks: set.blocks.slice(firstBlock, block),
-        outputs: set.outputs.slice(firstOutput, output),
-      },
-    });
+/** Neighbouring blocks that are made of one column of the table. */
+export interface SourceColumn {
+  readonly column: string;
+  readonly blocks: readonly Block[];
+}
+
+export function sourceColumns(set: FeatureSet): SourceColumn[] {
+  const sources: { column: string; blocks: Block[] }[] = [];
+  let firstOutput = 0;
+  for (const block of set.blocks) {
+    const outputs = set.outputs.slice(firstOutput, firstOutput + block.outputs);
+    const { column } = block.source;
+    if (sources.at(-1)?.column !== column) sources.push({ column, blocks: [] });
+    sources.at(-1)!.blocks.push({ firstOutput, set: { ...set, blocks: [block], outputs } });
+    firstOutput += block.outputs;
   }
-  return groups;
+  return sources;
 }
 
 export const columnsOf = ({ blocks }: FeatureSet): string[] => [
   ...new Set(blocks.map(({ source }) => source.column)),
 ];
 
-/** Out-of-fold values by output number, of some rows and of the outputs from `firstOutput` on. */
+/** Out-of-fold values, of some rows, by output number of a part of a feature set, or of a whole one. */
 export function crossFittedOf(
   crossFitted: Readonly<Record<string, Float64Array>> | undefined,
-  firstOutput: number,
+  { set, firstOutput }: Block,
   rowsOf: (values: Float64Array) => Float64Array,
 ): Record<string, Float64Array> | undefined {
-  return (
-    crossFitted &&
-    Object.fromEntries(
-      Object.entries(crossFitted)
-        .filter(([output]) => Number(output) >= firstOutput)
-        .map(([output, values]) => [String(Number(output) - firstOutput), rowsOf(values)]),
-    )
-  );
+  if (crossFitted === undefined) return undefined;
+  const some = set.outputs.flatMap((_, output): [string, Float64Array][] => {
+    const values = crossFitted[String(firstOutput + output)];
+    return values === undefined ? [] : [[String(output), rowsOf(values)]];
+  });
+  return Object.fromEntries(some);
 }

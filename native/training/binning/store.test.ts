@@ -1,13 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../../test/support/random-matrix.ts';
+import { mostlyTraining, opened, prepared, target } from '../../../test/support/rows-to-bin.ts';
 import { testContext, type TestContext } from '../../../test/support/step-context.ts';
-import { open, splitOf, train, type Opened } from '../../../test/support/trained.ts';
+import { train } from '../../../test/support/trained.ts';
 import { loadFrame } from '../../data/store.ts';
 import type { FeatureSet } from '../../features/contract.ts';
-import { featuresFit } from '../../features/steps.ts';
 import { trainingMatrix, transform } from '../../features/transform.ts';
 import { decodeArrays } from '../../stats/arrays.ts';
 import { createRandom } from '../../stats/random.ts';
@@ -15,52 +13,6 @@ import type { StepContext } from '../../workspace/step-kind.ts';
 import { ROLE } from '../predictions.ts';
 import { binColumn, findBins, sampleRows, SAMPLED_ROWS } from '../trees/bins.ts';
 import { binnedRows, keyOf, type RowsToBin } from './store.ts';
-
-const target = { target: 'bought', positive: 'yes' };
-
-/** Numbers, some missing, a category and a name of many levels. */
-function table(rows: number): string {
-  const r = random('binning');
-  const lines = ['x,k,c,person,bought'];
-  for (let i = 0; i < rows; i++) {
-    const x = r.uniform(2 * i);
-    const bought = x + 0.4 * r.uniform(2 * i + 1) > 0.6 ? 'yes' : 'no';
-    lines.push(`${i % 11 === 0 ? '' : x.toFixed(5)},${i % 40},${'abcd'[i % 4]},p${(i * 7) % 300},${bought}`);
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-/** Mostly training rows: few tables have as many rows as a sample asks for. */
-const mostlyTraining = (rows: number): Uint8Array =>
-  Uint8Array.from({ length: rows }, (_, i) => (i % 50 === 3 ? ROLE.validation : ROLE.train));
-
-const rolesOf = (rows: number): Uint8Array =>
-  Uint8Array.from({ length: rows }, (_, i) =>
-    i % 13 === 5 ? ROLE.unused : i % 7 === 3 ? ROLE.validation : i % 7 === 4 ? ROLE.test : ROLE.train,
-  );
-
-async function opened(
-  context: TestContext,
-  rows: number,
-  roles = rolesOf(rows),
-): Promise<Opened & { split: string }> {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'assay-binning-')), 'table.csv');
-  writeFileSync(file, table(rows));
-  return { ...(await open(context, file)), split: await splitOf(context, roles) };
-}
-
-/** As prepared, with the name encoded by the target: out-of-fold values for the training rows. */
-async function prepared(context: TestContext, rows: number, roles = rolesOf(rows)): Promise<RowsToBin> {
-  const { dataset, split } = await opened(context, rows, roles);
-  const { plan } = await train(context, dataset, split, target, { learner: 'baseline' });
-  const given = await context.readJson<{ steps: { column: string }[] }>(plan);
-  const steps = given.steps.map((step) =>
-    step.column === 'person' ? { column: 'person', encode: 'target', rare: 1, limit: 1000, smooth: 5 } : step,
-  );
-  const encoded = await context.writeJson({ ...given, steps });
-  const features = await context.writeJson(await featuresFit.run(context, target, [dataset, split, encoded]));
-  return { dataset, features, roles, mostBins: 255 };
-}
 
 /** Whole in memory, as learners that need the features have them. */
 async function wholeMatrices(context: TestContext, { dataset, features, roles }: RowsToBin) {
@@ -105,7 +57,7 @@ async function expectTheSame(context: TestContext, rows: RowsToBin) {
 const filesOf = (context: TestContext): string[] => readdirSync(path.join(context.folder, 'cache/bins'));
 
 /** What is told while bins are made: nothing where they are there. */
-const MADE = ['columns looked at', 'rows binned'];
+const MADE = ['columns binned'];
 
 /** The context, with the units in which progress is told. */
 function watched(context: TestContext): StepContext & { units: (string | undefined)[] } {
@@ -198,7 +150,7 @@ describe('a fit on them', () => {
     const two = await train(again as never, dataset, split, target, { learner: 'gbt', rounds: 3 });
     expect(two.fitted.parts.model).toBe(one.fitted.parts.model);
     await train(again as never, dataset, split, target, { learner: 'random-forest', trees: 2 });
-    expect(again.units).not.toContain('rows binned');
+    expect(again.units).not.toContain('columns binned');
     expect(filesOf(context)).toHaveLength(1);
   });
 });

@@ -1,23 +1,12 @@
 /** Who runs the kernels: the calling thread, or threads that wait for commands over the memories that they share. */
-import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { conflict, internal } from '../../../engine/errors.ts';
 import type { Crew } from '../kernel-engine.ts';
 import * as at from '../kernel-layout.ts';
 import { MOST_BYTES, PAGE } from '../kernel-memory.ts';
 import { ASKED, COMMAND, DONE, TURN } from '../kernel-program.ts';
-import { programFor, type CrewStart, type KernelsOver } from './programs.ts';
-
-let compiled: WebAssembly.Module | undefined;
-export const kernelsModule = (): WebAssembly.Module =>
-  (compiled ??= new WebAssembly.Module(readFileSync(new URL('../kernels.wasm', import.meta.url))));
-
-/** Makes the kernels of a thread. */
-export const kernelsOver =
-  (module: WebAssembly.Module): KernelsOver<WebAssembly.Memory> =>
-  (memory, others) =>
-    new WebAssembly.Instance(module, { env: { memory }, others: { ...others } })
-      .exports as unknown as ReturnType<KernelsOver<WebAssembly.Memory>>;
+import { kernelsModule, kernelsOver } from './files.ts';
+import { programFor, type CrewStart } from './programs.ts';
 
 /** Threads that have nothing to do: starting one takes longer than training on few rows. */
 const idleThreads: Worker[] = [];

@@ -1,8 +1,8 @@
 /** A thread of the tree trainer: does its part of each command that the host gives; see `runtime.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ASKED, COMMAND, DONE, TURN } from '../kernel-program.ts';
+import { kernelsOver } from './files.ts';
 import { programFor, type CrewStart } from './programs.ts';
-import { kernelsOver } from './runtime.ts';
 
 interface Start {
   readonly memories: readonly WebAssembly.Memory[];
