@@ -40,6 +40,25 @@ function wordsOf(
   return words;
 }
 
+/** Writes in turn. Two are on their way at a time: one is taken in while the next is being made. */
+async function writeAll(device: ComputeDevice, writes: Iterable<Command>): Promise<void> {
+  let before: Promise<unknown> = Promise.resolve();
+  for (const write of writes) {
+    const sent = device.submit([write]);
+    // Heard below; where the write before it fails, nobody waits for it.
+    sent.catch(() => undefined);
+    await before;
+    before = sent;
+  }
+  await before;
+}
+
+/** Bytes for the beginning of a buffer, piece by piece. */
+function* piecesOf(buffer: string, bytes: Uint8Array): Iterable<Command> {
+  for (let offset = 0; offset < bytes.length; offset += PIECE)
+    yield { do: 'write', buffer, offset, bytes: bytes.subarray(offset, offset + PIECE) };
+}
+
 /**
  * Lays rows on a device: their bins for good, their derivatives tree by tree. Bins lie as words of four features, row after row of a group of four, in as many buffers as
  * the device's limit asks for.
@@ -92,16 +111,18 @@ export async function layRows(
       bytes: bytesOf(Uint32Array.of(rows, first, ...offsets)),
     })),
   );
-  const step = PIECE / 4;
-  for (const part of parts) {
-    for (let group = 0; group < part.count; group++) {
-      for (let begin = 0; begin < rows; begin += step) {
-        const words = wordsOf(columns, part.first + group, begin, Math.min(rows, begin + step));
-        const offset = 4 * (group * rows + begin);
-        await device.submit([{ do: 'write', buffer: part.bins, offset, bytes: bytesOf(words) }]);
+  function* words(): Iterable<Command> {
+    const step = PIECE / 4;
+    for (const part of parts) {
+      for (let group = 0; group < part.count; group++) {
+        for (let begin = 0; begin < rows; begin += step) {
+          const bytes = bytesOf(wordsOf(columns, part.first + group, begin, Math.min(rows, begin + step)));
+          yield { do: 'write', buffer: part.bins, offset: 4 * (group * rows + begin), bytes };
+        }
       }
     }
   }
+  await writeAll(device, words());
 
   const histogram: Range = { buffer: 'histogram', offset: 0, bytes: 8 * allBins };
   /** Sums the rows that the state names. */
@@ -115,26 +136,12 @@ export async function layRows(
     })),
   ];
 
-  /** Two pieces are on their way at a time: one is taken in while the next is being copied. */
-  async function send(buffer: string, bytes: Uint8Array): Promise<void> {
-    let before: Promise<unknown> = Promise.resolve();
-    for (let offset = 0; offset < bytes.length; offset += PIECE) {
-      const piece = bytes.subarray(offset, offset + PIECE);
-      const sent = device.submit([{ do: 'write', buffer, offset, bytes: piece }]);
-      // Heard below; where the piece before it fails, nobody waits for it.
-      sent.catch(() => undefined);
-      await before;
-      before = sent;
-    }
-    await before;
-  }
-
   async function all(
     packed: Uint8Array,
     members: Uint32Array<ArrayBuffer> | undefined,
   ): Promise<HeldLeaf<DeviceRows>> {
-    await send('packed', packed);
-    if (members !== undefined) await send('order0', bytesOf(members));
+    await writeAll(device, piecesOf('packed', packed));
+    if (members !== undefined) await writeAll(device, piecesOf('order0', bytesOf(members)));
     const count = members?.length ?? rows;
     const summing = Math.min(MOST_SUMMING, Math.max(1, Math.ceil(count / SUMMED)));
     const groupsToRun = Uint32Array.from(parts.flatMap((part) => [summing, part.count, 1, 0]));
