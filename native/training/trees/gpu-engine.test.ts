@@ -99,6 +99,17 @@ describe.skipIf(gpuSkipped !== '')(`trees that are grown on a GPU${gpuSkipped}`,
     }
   });
 
+  it('are those of the CPU on rows that are sent in several pieces', async () => {
+    const rows = 270_001;
+    const draws = random('pieces');
+    const values = Float64Array.from({ length: rows }, (_, row) => draws.below(row, 200));
+    const columns = [{ name: 'x', kind: 'number' as const, levels: 0, values }];
+    const y = values.map((value, row) => (value > 120 ? 3 : value > 30 ? 1 : 0) + draws.uniform(row));
+    const train = { matrix: { rows, columns }, y };
+    const params = { rounds: 1, leaves: 2, rowFraction: 0.99 };
+    await expectSameTrees({ task: 'regression', train, params }, false);
+  });
+
   it('see many features, laid in one buffer or in several', async () => {
     const rows = 600;
     const draws = random('wide on a GPU');
