@@ -29,6 +29,7 @@ function MetricsTables({ metrics }: { metrics: MetricsFile }) {
     <div className="stack">
       <p className="wrap">
         Of {metrics.target}
+        {metrics.ranking !== undefined && `, within ${metrics.ranking.group}`}
         {metrics.positive === undefined ? '' : `, positive: ${metrics.positive}`}. Measured on{' '}
         {counted(rows.test, 'test row')}; trained on {integer(rows.train)}, validated on{' '}
         {integer(rows.validation)}, calibrated on {integer(rows.calibration)}.

@@ -1,3 +1,4 @@
+import { isClassification } from '../../native/data/contract.ts';
 import { metricDefinition } from '../../native/metrics/contract.ts';
 import { counted, percent, significant, withInterval } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
@@ -44,16 +45,16 @@ function columnsOf({ metric, task }: Permutations): Column<PermutedColumn>[] {
 
 /** The worth of each column as a chart and a table, and how it was measured. */
 export function PermutationFigures({ found }: { found: Permutations }) {
-  const { baseline, interval, rows, repeats } = found;
+  const { baseline, interval, rows, repeats, task } = found;
   if (baseline.value === null) return <p className="dim wrap">Not defined. {baseline.why}</p>;
   const level = percent(interval.level, interval.level * 100 === Math.round(interval.level * 100) ? 0 : 2);
   return (
     <>
       <ImportanceChart {...permutationBars(found)} what="column" />
       <p className="dim wrap">
-        On {counted(rows.used, `${rows.from} row`)} the model has {withInterval(baseline, short)} before
-        calibration; mean of {counted(repeats, 'shuffle')} a column. Intervals: {level} {interval.method}, for
-        other rows and other shuffles.
+        On {counted(rows.used, `${rows.from} row`)} the model has {withInterval(baseline, short)}
+        {isClassification(task) && ' before calibration'}; mean of {counted(repeats, 'shuffle')} a column.
+        Intervals: {level} {interval.method}, for other rows and other shuffles.
       </p>
       <SortableTable
         label="Permutation importance by column"
