@@ -115,11 +115,15 @@ fn sum(
   let count = state[${STATE.count}];
   let rows = table[0];
   let column = group.y * rows;
+  let first = 4u * (table[1] + group.y);
+  // The last group may hold fewer than four features: all rows would be added to one bin of those that are not there.
+  var lanes = 0u;
+  for (var lane = 0u; lane < 4u; lane++) { lanes += u32(table[3u + first + lane] > table[2u + first + lane]); }
   for (var at = group.x * ${GROUP}u + local; at < count; at += groups.x * ${GROUP}u) {
     let row = order[begin + at];
     let word = bins[column + row];
     let value = packed[row];
-    for (var lane = 0u; lane < 4u; lane++) {
+    for (var lane = 0u; lane < lanes; lane++) {
       let bin = 2u * (256u * lane + ((word >> (8u * lane)) & 255u));
       atomicAdd(&sums[bin], value.x);
       atomicAdd(&sums[bin + 1u], value.y);
@@ -129,7 +133,7 @@ fn sum(
   // Of feature f: its first bin among those of all features, at 2 + f.
   for (var i = local; i < 2048u; i += ${GROUP}u) {
     let value = atomicLoad(&sums[i]);
-    let feature = 4u * (table[1] + group.y) + (i >> 9u);
+    let feature = first + (i >> 9u);
     let to = table[2u + feature] + ((i & 511u) >> 1u);
     if (value != 0 && to < table[3u + feature]) { atomicAdd(&histogram[2u * to + (i & 1u)], value); }
   }
