@@ -61,7 +61,13 @@ function frontMatter(content: PackageContent): string {
     {
       library_name: 'onnx',
       pipeline_tag: task,
-      tags: ['assay', 'onnx', 'tabular', content.learner.id],
+      tags: [
+        'assay',
+        'onnx',
+        'tabular',
+        ...(content.task === 'ranking' ? ['ranking'] : []),
+        content.learner.id,
+      ],
       ...(metrics.length === 0
         ? {}
         : {

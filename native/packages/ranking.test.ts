@@ -55,6 +55,7 @@ describe('a package of a ranking', () => {
     expect(card).toContain('Not measured: groups of people are not compared in a ranking.');
     expect(card).toContain('Scores order the rows of one query.');
     expect(card).not.toContain('Calibration');
+    expect(card).toContain('  - ranking\n');
     const report = text('report.html');
     expect(report).toContain('Against an order by chance');
     expect(report).toContain('id="define-ndcgAt10"');

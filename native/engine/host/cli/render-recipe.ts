@@ -12,10 +12,22 @@ export interface CheckedRecipe {
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(2))} %`;
 
-function splitText({ split, data }: Recipe): string {
+function targetText({ target, positive, group }: Recipe['data']): string {
+  if (group !== undefined) return `${target}, rows ranked within ${group}`;
+  return positive === undefined ? target : `${target}, positive: ${positive}`;
+}
+
+/** What probabilities are calibrated on; of a ranking there is nothing to calibrate. */
+function calibrationText({ split, data }: Recipe): string {
+  if (split.calibration !== undefined) return `${percent(split.calibration)} calibration`;
+  return data.task === 'ranking' ? 'no calibration' : '10 % calibration (of classes)';
+}
+
+function splitText(recipe: Recipe): string {
+  const { split, data } = recipe;
   const by = split.column === undefined ? '' : ` by ${split.column}`;
   const test = data.test === undefined ? `${percent(split.test)} test` : 'test rows from their own file';
-  return `${split.method}${by}: ${test}, ${split.calibration === undefined ? '10 % calibration (of classes)' : `${percent(split.calibration)} calibration`}, ${percent(split.validation)} validation, seed ${split.seed}`;
+  return `${split.method}${by}: ${test}, ${calibrationText(recipe)}, ${percent(split.validation)} validation, seed ${split.seed}`;
 }
 
 function thresholdText({ threshold }: Recipe['evaluate']): string {
@@ -66,7 +78,7 @@ export function renderCheck({ recipe, files }: CheckedRecipe): string {
   const classes = data.positive !== undefined;
   const rows: (readonly [string, string | undefined])[] = [
     ['data', files.map(({ name, bytes: size }) => `${name} (${bytes(size)})`).join(', ')],
-    ['target', `${data.target}${classes ? `, positive: ${data.positive}` : ''}`],
+    ['target', targetText(data)],
     ['exclude', data.exclude.length === 0 ? undefined : data.exclude.join(', ')],
     ['sensitive', sensitiveText(data)],
     ['split', splitText(recipe)],

@@ -83,6 +83,20 @@ explain: { permutation: { metric: brier } }
   expect(text).toMatch(/explain +permutation importance, 10 shuffles a column on the test rows, brier/);
 });
 
+test('a checked ranking says within what rows are ranked, and that nothing is calibrated', () => {
+  const recipe = parseRecipe(
+    `recipe: 1
+name: small
+data: { source: a.csv, target: y, task: ranking, group: q }
+train: { learner: gbt }
+`,
+    'r.yaml',
+  );
+  const text = shown('recipe check', { recipe, files: [{ name: 'a.csv', bytes: 1_200 }] });
+  expect(text).toMatch(/target +y, rows ranked within q/);
+  expect(text).toMatch(/split +group by q: 20 % test, no calibration, 10 % validation/);
+});
+
 describe('what columns are worth to a model', () => {
   const column = { features: ['x'], deviation: 0.01, drops: [0.2] };
   const result: PermutationResult = {
