@@ -1,8 +1,12 @@
+import { scratch } from './scratch.ts';
+
 const DIGIT = 11;
 const BUCKETS = 1 << DIGIT;
 const MASK = BUCKETS - 1;
 /** Below it the built-in sort is as fast. */
 const FEW = 4096;
+
+const spare = scratch((length) => new Float64Array(length));
 
 /** How often each digit of the keys occurs, least significant first: three digits of the low word, three of the high. */
 function countDigits(words: Uint32Array, n: number): readonly Uint32Array[] {
@@ -34,8 +38,8 @@ export function sortNumbers(values: Float64Array): Float64Array {
   if (n < FEW) return values.sort();
   let source = values;
   let words: Uint32Array = new Uint32Array(values.buffer, values.byteOffset, 2 * n);
-  let target: Float64Array = new Float64Array(n);
-  let targetWords: Uint32Array = new Uint32Array(target.buffer);
+  let target: Float64Array = spare(n);
+  let targetWords: Uint32Array = new Uint32Array(target.buffer, target.byteOffset, 2 * n);
   for (const [digit, places] of countDigits(words, n).entries()) {
     if (places.includes(n)) continue;
     let place = 0;

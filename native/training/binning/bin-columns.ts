@@ -60,8 +60,11 @@ export async function binColumns(
   memory: ArrayBuffer,
   to: BinSink,
 ): Promise<void> {
+  const mostRows = from.rows.groups.reduce((most, { rows }) => Math.max(most, rows), 0);
+  // Of the rows of one column that are in work.
+  const scratch = new ArrayBuffer(8 * Math.max(mostRows, from.rows.sampled.length));
   for (const column of await readColumns(from, columns, memory, to)) {
-    const sampled = column.sampled ?? sampledRows(from.rows, column);
+    const sampled = column.sampled ?? sampledRows(from.rows, column, scratch);
     const frame = frameOf(column.source, sampled.length, column.decoder.column(sampled));
     const bins = new Map<number, FeatureBins>();
     for (const block of column.source.blocks) {
@@ -73,7 +76,7 @@ export async function binColumns(
         await to.pause();
       }
     }
-    await binRows(from, column, bins, to);
+    await binRows(from, column, bins, scratch, to);
   }
 }
 
@@ -115,8 +118,8 @@ async function readColumns(
   return raw;
 }
 
-function sampledRows(rows: RowPlan, { decoder, pages }: RawColumn): Values {
-  const sampled = decoder.make(rows.sampled.length);
+function sampledRows(rows: RowPlan, { decoder, pages }: RawColumn, scratch: ArrayBuffer): Values {
+  const sampled = decoder.over(scratch, 0, rows.sampled.length);
   for (const plan of rows.groups) {
     pick(sampled, pages![plan.group]!, rows.sampled.subarray(...plan.sampled), plan.sampled[0]);
   }
@@ -134,19 +137,20 @@ async function binRows(
   from: BinSource,
   column: RawColumn,
   bins: ReadonlyMap<number, FeatureBins>,
+  scratch: ArrayBuffer,
   to: BinSink,
 ): Promise<void> {
   const { rows, crossFitted } = from;
   const { source, decoder, pages } = column;
-  const picked = decoder.make(rows.groups.reduce((most, plan) => Math.max(most, plan.rows), 0));
   for (const plan of rows.groups) {
     const values = pages?.[plan.group] ?? (await readAgain(from, column, plan.group));
     for (const part of ['train', 'validation'] as const) {
       const [first, end] = plan[part];
       const count = end - first;
       if (count === 0) continue;
+      const picked = decoder.over(scratch, 0, count);
       pick(picked, values, rows[part].subarray(first, end), 0);
-      const frame = frameOf(source, count, decoder.column(picked.subarray(0, count)));
+      const frame = frameOf(source, count, decoder.column(picked));
       for (const block of source.blocks) {
         const folds = crossFittedOf(crossFitted, block, (all) => all.subarray(first, end));
         const matrix =

@@ -1,3 +1,4 @@
+import { scratch } from '../../stats/scratch.ts';
 import { sortNumbers } from '../../stats/sort-numbers.ts';
 import type { Random } from '../../stats/random.ts';
 import type { FeatureColumn, FeatureMatrix } from '../../features/matrix.ts';
@@ -28,6 +29,10 @@ export type FeatureBins =
 const FEWEST_ROWS_OF_A_BIN = 3;
 const MOST_BINS = 255;
 
+const distinctValues = scratch((length) => new Float64Array(length));
+const countsOfValues = scratch((length) => new Uint32Array(length));
+const presentValues = scratch((length) => new Float64Array(length));
+
 /** The midpoint of a < b as a threshold t with a ≤ t < b, whatever rounding does. */
 export function threshold(a: number, b: number): number {
   const middle = a + (b - a) / 2;
@@ -44,8 +49,8 @@ export function threshold(a: number, b: number): number {
 export function findBounds(sorted: Float64Array, most: number): Float64Array {
   let kinds = 0;
   for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) kinds++;
-  const distinct = new Float64Array(kinds);
-  const counts = new Uint32Array(kinds);
+  const distinct = distinctValues(kinds);
+  const counts = countsOfValues(kinds).fill(0);
   for (let i = 0, kind = -1; i < sorted.length; i++) {
     if (i === 0 || sorted[i] !== sorted[i - 1]) distinct[++kind] = sorted[i]!;
     counts[kind]!++;
@@ -108,7 +113,7 @@ export function numberBounds(
   sample: Uint32Array | undefined,
 ): { readonly bounds: Float64Array; readonly usable: boolean } {
   const seen = sample?.length ?? values.length;
-  const numbers = new Float64Array(seen);
+  const numbers = presentValues(seen);
   let count = 0;
   for (let i = 0; i < seen; i++) {
     const value = values[sample === undefined ? i : sample[i]!]!;
