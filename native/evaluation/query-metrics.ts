@@ -57,18 +57,19 @@ export function queriesOfRows(query: Int32Array, relevance: Float64Array): Queri
     if (isRelevant(relevance[row]!)) relevant[query[row]!] = 1;
   }
   const places = new Int32Array(numbers).fill(-1);
-  const sizes: number[] = [];
+  const measured: number[] = [];
   for (let number = 0; number < numbers; number++)
-    if (relevant[number] === 1) places[number] = sizes.push(rows[number]!) - 1;
+    if (relevant[number] === 1) places[number] = measured.push(rows[number]!) - 1;
+  const sizes = Uint32Array.from(measured);
   const place = query.map((number) => places[number]!);
   const discounts = discountSums(sizes.reduce((most, size) => Math.max(most, size), 0));
   return {
     relevance,
     place,
-    sizes: Uint32Array.from(sizes),
+    sizes,
     irrelevant: rows.reduce((count, size, number) => count + Number(size > 0 && relevant[number] === 0), 0),
     discounts,
-    ideal: idealGains(place, relevance, sizes.length, discounts),
+    ideal: idealGains(place, relevance, sizes, discounts),
   };
 }
 
@@ -76,27 +77,30 @@ export function queriesOfRows(query: Int32Array, relevance: Float64Array): Queri
 function idealGains(
   place: Int32Array,
   relevance: Float64Array,
-  queries: number,
+  sizes: Uint32Array,
   discounts: Float64Array,
 ): Queries['ideal'] {
-  const grades = MOST_RELEVANT + 1;
-  const counts = new Uint32Array(queries * grades);
-  for (let row = 0; row < place.length; row++)
-    if (place[row]! >= 0) counts[place[row]! * grades + relevance[row]!]!++;
-  const ideal = {
-    ndcg: new Float64Array(queries),
-    ndcgAt5: new Float64Array(queries),
-    ndcgAt10: new Float64Array(queries),
-  };
-  for (let query = 0; query < queries; query++) {
+  const blank = () => new Float64Array(sizes.length);
+  const ideal = { ndcg: blank(), ndcgAt5: blank(), ndcgAt10: blank() };
+  const rows = rowsByQuery(
+    { place, sizes },
+    new Uint32Array(place.length).map((_, row) => row),
+  );
+  const counts = new Uint32Array(MOST_RELEVANT + 1);
+  let start = 0;
+  for (let query = 0; query < sizes.length; query++) {
+    const end = start + sizes[query]!;
+    counts.fill(0);
+    for (let i = start; i < end; i++) counts[relevance[rows[i]!]!]!++;
     let before = 0;
     for (let grade = MOST_RELEVANT; grade >= 1; grade--) {
-      const count = counts[query * grades + grade]!;
+      const count = counts[grade]!;
       if (count === 0) continue;
       for (const cut of cutNames)
         ideal[cut][query]! += gainOf(grade) * discounted(discounts, before, count, CUTS[cut]);
       before += count;
     }
+    start = end;
   }
   return ideal;
 }
@@ -105,14 +109,13 @@ function idealGains(
 const discounted = (discounts: Float64Array, before: number, count: number, cut: number): number =>
   discounts[Math.min(before + count, cut)]! - discounts[Math.min(before, cut)]!;
 
-/** The rows of each query together, those of the highest score first. */
-function rowsByQuery({ place, sizes }: Queries, scores: Float64Array): Uint32Array {
+/** The rows of each query together, otherwise in the given order. */
+function rowsByQuery({ place, sizes }: Pick<Queries, 'place' | 'sizes'>, order: Uint32Array): Uint32Array {
   const next = new Uint32Array(sizes.length);
   for (let query = 1; query < sizes.length; query++) next[query] = next[query - 1]! + sizes[query - 1]!;
-  const rising = rowsInOrder(scores);
   const rows = new Uint32Array(sizes.reduce((total, size) => total + size, 0));
-  for (let i = rising.length - 1; i >= 0; i--) {
-    const row = rising[i]!;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]!;
     if (place[row]! >= 0) rows[next[place[row]!]!++] = row;
   }
   return rows;
@@ -124,7 +127,7 @@ function rowsByQuery({ place, sizes }: Queries, scores: Float64Array): Uint32Arr
  */
 export function queryFigures(queries: Queries, scores: Float64Array): QueryFigures {
   const { relevance, sizes, discounts, ideal } = queries;
-  const rows = rowsByQuery(queries, scores);
+  const rows = rowsByQuery(queries, rowsInOrder(scores).reverse());
   const figures = Object.fromEntries(
     queryMetricNames.map((name) => [name, new Float64Array(sizes.length)]),
   ) as Record<QueryMetricName, Float64Array>;
