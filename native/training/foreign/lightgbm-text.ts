@@ -21,6 +21,9 @@ interface Objective {
   readonly slope: number;
 }
 
+/** Their scores order the rows of a query. */
+const RANKINGS: ReadonlySet<string> = new Set(['lambdarank', 'rank_xendcg']);
+
 const REGRESSIONS: Readonly<Record<string, ForeignModel['link']>> = {
   regression: 'identity',
   regression_l1: 'identity',
@@ -37,8 +40,6 @@ const REGRESSIONS: Readonly<Record<string, ForeignModel['link']>> = {
 const REFUSED: Readonly<Record<string, string>> = {
   multiclassova: 'its probabilities are of each class against the rest and do not add up to 1',
   cross_entropy_lambda: 'it predicts no probability',
-  lambdarank: 'it ranks',
-  rank_xendcg: 'it ranks',
 };
 
 function objectiveOf(header: Block): Objective {
@@ -66,12 +67,13 @@ function objectiveOf(header: Block): Objective {
   }
   if (name === 'cross_entropy') return { task: 'binary', link: 'identity', slope: 1 };
   if (name === 'multiclass') return { task: 'multiclass', link: 'identity', slope: 1 };
+  if (RANKINGS.has(name)) return { task: 'ranking', link: 'identity', slope: 1 };
   const link = Object.hasOwn(REGRESSIONS, name) ? REGRESSIONS[name] : undefined;
   if (link === undefined)
     throw unsupported(
       `The objective ${JSON.stringify(name.slice(0, 40))} is not known here.`,
       where,
-      'Train it with a regression, binary or multiclass objective.',
+      'Train it with a regression, binary, multiclass or ranking objective.',
     );
   if (options.includes('sqrt'))
     throw unsupported(

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { uncalibratedProbabilities } from '../../calibration/probabilities.ts';
+import { isClassification } from '../../data/contract.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import { GraphBuilder } from '../../onnx/graph.ts';
 import { scoreRows } from '../row-scorer.ts';
+import type { Task } from '../target.ts';
 import type { NamedFeature } from '../trees/describe-tree.ts';
 import { kernelScorers } from '../trees/scoring/runtime.ts';
 import { bindForeign } from './bind.ts';
@@ -15,7 +17,7 @@ import { readForeign } from './read-foreign.ts';
 interface Case {
   readonly name: string;
   readonly file: string;
-  readonly task: 'binary' | 'multiclass' | 'regression';
+  readonly task: Task;
   readonly tolerance: number;
   readonly columns: Readonly<Record<string, readonly (number | string | null)[]>>;
   readonly categories: Readonly<Record<string, readonly string[]>>;
@@ -63,7 +65,7 @@ function bound(each: Case): BoundModel {
 }
 
 function predictions({ task }: Case, margins: Float64Array, outputs: number): Float64Array {
-  return task === 'regression' ? margins : uncalibratedProbabilities(margins, outputs);
+  return isClassification(task) ? uncalibratedProbabilities(margins, outputs) : margins;
 }
 
 /** The largest |a − b| / max(1, |a|), a theirs. */

@@ -13,6 +13,7 @@ export interface Objective {
 const regression = { task: 'regression', link: 'identity', margin: 'identity' } as const;
 const ofLog = { task: 'regression', link: 'log', margin: 'log' } as const;
 const binary = { task: 'binary', link: 'identity', margin: 'log-odds' } as const;
+const ranking = { task: 'ranking', link: 'identity', margin: 'identity' } as const;
 const several = { task: 'multiclass', link: 'identity', margin: 'identity' } as const;
 
 const OBJECTIVES: Readonly<Record<string, Objective>> = {
@@ -29,6 +30,9 @@ const OBJECTIVES: Readonly<Record<string, Objective>> = {
   'reg:logistic': binary,
   'multi:softprob': several,
   'multi:softmax': several,
+  'rank:ndcg': ranking,
+  'rank:pairwise': ranking,
+  'rank:map': ranking,
 };
 
 export function objectiveOf(learner: JsonReader): { readonly name: string; readonly objective: Objective } {

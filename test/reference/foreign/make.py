@@ -95,14 +95,14 @@ def lightgbm_thresholds(model):
     return {k: sorted(v) for k, v in found.items()}
 
 
-def add_lightgbm(name, task, y, params, t, rounds=8):
+def add_lightgbm(name, task, y, params, t, rounds=8, group=None, most=None):
     data = with_dtypes(t)
     params = {"num_leaves": 7, "min_data_in_leaf": 5, "min_data_per_group": 5, "cat_smooth": 1, "verbose": -1,
               "num_threads": 1, "deterministic": True, "seed": 1, "learning_rate": 0.3, **params}
-    model = lgb.train(params, lgb.Dataset(data, y), rounds)
+    model = lgb.train(params, lgb.Dataset(data, y, group=group), rounds)
     file = f"lightgbm-{name}.txt"
     model.save_model(here / file)
-    rows = probes(t, lightgbm_thresholds(model), np.float64, True)
+    rows = probes(t, lightgbm_thresholds(model), np.float64, True)[:most]
     rows.loc[::7, "colour"] = "purple"
     add(f"LightGBM: {name}", file, task, rows, model.predict(with_dtypes(rows, COLOURS + ["purple"])), 1e-12,
         {"colour": COLOURS})
@@ -159,7 +159,7 @@ def xgboost_thresholds(model):
     return {k: sorted(v) for k, v in found.items()}
 
 
-def add_xgboost(name, task, y, params, t, rounds=6, unnamed=False):
+def add_xgboost(name, task, y, params, t, rounds=6, unnamed=False, group=None, most=None):
     data = t if unnamed else with_dtypes(t)
     types = ["float", "float", "c", "float"]
 
@@ -169,10 +169,13 @@ def add_xgboost(name, task, y, params, t, rounds=6, unnamed=False):
         return xgb.DMatrix(d, y, enable_categorical=True)
 
     params = {"max_depth": 4, "nthread": 1, "seed": 1, "tree_method": "hist", **params}
-    model = xgb.train(params, matrix(data, y), rounds)
+    labelled = matrix(data, y)
+    if group is not None:
+        labelled.set_group(group)
+    model = xgb.train(params, labelled, rounds)
     file = f"xgboost-{name}.json"
     model.save_model(here / file)
-    rows = probes(t, xgboost_thresholds(model), np.float32, False)
+    rows = probes(t, xgboost_thresholds(model), np.float32, False)[:most]
     if unnamed:
         rows.loc[::7, "colour"] = 3
         rows.loc[1::7, "colour"] = 77
@@ -203,6 +206,15 @@ early.save_model(here / "xgboost-early.json")
 rows = probes(t, xgboost_thresholds(early.get_booster()), np.float32, False)
 add("XGBoost: early", "xgboost-early.json", "binary", rows, early.predict_proba(with_dtypes(rows))[:, 1], 1e-6,
     {"colour": COLOURS})
+
+# Rankings: twenty queries of twenty rows.
+grade = np.digitize(z + noise, [-0.5, 0.5, 1.5])
+queries = [20] * (N // 20)
+for objective in ["lambdarank", "rank_xendcg"]:
+    add_lightgbm(objective.replace("_", "-"), "ranking", grade, {"objective": objective}, t, 5, queries, 50)
+for objective in ["ndcg", "pairwise", "map"]:
+    add_xgboost(f"rank-{objective}", "ranking", np.minimum(1, grade) if objective == "map" else grade,
+                {"objective": f"rank:{objective}"}, t, 4, group=queries, most=50)
 
 with open(here / "predictions.json", "w") as out:
     out.write("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
