@@ -1,7 +1,7 @@
 import { isClassification } from '../data/contract.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { random, randomMatrix, randomTarget } from '../../test/support/random-matrix.ts';
+import { random, randomMatrix, randomQueries, randomTarget } from '../../test/support/random-matrix.ts';
 import { uncalibratedProbabilities } from '../calibration/probabilities.ts';
 import type { FeatureColumn, FeatureMatrix } from '../features/matrix.ts';
 import { GraphBuilder } from '../onnx/graph.ts';
@@ -123,6 +123,7 @@ describe('ONNX Runtime on a hundred thousand harsh rows', () => {
       train: {
         matrix,
         y: objective === undefined ? labels : labels.map((value) => 1 + Math.abs(value)),
+        ...randomQueries(task, 400),
       },
       params: learner.params.parse({ ...small[id], ...(objective && { objective }) }),
       random,

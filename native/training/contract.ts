@@ -3,7 +3,7 @@ import { digest, taskName } from '../data/contract.ts';
 import { deviceWish } from '../gpu/contract.ts';
 import { refitOptions, wentOnFrom } from './earlier/contract.ts';
 import { stoppingOptions } from './stopping/contract.ts';
-import { objectiveNames } from './trees/objectives/contract.ts';
+import { allObjectives, rankingUsual } from './trees/objectives/contract.ts';
 import { weighting, weightOptions } from './weighting/contract.ts';
 
 const fraction = z.number().gt(0).max(1);
@@ -28,9 +28,9 @@ export const gbtParams = z.strictObject({
     .optional()
     .describe('Most boosting rounds. Left out: 1,000 with validation rows (early stopping), 100 without.'),
   objective: later(
-    z.enum(objectiveNames),
+    z.enum(allObjectives),
     'squared',
-    'Loss that a regression is trained for: the mean (squared), the median (absolute), a mean that outliers move little (huber), a quantile, or the mean of counts (poisson), of positive amounts (gamma), of amounts with zeros (tweedie).',
+    'Loss that a regression is trained for: the mean (squared), the median (absolute), a mean that outliers move little (huber), a quantile, or the mean of counts (poisson), of positive amounts (gamma), of amounts with zeros (tweedie). A ranking is trained for lambdarank.',
   ),
   delta: later(
     z.number().gt(0),
@@ -51,6 +51,21 @@ export const gbtParams = z.strictObject({
     z.number().gt(1).lt(2),
     1.5,
     'Power of the mean that the variance of a Tweedie regression goes with: near 1 as of counts, near 2 as of amounts.',
+  ),
+  truncation: later(
+    z.number().int().min(1).max(10_000),
+    rankingUsual.truncation,
+    'Of a ranking: how many first rows of a query count. Pairs of which one row is among them are learned from.',
+  ),
+  sigmoid: later(
+    z.number().min(1e-3).max(1e3),
+    rankingUsual.sigmoid,
+    'Of a ranking: steepness of the logistic loss of a pair of rows.',
+  ),
+  normalize: later(
+    z.boolean(),
+    rankingUsual.normalize,
+    'Of a ranking: pairs of rows with scores far apart count less, and long queries no more than short ones.',
   ),
   patience: z
     .number()

@@ -17,7 +17,7 @@ import type { TreeScorerFactory } from './trees/scorer.ts';
 import type { ClassWeights } from './weighting/contract.ts';
 import { weigh } from './weighting/weigh.ts';
 
-/** Raw columns with the target, and what rows weigh in training. */
+/** Raw columns with the target, what rows weigh in training, and which query they belong to. */
 export interface RawRows extends Labels {
   readonly frame: Frame;
 }
@@ -62,27 +62,40 @@ function summary(values: readonly number[]) {
   };
 }
 
-/**
- * Repeated k-fold cross-validation, stratified by class. In every fold the features are fitted anew on the other
- * folds, so that nothing of the held-out rows is in them; what is held out is the plan's choice alone. Held-out rows
- * are counted once each, whatever they weigh in training.
- */
-export async function crossValidate(input: CrossValidateInput): Promise<CrossValidationResult> {
-  const { learner, task, classes, train, folds, repeats, key } = input;
-  const rows = train.y.length;
-  if (rows < folds) {
+/** A fold for each row: stratified by class, or, of a ranking, that of its whole query. */
+function foldsOf(
+  { classes, train, folds, key }: Pick<CrossValidateInput, 'classes' | 'train' | 'folds' | 'key'>,
+  purpose: string,
+): Uint8Array {
+  const { y, queries } = train;
+  const place = new Map([...new Set(queries)].map((query, index) => [query, index]));
+  const parted = queries === undefined ? y.length : place.size;
+  if (parted < folds) {
     throw badInput(
-      `There are ${rows} training rows for ${folds} folds.`,
+      `There are ${parted} ${queries === undefined ? 'training rows' : 'queries of training rows'} for ${folds} folds.`,
       'train.crossValidation',
       'Use fewer folds.',
     );
   }
+  if (queries === undefined) return crossFitFolds(y, classes.length, key, purpose, folds);
+  const foldOfQuery = crossFitFolds(new Float64Array(parted), 0, key, purpose, folds);
+  return Uint8Array.from(queries, (query) => foldOfQuery[place.get(query)!]!);
+}
+
+/**
+ * Repeated k-fold cross-validation, stratified by class; a query of a ranking is never torn. In every fold the features are fitted anew on the other
+ * folds, so that nothing of the held-out rows is in them; what is held out is the plan's choice alone. Held-out rows
+ * are counted once each, whatever they weigh in training.
+ */
+export async function crossValidate(input: CrossValidateInput): Promise<CrossValidationResult> {
+  const { learner, task, classes, train, folds, repeats } = input;
+  const rows = train.y.length;
   const of = repeats * folds;
   const done = (await input.checkpoint?.resume((bytes) => keptFolds(bytes, of))) ?? [];
   if (done.length > 0)
     input.note?.(`${done.length} of ${of} folds were done before an earlier run was cut off.`);
   for (let repeat = Math.floor(done.length / folds); repeat < repeats; repeat++) {
-    const foldOf = crossFitFolds(train.y, classes.length, key, `repeat ${repeat}`, folds);
+    const foldOf = foldsOf(input, `repeat ${repeat}`);
     for (let fold = done.length - repeat * folds; fold < folds; fold++) {
       done.push(await fitFold(input, foldOf, repeat, fold));
       await input.checkpoint?.offer(() => saveFolds(done));
@@ -127,8 +140,10 @@ async function fitFold(
   const { set, crossFitted } = fitFeatures({ plan, frame, target, key, purpose, nullable });
   const weights = train.weights && { weights: pick(train.weights, inside) };
   const where = train.where && { where: (row: number) => train.where!(inside[row]!) };
+  const queriesOf = (of: Uint32Array) =>
+    train.queries && { queries: Int32Array.from(of, (row) => train.queries![row]!) };
   const weighed = weigh<LabelledRows>(
-    { matrix: trainingMatrix(set, frame, crossFitted), y, ...weights, ...where },
+    { matrix: trainingMatrix(set, frame, crossFitted), y, ...weights, ...where, ...queriesOf(inside) },
     { ...validation, matrix: transform(set, validation.frame) },
     input.classWeights,
     { task, classes },
@@ -146,7 +161,13 @@ async function fitFold(
   const heldOut = transform(set, takeRows(train.frame, held));
   const margin = await scoreRows(learner, fitted.model, heldOut, input.scorers);
   return {
-    metrics: foldMetrics(task, learner.outputs(fitted.model), margin, pick(train.y, held)),
+    metrics: foldMetrics(
+      task,
+      learner.outputs(fitted.model),
+      margin,
+      pick(train.y, held),
+      queriesOf(held)?.queries,
+    ),
     ...(fitted.rounds === undefined ? {} : { rounds: fitted.rounds }),
     notes: [...fitted.notes],
   };

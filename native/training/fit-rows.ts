@@ -1,9 +1,9 @@
-import { isClassification } from '../data/contract.ts';
+import { isClassification, MOST_RELEVANT } from '../data/contract.ts';
 import { badInput } from '../engine/errors.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { FitInput, LabelledRows, Labels } from './learner.ts';
-import { isBinned, takeBinned, type TreeMatrix } from './trees/binned.ts';
 import { isRelevance } from './read-relevance.ts';
+import { isBinned, takeBinned, type TreeMatrix } from './trees/binned.ts';
 import { LARGEST_WEIGHT, LEAST_WEIGHT } from './weighting/contract.ts';
 
 /** The matrix of some of its rows, in the given order. */
@@ -19,7 +19,7 @@ export function takeRows(matrix: FeatureMatrix, rows: Uint32Array): FeatureMatri
 }
 
 export function takeLabelled<Matrix extends TreeMatrix>(
-  { matrix, y, weights, begun, where }: LabelledRows<Matrix>,
+  { matrix, y, weights, begun, where, queries }: LabelledRows<Matrix>,
   rows: Uint32Array,
 ): LabelledRows<Matrix> {
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
@@ -29,6 +29,7 @@ export function takeLabelled<Matrix extends TreeMatrix>(
     ...(weights === undefined ? {} : { weights: pick(weights) }),
     ...(begun === undefined ? {} : { begun: begun.map(pick) }),
     ...(where === undefined ? {} : { where: (row) => where(rows[row]!) }),
+    ...(queries === undefined ? {} : { queries: Int32Array.from(rows, (row) => queries[row]!) }),
   };
 }
 
@@ -80,8 +81,13 @@ function withoutAbsent<Matrix extends TreeMatrix>(
     if (isClassification(task) && !(Number.isInteger(label) && label >= 0 && label < classes.length)) {
       throw badInput(`The target ${label} is not the number of a class.`, place(row));
     }
-    if (task === 'ranking' && !isRelevance(label))
-      throw badInput(`The target ${label} is no grade of relevance.`, place(row));
+    if (task === 'ranking' && !isRelevance(label)) {
+      throw badInput(
+        `The relevance ${label} is no whole number from 0 to ${MOST_RELEVANT}.`,
+        place(row),
+        'Put the target into such grades.',
+      );
+    }
     const problem = problemOf?.(label);
     if (problem !== undefined) {
       throw badInput(problem, place(row), 'Leave out such rows, or choose another objective.');

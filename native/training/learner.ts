@@ -14,6 +14,8 @@ export interface Labels {
   readonly weights?: Float64Array;
   /** Where a row stands, for errors; left out: its place among these. */
   readonly where?: (row: number) => string;
+  /** Of a ranking: the query that a row belongs to. Rows of one query need not follow each other. */
+  readonly queries?: Int32Array;
 }
 
 /** Where a fit keeps what it has made so far, so that it goes on from there where it was cut off. */

@@ -115,6 +115,27 @@ async function loadWeights(
   return (role) => ({ weights: columnWeights(columns.get(weights)!, weights, has(roles, role)) });
 }
 
+/** Tells of the rows of a role what they are held to: targets, weights, and, in a ranking, queries. */
+async function loadLabels(
+  context: StepContext,
+  dataset: string,
+  spec: Pick<FitSpec, 'target' | 'train' | 'group'>,
+  target: ReadTarget,
+  roles: Uint8Array,
+): Promise<(role: number) => Labels> {
+  const weightsOf = await loadWeights(context, dataset, spec.train, roles);
+  const queries = await loadQueries(context, dataset, target.task, spec.group, target.missing);
+  return (role) => {
+    const keep = has(roles, role);
+    return {
+      y: pick(target.y, keep),
+      where: rowPlaces(keep, spec.target),
+      ...weightsOf(role),
+      ...(queries && { queries: queries.filter((_, row) => keep[row] === 1) }),
+    };
+  };
+}
+
 /** What weighed the rows, for the result. */
 function weightingOf({ weights }: LearnerSpec, factors?: Float64Array): Pick<FitResult, 'weighting'> {
   if (weights === undefined && factors === undefined) return {};
@@ -178,11 +199,7 @@ export const trainingFit = {
     const roles = await loadRoles(context, split!);
     const target = await loadTarget(context, dataset!, spec);
     await checkTask(learner, target, spec.target);
-    const weightsOf = await loadWeights(context, dataset!, spec.train, roles);
-    const labelsOf = (role: number): Labels => {
-      const keep = has(roles, role);
-      return { y: pick(target.y, keep), where: rowPlaces(keep, spec.target), ...weightsOf(role) };
-    };
+    const labelsOf = await loadLabels(context, dataset!, spec, target, roles);
     const labels = weigh(labelsOf(ROLE.train), labelsOf(ROLE.validation), spec.train.classWeights, target);
     const labelled = <Matrix>(train: Matrix, validation: Matrix) => ({
       train: { ...labels.train, matrix: train },
@@ -356,12 +373,11 @@ export const trainingCrossValidate = {
     await checkTask(learner, target, spec.target);
     const { columns } = await context.readJson<DatasetManifest>(dataset!);
     const names = plan.steps.filter((step) => step.drop !== true).map((step) => step.column);
-    const weightsOf = await loadWeights(context, dataset!, spec.train, roles);
-    const rowsOf = async (role: number) => {
-      const keep = has(roles, role);
-      const frame = await loadColumns(context, dataset!, names, keep);
-      return { frame, y: pick(target.y, keep), where: rowPlaces(keep, spec.target), ...weightsOf(role) };
-    };
+    const labelsOf = await loadLabels(context, dataset!, spec, target, roles);
+    const rowsOf = async (role: number) => ({
+      frame: await loadColumns(context, dataset!, names, has(roles, role)),
+      ...labelsOf(role),
+    });
     return crossValidate({
       learner,
       params,

@@ -3,7 +3,9 @@ import type { FitResult } from '../../native/training/contract.ts';
 import {
   definitionOf,
   objectiveNamed,
+  objectiveNames,
   objectiveParameters,
+  rankingParameters,
 } from '../../native/training/trees/objectives/contract.ts';
 import { fieldsOf, type Field } from '../components/schema-fields.ts';
 
@@ -24,8 +26,17 @@ export const learnerEntries: readonly LearnerEntry[] = [
   {
     id: 'gbt',
     title: 'Gradient-boosted trees',
-    tasks: ['binary', 'multiclass', 'regression'],
-    common: ['objective', ...objectiveParameters, 'rounds', 'learningRate', 'leaves', 'minRows', 'l2'],
+    tasks: ['binary', 'multiclass', 'regression', 'ranking'],
+    common: [
+      'objective',
+      ...objectiveParameters,
+      ...rankingParameters,
+      'rounds',
+      'learningRate',
+      'leaves',
+      'minRows',
+      'l2',
+    ],
     unit: 'trees',
   },
   {
@@ -73,7 +84,7 @@ export const learnerEntries: readonly LearnerEntry[] = [
   {
     id: 'foreign',
     title: 'Imported model',
-    tasks: ['binary', 'multiclass', 'regression'],
+    tasks: ['binary', 'multiclass', 'regression', 'ranking'],
     common: [],
     unit: 'trees',
   },
@@ -99,7 +110,10 @@ export function learnerFields(id: LearnerId): { common: Field[]; more: Field[] }
   let fields = known.get(id);
   if (fields === undefined) {
     const { common } = learnerEntry(id);
-    const all = fieldsOf(schemaOf(id)).filter(({ name }) => !apart.has(name));
+    const all = fieldsOf(schemaOf(id))
+      .filter(({ name }) => !apart.has(name))
+      // Offered to regressions alone: a ranking has one objective.
+      .map((field) => (field.name === 'objective' ? { ...field, choices: objectiveNames } : field));
     fields = {
       common: common.flatMap((name) => all.filter((field) => field.name === name)),
       more: all.filter(({ name }) => !common.includes(name)),
@@ -109,11 +123,14 @@ export function learnerFields(id: LearnerId): { common: Field[]; more: Field[] }
   return fields;
 }
 
+const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name);
+
 /** Whether a field has a meaning, or a value to be taken back: objectives are for numbers, and each has its own parameter. */
 export function isOffered(name: string, task: Task | undefined, train: Record<string, unknown>): boolean {
   if (learnerEntry(train.learner).id !== 'gbt' || train[name] !== undefined) return true;
   if (name === 'objective') return task === 'regression';
-  if (!objectiveParameters.includes(name)) return true;
+  if (isOneOf(rankingParameters, name)) return task === 'ranking';
+  if (!isOneOf(objectiveParameters, name)) return true;
   return task === 'regression' && definitionOf(objectiveNamed(train)).parameter === name;
 }
 

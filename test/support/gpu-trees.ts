@@ -7,7 +7,7 @@ import { gpuEngines, type Where } from '../../native/training/trees/gpu-engine.t
 import { plainEngine } from '../../native/training/trees/plain.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
 import { fitTrees, type TreesFit } from './fit-trees.ts';
-import { random, randomMatrix, randomTarget } from './random-matrix.ts';
+import { random, randomMatrix, randomQueries, randomTarget } from './random-matrix.ts';
 
 /** Lets no failing GPU go by: training would go on on the CPU, and the trees be the same. */
 export const failing = (where: Where): void => {
@@ -34,6 +34,7 @@ export function gpuRows(task: Task, rows: number, weighted: boolean, seed: numbe
   return {
     matrix,
     y: randomTarget(matrix, task, 3, seed),
+    ...randomQueries(task, rows, seed),
     ...(weighted && { weights: Float64Array.from({ length: rows }, (_, row) => draws.below(row, 4) / 2) }),
   };
 }

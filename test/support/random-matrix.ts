@@ -64,3 +64,11 @@ export function randomTarget(matrix: FeatureMatrix, task: Task, classes = 3, see
   }
   return y;
 }
+
+/** Of a ranking the queries that rows belong to, `ofRows` in the mean, which lie among each other; of other tasks nothing. */
+export function randomQueries(task: Task, rows: number, seed = 0, ofRows = 15): { queries?: Int32Array } {
+  if (task !== 'ranking') return {};
+  const r = random(`queries ${seed}`);
+  const most = Math.ceil(rows / ofRows);
+  return { queries: Int32Array.from({ length: rows }, (_, row) => r.below(row, most)) };
+}

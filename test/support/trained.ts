@@ -27,6 +27,8 @@ export async function open(context: TestContext, file: string, like?: SniffResul
 export interface Target {
   readonly target: string;
   readonly positive?: string;
+  readonly task?: 'ranking';
+  readonly group?: string | undefined;
 }
 
 /** A split result of given roles. */

@@ -3,7 +3,11 @@ import { gbtParams, learnerSpec } from '../contract.ts';
 import { checkGoesOn } from './check.ts';
 import type { KeptModelHead } from './contract.ts';
 
-const headOf = (task: 'binary' | 'regression', classes: string[], params: object): KeptModelHead => ({
+const headOf = (
+  task: 'binary' | 'regression' | 'ranking',
+  classes: string[],
+  params: object,
+): KeptModelHead => ({
   assay: 'trees/1',
   task,
   classes,
@@ -18,6 +22,7 @@ const specOf = (options: object) => {
   return spec;
 };
 const regression = { task: 'regression', classes: [] } as const;
+const ranking = { task: 'ranking', classes: [] } as const;
 const binary = { task: 'binary', classes: ['no', 'yes'] } as const;
 
 describe('a model is gone on from', () => {
@@ -27,6 +32,7 @@ describe('a model is gone on from', () => {
     const head = headOf('regression', [], { ...quantile, ...bound });
     for (const options of [bound, {}, { monotone: { x: 'increasing' } }, { interactions: [['x', 'y', 'z']] }])
       checkGoesOn(head, regression, specOf({ ...quantile, ...options }));
+    checkGoesOn(headOf('ranking', [], {}), ranking, specOf({ refit: {}, truncation: 5, normalize: false }));
     checkGoesOn(headOf('regression', [], {}), regression, specOf({ objective: 'squared' }));
     checkGoesOn(
       headOf('binary', ['no', 'yes'], {}),
@@ -51,6 +57,13 @@ describe('a model is gone on from', () => {
       regression,
       { objective: 'quantile' },
       /quantile \(0.2\).*quantile \(0.9\)/,
+    ],
+    [
+      'another scale of scores',
+      headOf('ranking', [], {}),
+      ranking,
+      { sigmoid: 2 },
+      /lambdarank \(sigmoid 1\).*lambdarank \(sigmoid 2\)/,
     ],
     [
       'the other direction',

@@ -1,6 +1,7 @@
 import { badInput } from '../../engine/errors.ts';
 import { gbtParams, type GbtParams, type LearnerSpec } from '../contract.ts';
 import type { Target } from '../target.ts';
+import { rankingParameters } from '../trees/objectives/contract.ts';
 import { chooseObjective } from '../trees/objectives/registry.ts';
 import type { KeptModelHead } from './contract.ts';
 
@@ -18,6 +19,7 @@ const ofLeaves: ReadonlySet<string> = new Set([
   'alpha',
   'maxDeltaStep',
   'power',
+  ...rankingParameters,
   'l1',
   'l2',
   'minHessian',
@@ -46,7 +48,7 @@ export function checkGoesOn(
       'Choose the target that the earlier model was trained for, with the same classes and the same positive one.',
     );
   const [theirs, ours] = [head.params, spec].map((params) => chooseObjective(task, params));
-  if (theirs!.kind !== ours!.kind || theirs!.parameter !== ours!.parameter)
+  if (worded(theirs!) !== worded(ours!))
     throw badInput(
       `The earlier model was trained for the objective ${worded(theirs!)}, and this is for ${worded(ours!)}: their scores mean different things.`,
       'train.objective',
@@ -62,8 +64,11 @@ export function checkGoesOn(
   if (spec.refit !== undefined) checkRefit(head, spec);
 }
 
-const worded = ({ kind, parameter }: ReturnType<typeof chooseObjective>): string =>
-  parameter === undefined ? kind : `${kind} (${parameter})`;
+/** An objective with what its scores are measured by. */
+function worded({ kind, parameter, ranking }: ReturnType<typeof chooseObjective>): string {
+  if (ranking !== undefined) return `${kind} (sigmoid ${ranking.sigmoid})`;
+  return parameter === undefined ? kind : `${kind} (${parameter})`;
+}
 
 /** What binds the model must bind its earlier trees, too. */
 function checkConstraints({ params }: KeptModelHead, spec: BoostedSpec): void {

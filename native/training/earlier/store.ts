@@ -2,7 +2,7 @@
 import type { FeatureSet } from '../../features/contract.ts';
 import type { StepContext } from '../../workspace/step-kind.ts';
 import type { GbtParams, LearnerSpec } from '../contract.ts';
-import { absentClasses, fitRows, takeRows } from '../fit-rows.ts';
+import { absentClasses, takeRows } from '../fit-rows.ts';
 import type { EarlierTrees, FitInput, Fitted, Labels, ScoresOfRows } from '../learner.ts';
 import { rowsOfRole } from '../../features/take-rows.ts';
 import { ROLE } from '../predictions.ts';
@@ -13,7 +13,8 @@ import { CodedRows } from '../trees/coded-rows.ts';
 import { constraintsOf } from '../trees/constraints.ts';
 import { importancesOf } from '../trees/importances.ts';
 import type { TreesModel } from '../trees/model.ts';
-import { chooseObjective, labelProblem, objectiveSpec } from '../trees/objectives/registry.ts';
+import { boostRows } from '../trees/boost-rows.ts';
+import { chooseObjective, objectiveSpec } from '../trees/objectives/registry.ts';
 import { refitTrees } from '../trees/refit.ts';
 import { kernelScorers } from '../trees/scoring/runtime.ts';
 import { warmStart, withoutLink } from '../trees/warm-start.ts';
@@ -140,7 +141,7 @@ export async function refitEarlier(
   const { model, objective, train } = await warmStart(
     { ...input, train: { ...input.train, matrix: numbersOf(input.train.y.length) } },
     earlier,
-    (from) => ({ train: fitRows(from, labelProblem(choice.kind)).train }),
+    (from) => ({ train: boostRows(from, choice.kind).train }),
     (of) => objectiveSpec(choice, input.classes.length, of.train),
   );
   const codes = new CodedRows(model, train.y.length);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitTrees, type TreesFit } from '../../../test/support/fit-trees.ts';
-import { randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
+import { randomMatrix, randomQueries, randomTarget } from '../../../test/support/random-matrix.ts';
 import { decodeArrays, encodeArrays, type NumericArray } from '../../stats/arrays.ts';
 import type { LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
@@ -10,7 +10,7 @@ import { kernelEngines } from './runtime.ts';
 
 function rowsOf(task: Task, rows: number, seed: number): LabelledRows {
   const matrix = randomMatrix({ rows, numbers: 3, categories: 2, missing: 0.15, seed });
-  return { matrix, y: randomTarget(matrix, task, 3, seed) };
+  return { matrix, y: randomTarget(matrix, task, 3, seed), ...randomQueries(task, rows, seed) };
 }
 
 /** Fits, and gives beside the model what could be gone on with after each round. */
@@ -35,6 +35,7 @@ const watchedOf = {
   binary: { stopOn: 'rocAuc', metrics: ['accuracy'] },
   multiclass: { metrics: ['prAuc', 'brier'] },
   regression: { stopOn: 'mae', metrics: ['rmse'] },
+  ranking: { stopOn: 'ndcgAt5', metrics: ['map'] },
 } as const;
 
 const params = fc.record({
@@ -60,7 +61,7 @@ describe('boosting that goes on from what was kept', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.constantFrom('binary', 'multiclass', 'regression'),
+          fc.constantFrom('binary', 'multiclass', 'regression', 'ranking'),
           params,
           fc.integer({ min: 30, max: 200 }),
           fc.boolean(),

@@ -1,6 +1,6 @@
 import { badInput, cancelled } from '../../engine/errors.ts';
 import { gbtParams, type GbtParams } from '../contract.ts';
-import { absentClasses, fitRows } from '../fit-rows.ts';
+import { absentClasses } from '../fit-rows.ts';
 import { betterOf, measuredMetrics, watchedMetric } from '../stopping/contract.ts';
 import { roundMeasurer } from '../stopping/round-metrics.ts';
 import type { FitHooks, FitInput, Fitted, Labels, Learner } from '../learner.ts';
@@ -8,6 +8,7 @@ import { featuresOf } from '../model-bytes.ts';
 import type { TreeMatrix } from './binned.ts';
 import { sampleRows } from './bins.ts';
 import { startingAt } from './base-score.ts';
+import { boostRows } from './boost-rows.ts';
 import { BoostState, goesOn, type Losses } from './boost-state.ts';
 import { constraintsOf } from './constraints.ts';
 import { Dart, scaledTree } from './dart.ts';
@@ -16,7 +17,7 @@ import { importancesOf } from './importances.ts';
 import { joinTrees } from './join-trees.ts';
 import { marginsOf } from './link.ts';
 import { decodeTrees, encodeTrees, TreesBuilder, predictTrees, type TreesModel } from './model.ts';
-import { chooseObjective, labelProblem, objectiveSpec } from './objectives/registry.ts';
+import { chooseObjective, objectiveSpec } from './objectives/registry.ts';
 import { appendTrees } from './onnx.ts';
 import { plainEngine } from './plain.ts';
 import { rowDraws } from './row-draws.ts';
@@ -33,7 +34,7 @@ const ROUNDS = { validated: 1000, unvalidated: 100 };
 async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<TreesModel>> {
   const { params, earlier } = input;
   const choice = chooseObjective(input.task, params);
-  const rowsOf = (from: FitInput<unknown, TreeMatrix>) => fitRows(from, labelProblem(choice.kind));
+  const rowsOf = (from: FitInput<unknown, TreeMatrix>) => boostRows(from, choice.kind);
   const usualOf = ({ train: rows }: { readonly train: Labels }) =>
     objectiveSpec(choice, input.classes.length, rows);
   const warm = earlier && (await warmStart(input, earlier, rowsOf, usualOf));
@@ -47,7 +48,7 @@ async function fit(input: FitInput<GbtParams, TreeMatrix>): Promise<Fitted<Trees
       'Name the metric in train.metrics, or set dropRate to 0.',
     );
   }
-  const measure = roundMeasurer(params, input.task, validation?.y, usual.outputs);
+  const measure = roundMeasurer(params, input.task, validation?.y, usual.outputs, validation?.queries);
   const objective = baseScore === undefined ? usual : startingAt(usual, baseScore, train);
   const engine = await (input.trees ?? plainEngine)({
     train,
@@ -212,7 +213,7 @@ async function boost(
 export const gbt: Learner<TreesModel, GbtParams> = {
   id: 'gbt',
   title: 'Gradient-boosted trees',
-  tasks: ['binary', 'multiclass', 'regression'],
+  tasks: ['binary', 'multiclass', 'regression', 'ranking'],
   family: 'tree',
   replay: 'exact',
   params: gbtParams,

@@ -156,6 +156,16 @@ describe.skipIf(gpuSkipped !== '')(`trees that are grown on a GPU${gpuSkipped}`,
     await expectSameTrees({ task: 'regression', train, params });
   });
 
+  it('are those of the CPU for rankings', async () => {
+    const [train, validation] = [gpuRows('ranking', 400, true, 18), gpuRows('ranking', 60, false, 19)];
+    await expectSameTrees({
+      task: 'ranking',
+      train,
+      validation,
+      params: { rounds: 3, leaves: 8, minRows: 5 },
+    });
+  });
+
   it.each(tasks)('are those of the CPU on rows that are drawn by their gradients: %s', async (task) => {
     const train = gpuRows(task, 400, true, 12);
     // From the second round on: the first ⌈1 / learningRate⌉ see all rows.

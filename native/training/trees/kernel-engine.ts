@@ -6,8 +6,9 @@ import { growHeld } from './kernel-held.ts';
 import * as at from './kernel-layout.ts';
 import { columnBytes } from './kernel-memory.ts';
 import { COMMAND, OUTPUT } from './kernel-program.ts';
-import { joined, type Share } from './kernel-share.ts';
+import { joined, type ProgramStart, type Share } from './kernel-share.ts';
 import { readTree, writeTree } from './kernel-tree.ts';
+import { totalWeight } from './spans.ts';
 
 /** Gives commands to whoever runs them. */
 export interface Crew {
@@ -26,6 +27,7 @@ const columnOf = ({ buffer, plan: { address, rows } }: Share, feature: number): 
 
 export function engineOf(
   shares: readonly Share[],
+  { lists, validationLists }: Pick<ProgramStart, 'lists' | 'validationLists'>,
   { train, validation, objective, rules, drawsNodeFeatures, signal }: EngineInput,
   bins: readonly FeatureBins[],
   crew: Crew,
@@ -40,10 +42,9 @@ export function engineOf(
     drawsNodeFeatures ? plan.nodes * Math.ceil(plan.features / 8) : 0,
   );
   const features = new DataView(buffer, address.features, plan.features * at.FEATURE_SIZE);
-  const weightOf = ({ y, weights }: Pick<typeof train, 'y' | 'weights'>): number =>
-    weights === undefined ? y.length : total([weights]);
-  const weight = weightOf(train);
-  const validationWeight = validation && weightOf(validation);
+  const weight = totalWeight({ y: train.y, weights: train.weights, lists });
+  const validationWeight =
+    validation && totalWeight({ y: validation.y, weights: validation.weights, lists: validationLists });
   const byOutput = (pick: (share: Share, output: number) => Float64Array): Float64Array[] =>
     Array.from({ length: objective.outputs }, (_, output) =>
       joined(shares.map((share) => pick(share, output))),
@@ -79,6 +80,7 @@ export function engineOf(
     },
     async derive() {
       await crew.run(COMMAND.derive);
+      if (signal?.aborted) throw cancelled();
       return {
         train: total(shares.map(({ losses }) => losses)) / weight,
         ...(validationWeight !== undefined && {

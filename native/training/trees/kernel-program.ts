@@ -4,9 +4,12 @@ import { columnBytes } from './kernel-memory.ts';
 import * as at from './kernel-layout.ts';
 import { renewalOf } from './kernel-renewal.ts';
 import type { ProgramStart, Share } from './kernel-share.ts';
+import type { ScoredRows } from './objective.ts';
 import { copyNodes } from './kernel-tree.ts';
 import { sumLogLoss } from './objectives/log-loss.ts';
 import { objectiveOf } from './objectives/registry.ts';
+import { spansOfLists } from './spans.ts';
+import type { Lists } from './lists.ts';
 
 /** The kernels that were compiled from `kernels/`. */
 export interface Kernels {
@@ -88,7 +91,32 @@ export function programOf(
       });
     }
   }
+  /** Does this thread's part of the lists. Sums of them lie where those of blocks would, which are not fewer; the rest are 0. */
+  function eachList(
+    of: 'train' | 'validation',
+    lists: Lists,
+    sumOf: (rows: ScoredRows, begin: number, end: number) => number,
+  ): void {
+    const rows = { ...lead[of], lists, memories: shares.map((share) => share[of]) };
+    const spans = spansOfLists(lists);
+    let span = 0;
+    for (const share of shares) {
+      const sums = of === 'train' ? share.losses : share.validationLosses;
+      for (let i = 0; i < sums.length; i++, span++) {
+        if (span % threads !== thread || stopped()) continue;
+        const own = spans[span];
+        sums[i] = own === undefined ? 0 : sumOf(rows, own.begin, own.end);
+      }
+    }
+  }
   function derive(): void {
+    const { lists, validationLists } = start;
+    if (lists !== undefined) {
+      eachList('train', lists, (rows, begin, end) => objective.derive(rows, begin, end));
+      if (validationLists !== undefined)
+        eachList('validation', validationLists, (rows, begin, end) => objective.loss(rows, begin, end));
+      return;
+    }
     if (start.objective.kind === 'log-loss' && !start.weighted) deriveLogLoss();
     else
       for (const { plan, losses, train } of shares)

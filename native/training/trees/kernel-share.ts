@@ -2,6 +2,7 @@
 import type { EngineInput } from './engine.ts';
 import * as at from './kernel-layout.ts';
 import type { MemoryPlan } from './kernel-memory.ts';
+import type { Lists } from './lists.ts';
 import type { ObjectiveSpec, ScoredRows } from './objective.ts';
 
 /** What a thread is started on: memories, of which the first also holds what is searched for splits. */
@@ -10,6 +11,9 @@ export interface ProgramStart {
   readonly objective: ObjectiveSpec;
   readonly weighted: boolean;
   readonly validationWeighted: boolean;
+  /** Of rows that are ranked, all memories' together. */
+  readonly lists?: Lists | undefined;
+  readonly validationLists?: Lists | undefined;
   /** Rows that bounds of bins are found on; 0: all. */
   readonly sample: number;
 }

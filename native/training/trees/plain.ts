@@ -2,10 +2,11 @@ import { quantiseDrawn } from '../quantise.ts';
 import { binnedColumns, binsFor } from './binned.ts';
 import { goesLeft, leafOf, type EngineInput, type GrownTree, type TreeEngine } from './engine.ts';
 import { growTree, type LeafRows, type RowHolder } from './grow-tree.ts';
-import { BLOCK } from './kernel-layout.ts';
 import { renewTree } from './leaf-renewal.ts';
+import { listsOfLabels } from './lists.ts';
 import type { ScoredRows } from './objective.ts';
 import { objectiveOf } from './objectives/registry.ts';
+import { meanLoss } from './spans.ts';
 import type { FeatureBins } from './bins.ts';
 
 /**
@@ -17,25 +18,18 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
   const bins = binsFor(train.matrix, input.mostBins, input.binSample);
   const objective = objectiveOf(spec);
   const columns = binnedColumns(train.matrix, bins);
-  const rowsOf = ({ y, weights, begun }: typeof train): ScoredRows => {
+  const rowsOf = (labels: typeof train): ScoredRows => {
+    const { y, weights, begun } = labels;
     const perOutput = () => Array.from(spec.start, (value) => new Float64Array(y.length).fill(value));
     const scores = begun?.map((values) => values.slice()) ?? perOutput();
-    return { y, weights, scores, gradients: perOutput(), hessians: perOutput() };
+    const lists = listsOfLabels(labels);
+    return { y, weights, lists, scores, gradients: perOutput(), hessians: perOutput() };
   };
   const rows = rowsOf(train);
   const walked = validation && {
     columns: binnedColumns(validation.matrix, bins),
     rows: rowsOf(validation),
   };
-
-  function mean(of: ScoredRows, sumOf: (begin: number, end: number) => number): number {
-    let sum = 0;
-    for (let begin = 0; begin < of.y.length; begin += BLOCK)
-      sum += sumOf(begin, Math.min(of.y.length, begin + BLOCK));
-    return (
-      sum / (of.weights === undefined ? of.y.length : of.weights.reduce((all, weight) => all + weight, 0))
-    );
-  }
 
   function addTo(to: Float64Array, tree: GrownTree, from: readonly Uint8Array[]): void {
     for (let row = 0; row < to.length; row++) to[row]! += tree.values[leafOf(tree, from, row)]!;
@@ -49,10 +43,8 @@ export async function plainEngine(input: EngineInput): Promise<TreeEngine> {
     bins,
     columns,
     derive: async () => ({
-      train: mean(rows, (begin, end) => objective.derive(rows, begin, end)),
-      ...(walked && {
-        validation: mean(walked.rows, (begin, end) => objective.loss(walked.rows, begin, end)),
-      }),
+      train: meanLoss(objective, rows, 'derive'),
+      ...(walked && { validation: meanLoss(objective, walked.rows, 'loss') }),
     }),
     derivatives: () => rows,
     scores: () => ({ train: rows.scores, validation: walked?.rows.scores }),

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitTrees } from '../../../test/support/fit-trees.ts';
-import { random, randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
+import { random, randomMatrix, randomQueries, randomTarget } from '../../../test/support/random-matrix.ts';
 import { randomTrees } from '../../../test/support/random-trees.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import { takeRows } from '../fit-rows.ts';
 import { CodedRows } from './coded-rows.ts';
 import { predictTrees, type TreesModel } from './model.ts';
-import { objectiveSpec } from './objectives/registry.ts';
+import { chooseObjective, objectiveSpec } from './objectives/registry.ts';
 import type { ObjectiveKind } from './objective.ts';
 import { refitTrees, type RefitRules } from './refit.ts';
 import { withoutLink } from './warm-start.ts';
@@ -110,6 +110,25 @@ describe('a refit', () => {
     expect(half.losses.at(-1)).toBeLessThan(kept.losses.at(-1)!);
     expect(half.model.feature).toBe(model.feature);
   });
+
+  it.each(['binary', 'ranking'] as const)(
+    'tells the mean loss of all rows, of many too: %s',
+    async (task) => {
+      const many = randomMatrix({ rows: 9000, numbers: 3, categories: 1, missing: 0.1, seed: 7 });
+      const train = { matrix: many, y: randomTarget(many, task, 3, 7), ...randomQueries(task, 9000, 7) };
+      const { fitted, curves } = await fitTrees({ task, train, params: { rounds: 3 } });
+      const { model } = fitted;
+      const spec = objectiveSpec(chooseObjective(task, {}), 2, train);
+      const { losses } = await refitTrees({
+        model,
+        codes: coded(model, many),
+        labels: train,
+        objective: { ...spec, start: model.start },
+        rules: { ...RULES, decay: 1 },
+      });
+      losses.forEach((loss, round) => expect(loss).toBeCloseTo(curves!.train[round]!, 12));
+    },
+  );
 
   it('gives back a model whose rows, decay 0, are those that it was trained on', async () => {
     const train = { matrix, y };

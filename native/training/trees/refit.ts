@@ -8,6 +8,8 @@ import { cancelled } from '../../engine/errors.ts';
 import { fixedPointScale, ROUNDER } from '../exact-sum.ts';
 import type { FitHooks, Labels } from '../learner.ts';
 import type { CodedRows } from './coded-rows.ts';
+import { listsOfLabels } from './lists.ts';
+import { meanLoss } from './spans.ts';
 import { boundedValues, decidingNodes, residualQuantile, type TreeShape } from './leaf-renewal.ts';
 import type { TreesModel } from './model.ts';
 import type { ObjectiveSpec, ScoredRows } from './objective.ts';
@@ -64,18 +66,18 @@ export async function refitTrees({
   const scored: ScoredRows = {
     y: labels.y,
     weights: labels.weights,
+    lists: listsOfLabels(labels),
     scores: perOutput(),
     gradients: perOutput(),
     hessians: perOutput(),
   };
-  const weight = labels.weights?.reduce((sum, each) => sum + each, 0) ?? rows;
   const rounds = (nodeStart.length - 1) / outputs;
   const value = new Float64Array(model.value.length);
   const leaves = new Int32Array(rows);
   const losses: number[] = [];
 
   for (let round = 0; round < rounds; round++) {
-    objective.derive(scored, 0, rows);
+    meanLoss(objective, scored, 'derive');
     for (let output = 0; output < outputs; output++) {
       const tree = round * outputs + output;
       codes.leavesOf(tree, leaves);
@@ -94,7 +96,7 @@ export async function refitTrees({
       await hooks?.pause?.();
       if (hooks?.signal?.aborted) throw cancelled();
     }
-    losses.push(objective.loss(scored, 0, rows) / weight);
+    losses.push(meanLoss(objective, scored, 'loss'));
     hooks?.progress?.((round + 1) * outputs, rounds * outputs, 'trees refitted', {
       round: round + 1,
       train: losses.at(-1)!,

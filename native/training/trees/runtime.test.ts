@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitTrees } from '../../../test/support/fit-trees.ts';
-import { random, randomMatrix, randomTarget } from '../../../test/support/random-matrix.ts';
+import { random, randomMatrix, randomQueries, randomTarget } from '../../../test/support/random-matrix.ts';
 import { createRandom } from '../../stats/random.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import type { LabelledRows } from '../learner.ts';
@@ -39,8 +39,20 @@ function rowsOf(
       objective === undefined || objective === 'squared'
         ? y
         : y.map((value) => 1 + Math.abs(Math.round(value))),
+    ...randomQueries(task, rows, seed),
     ...(weighted && { weights: Float64Array.from({ length: rows }, (_, row) => draws.below(row, 4) / 2) }),
   };
+}
+
+/** Whether rows that count differ in their labels; of a ranking, in some query. */
+function canLearn({ y, weights, queries }: LabelledRows): boolean {
+  const labels = new Map<number, number>();
+  return y.some((label, row) => {
+    if (weights?.[row] === 0) return false;
+    const query = queries?.[row] ?? 0;
+    if (!labels.has(query)) labels.set(query, label);
+    return labels.get(query) !== label;
+  });
 }
 
 function engineFor(
@@ -66,7 +78,7 @@ function engineFor(
 const task = fc.constantFrom<Task>('binary', 'multiclass', 'regression');
 /** A task with its objective; regressions of every objective. */
 const objective = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom<Task>('binary', 'multiclass') }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom<Task>('binary', 'multiclass', 'ranking') }) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -115,8 +127,7 @@ describe('the kernels', () => {
           const options = { ...others, ...chosen };
           const own = 'objective' in chosen ? chosen.objective : undefined;
           const train = rowsOf(kind, rows, weighted, seed, own);
-          const present = train.y.filter((_, row) => train.weights?.[row] !== 0);
-          fc.pre(new Set(present).size > 1);
+          fc.pre(canLearn(train));
           const validation = validated ? rowsOf(kind, 40, false, seed + 1, own) : undefined;
           const plain = await fit(kind, train, options, undefined, validation);
           const kernels = await fit(kind, train, options, kernelEngines(1), validation);
@@ -189,6 +200,7 @@ describe('the kernels', () => {
   it.each([
     ['binary', undefined],
     ['multiclass', undefined],
+    ['ranking', undefined],
     ...objectiveNames.map((name) => ['regression', name] as const),
   ] as const)(
     'give the same bytes on 1, 2, 3 and 5 threads, and they are the plain trainer’s: %s, %s',

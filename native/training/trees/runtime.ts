@@ -12,6 +12,7 @@ import * as at from './kernel-layout.ts';
 import { MOST_BYTES, type MemoryPlan } from './kernel-memory.ts';
 import { needsOf, plansFor } from './kernel-needs.ts';
 import { COMMAND } from './kernel-program.ts';
+import { listsOfLabels } from './lists.ts';
 import { setScores, shareOf, type ProgramStart, type Share } from './kernel-share.ts';
 
 /** Cells below which the calling thread is as fast as several, and done before anyone could cancel it. */
@@ -63,6 +64,8 @@ export function kernelEngines(
       objective,
       weighted: train.weights !== undefined,
       validationWeighted: validation?.weights !== undefined,
+      lists: listsOfLabels(train),
+      validationLists: validation && listsOfLabels(validation),
       sample: isBinned(train.matrix) ? 0 : (binSample?.length ?? 0),
     };
     const shares = plans.map((plan, memory) => shareOf(memories[memory]!.buffer, plan, start));
@@ -81,7 +84,7 @@ export function kernelEngines(
         if (signal?.aborted) throw cancelled();
         // The buffer that is as long as the memory has become.
         const lead = shareOf(memories[0]!.buffer, plan, start);
-        return engineOf([lead, ...shares.slice(1)], input, bins, crew);
+        return engineOf([lead, ...shares.slice(1)], start, input, bins, crew);
       }
     } catch (error) {
       await crew.close();

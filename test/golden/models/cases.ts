@@ -1,6 +1,6 @@
 /** Fits whose bytes are kept: whatever changes one of them has to raise the version of `training.fit`. */
 import { createHash } from 'node:crypto';
-import { random, randomMatrix, randomTarget } from '../../support/random-matrix.ts';
+import { random, randomMatrix, randomQueries, randomTarget } from '../../support/random-matrix.ts';
 import { learners } from '../../../native/training/learners.ts';
 import type { Task } from '../../../native/training/target.ts';
 import type { TreeEngineFactory } from '../../../native/training/trees/engine.ts';
@@ -68,5 +68,5 @@ function rowsOf(task: Task, rows: number, forTrees: boolean, seed: number) {
     missing: forTrees ? 0.1 : 0,
     seed,
   });
-  return { matrix, y: randomTarget(matrix, task, 3, seed) };
+  return { matrix, y: randomTarget(matrix, task, 3, seed), ...randomQueries(task, rows, seed) };
 }

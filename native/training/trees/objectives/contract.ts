@@ -26,7 +26,25 @@ export const objectiveNames = Object.keys(regressionObjectives) as [
   ...RegressionObjective[],
 ];
 
+/** What trees of a ranking are grown for. */
+export const RANKING_OBJECTIVE = 'lambdarank';
+
+/** What `objective` may name, of any task. */
+export const allObjectives = [...objectiveNames, RANKING_OBJECTIVE] as const;
+
+/** The parameters of a ranking, with LightGBM's defaults. */
+export const rankingUsual = { truncation: 30, sigmoid: 1, normalize: true } as const;
+
+export const rankingParameters = Object.keys(rankingUsual) as (keyof typeof rankingUsual)[];
+
 type Params = Readonly<Record<string, unknown>>;
+
+/** The options of a ranking by the parameters of its fit; what cannot be read counts as left out. */
+export const rankingOptions = ({ truncation, sigmoid, normalize }: Params) => ({
+  truncation: typeof truncation === 'number' ? truncation : rankingUsual.truncation,
+  sigmoid: typeof sigmoid === 'number' ? sigmoid : rankingUsual.sigmoid,
+  normalize: typeof normalize === 'boolean' ? normalize : rankingUsual.normalize,
+});
 
 const isObjective = (name: unknown): name is RegressionObjective =>
   typeof name === 'string' && Object.hasOwn(regressionObjectives, name);
@@ -59,6 +77,7 @@ export function lossName(
   task: TaskName | undefined,
   params: Params & { readonly learner?: unknown },
 ): string {
+  if (task === 'ranking') return `1 − NDCG of the first ${rankingOptions(params).truncation} rows`;
   if (task !== 'regression')
     return forests.has(params.learner) ? 'Mean squared error of shares' : 'Log loss (nats)';
   const objective = objectiveNamed(params);

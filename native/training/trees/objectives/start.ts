@@ -20,7 +20,7 @@ export function weightedMean({ y, weights }: Labels): number {
   return exactSum(y.map((value, row) => value * weights[row]!)) / exactSum(weights);
 }
 
-type Start = Omit<ObjectiveSpec, 'kind' | 'parameter'>;
+type Start = Omit<ObjectiveSpec, 'kind' | 'parameter' | 'ranking'>;
 
 /** Scores are values: they start at one, on a grid by the range of the labels about it. */
 export function valueStart({ y }: Labels, value: number): Start {
