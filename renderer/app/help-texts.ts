@@ -80,6 +80,10 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
       text: 'Boosted trees (gbt) for most tables; forests where little can be tuned; logistic or linear regression where coefficients must be read; an isolation forest where only what is odd is looked for; the baseline says what can be had without any model.',
     },
     {
+      title: 'Earlier models',
+      text: 'Boosted trees may go on from a package of this workspace or from a file: further rounds begin at the scores that the earlier trees give, and the model holds both. Or the trees stay and their leaf values are made anew from the training rows; the decay says what share of each earlier value stays. The features are the earlier model’s, with all that was learned of its rows, unless Prepare says otherwise. The target, its classes and the objective must be the same. Card, report and record name the earlier model by its digest. Test rows that it learned from make figures too good: split as it was split, or test on newer rows.',
+    },
+    {
       title: 'Imported models',
       text: 'A model that LightGBM or XGBoost trained elsewhere is taken over from its file: text of LightGBM’s save_model, or JSON of XGBoost’s. Its features are the columns of the names that it gives; unless Features says otherwise it gets exactly these. Nothing is trained; everything after is as usual, and card and report say that it was trained elsewhere. Which rows it learned from is not known here: test it on rows that it cannot have seen. A file that is no such model is refused with the reason and how to save it; pickles are never read, since they are programs.',
     },

@@ -1,5 +1,6 @@
 import { trainSection, type LearnerSpec, type TrainSection } from '../../native/training/contract.ts';
 import type { FitResult } from '../../native/training/contract.ts';
+import { refitParameters } from '../../native/training/earlier/contract.ts';
 import {
   definitionOf,
   objectiveNamed,
@@ -7,6 +8,7 @@ import {
   objectiveParameters,
   rankingParameters,
 } from '../../native/training/trees/objectives/contract.ts';
+import { counted } from '../components/numbers.ts';
 import { fieldsOf, type Field } from '../components/schema-fields.ts';
 
 export type LearnerId = TrainSection['learner'];
@@ -125,9 +127,11 @@ export function learnerFields(id: LearnerId): { common: Field[]; more: Field[] }
 
 const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name);
 
-/** Whether a field has a meaning, or a value to be taken back: objectives are for numbers, and each has its own parameter. */
+/** Whether a field has a meaning, or a value to be taken back: objectives are for numbers, each has its own parameter, and a refit grows no trees. */
 export function isOffered(name: string, task: Task | undefined, train: Record<string, unknown>): boolean {
   if (learnerEntry(train.learner).id !== 'gbt' || train[name] !== undefined) return true;
+  if (train.refit !== undefined && !refitParameters.has(name)) return false;
+  if (train.from !== undefined && name === 'baseScore') return false;
   if (name === 'objective') return task === 'regression';
   if (isOneOf(rankingParameters, name)) return task === 'ranking';
   if (!isOneOf(objectiveParameters, name)) return true;
@@ -139,16 +143,29 @@ export function recipeParameters(spec: LearnerSpec): Record<string, unknown> {
   const { common, more } = learnerFields(spec.learner);
   const usual = new Map([...common, ...more].map((field) => [field.name, field.usual]));
   return Object.fromEntries(
-    Object.entries(spec).filter(([name, value]) => name === 'learner' || value !== usual.get(name)),
+    Object.entries(spec).filter(
+      // A run does not know where the earlier model lies that it went on from.
+      ([name, value]) => name === 'learner' || (name !== 'refit' && value !== usual.get(name)),
+    ),
   );
 }
 
 /** Whether a GPU can help a learner: those that grow trees by histograms. */
 export const growsTrees = (id: LearnerId): boolean => hasParameters(id, ['leaves']);
 
-/** A model's name among others: of an imported one with the library that trained it, once its result is known. */
-export function titleOf(learner: LearnerId | string, fit: Pick<FitResult, 'params'> | undefined): string {
+/**
+ * A model's name among others, once its result is known: of an imported one with the library that trained it, of one that
+ * went on from another with what became of that.
+ */
+export function titleOf(
+  learner: LearnerId | string,
+  fit: Pick<FitResult, 'params' | 'earlier'> | undefined,
+): string {
   const { title } = learnerEntry(learner);
   const library = fit?.params.library;
-  return learner === 'foreign' && typeof library === 'string' ? `${title} of ${library}` : title;
+  if (learner === 'foreign' && typeof library === 'string') return `${title} of ${library}`;
+  if (fit?.earlier === undefined) return title;
+  return fit.earlier.refit === undefined
+    ? `${title}, on from ${counted(fit.earlier.rounds, 'round')}`
+    : `${title}, leaves refitted`;
 }

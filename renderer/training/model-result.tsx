@@ -104,11 +104,13 @@ function Facts({ fit, seconds, curve }: { fit: FitResult; seconds: number; curve
           label="Trees"
           value={integer(trees)}
           below={
-            earlier > 0
-              ? `${integer(earlier)} of them earlier ones`
-              : tried > (fit.rounds ?? 0)
-                ? `of ${integer(tried * fit.outputs)} grown`
-                : 'all that were grown'
+            fit.earlier?.refit !== undefined
+              ? 'of the earlier model'
+              : earlier > 0
+                ? `${integer(earlier)} of them earlier ones`
+                : tried > (fit.rounds ?? 0)
+                  ? `of ${integer(tried * fit.outputs)} grown`
+                  : 'all that were grown'
           }
         />
       )}

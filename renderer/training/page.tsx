@@ -73,7 +73,11 @@ function Training() {
   const label = imported
     ? 'Read the model'
     : steps?.model === undefined
-      ? trainLabel(folds)
+      ? train.refit !== undefined
+        ? 'Refit the leaves'
+        : train.from !== undefined
+          ? 'Train on'
+          : trainLabel(folds)
       : `Cross-validate in ${folds} folds`;
   const current = steps?.model?.id;
   const asked = useQueryPart('run');

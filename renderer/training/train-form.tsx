@@ -7,6 +7,7 @@ import { fieldsOf } from '../components/schema-fields.ts';
 import { SchemaForm } from '../components/schema-form.tsx';
 import { constraintNames } from './constraint-edits.ts';
 import { ConstraintsPanel } from './constraints-panel.tsx';
+import { EarlierModel } from './earlier-model.tsx';
 import { Fold } from './fold.tsx';
 import {
   growsTrees,
@@ -40,7 +41,7 @@ export interface TrainFormProps {
   /** Of the target, where they are known. */
   readonly classes: readonly string[] | undefined;
   readonly onInvalid: (name: string, invalid: boolean) => void;
-  /** A file of an imported model was chosen. */
+  /** A file of an imported model, or a package of an earlier one, was chosen. */
   readonly onModelFile: () => void;
 }
 
@@ -49,6 +50,7 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
   const train = useSection('train');
   const entry = learnerEntry(train.learner);
   const fields = learnerFields(entry.id);
+  const more = fields.more.filter(({ name }) => isOffered(name, task, train));
   const change = (name: string, value: unknown): void =>
     void useDraft
       .getState()
@@ -73,6 +75,7 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
         allowDeselect={false}
         onChange={choose}
       />
+      {hasParameters(entry.id, ['from']) && <EarlierModel onInvalid={onInvalid} onChosen={onModelFile} />}
       <SchemaForm
         key={entry.id}
         fields={fields.common.filter(({ name }) => isOffered(name, task, train))}
@@ -81,7 +84,7 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
         onInvalid={onInvalid}
         automatic={{ rounds: '1,000, or 100 without validation rows' }}
       />
-      {growsTrees(entry.id) && (
+      {growsTrees(entry.id) && train.refit === undefined && (
         <Select
           label="Train on"
           inputWrapperOrder={['label', 'input', 'description', 'error']}
@@ -93,17 +96,19 @@ export function TrainForm({ task, columns, numbers, classes, onInvalid, onModelF
         />
       )}
       {hasParameters(entry.id, ['model']) && <ModelFileField onChosen={onModelFile} />}
-      {fields.more.length > 0 && (
-        <Fold title="More" summary={changesOf(fields.more, train)}>
-          <SchemaForm fields={fields.more} value={train} onChange={change} onInvalid={onInvalid} />
+      {more.length > 0 && (
+        <Fold title="More" summary={changesOf(more, train)}>
+          <SchemaForm fields={more} value={train} onChange={change} onInvalid={onInvalid} />
         </Fold>
       )}
       {hasParameters(entry.id, constraintNames) && <ConstraintsPanel />}
-      {hasParameters(entry.id, ['stopOn']) && <StoppingFold task={task} onInvalid={onInvalid} />}
+      {hasParameters(entry.id, ['stopOn']) && train.refit === undefined && (
+        <StoppingFold task={task} onInvalid={onInvalid} />
+      )}
       {hasParameters(entry.id, ['weights']) && (
         <WeightsFold columns={numbers} classes={classes} onInvalid={onInvalid} />
       )}
-      {hasParameters(entry.id, ['crossValidation']) && (
+      {hasParameters(entry.id, ['crossValidation']) && train.from === undefined && (
         <CrossValidation
           value={train.crossValidation}
           onChange={(value) => change('crossValidation', value)}

@@ -275,6 +275,27 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
     await expect.poll(async () => (await row.boundingBox())!.y).toBeLessThan(900);
   });
 
+  test('an earlier model is asked for where training is to go on, and one that is none is refused', async () => {
+    const { page } = bench;
+    const before = train();
+    await settings().getByLabel('Begin', { exact: true }).click();
+    await page.getByRole('option', { name: 'From an earlier model: refit its leaves' }).click();
+    await settings()
+      .getByText(/No package of boosted trees was exported/)
+      .waitFor();
+    await settings()
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'notes.zip', mimeType: 'application/zip', buffer: Buffer.from('no') });
+    await settings().getByLabel('Decay').waitFor();
+    expect(train()).toMatchObject({ from: 'notes.zip', refit: { decay: 0.9 } });
+    await settings().getByRole('button', { name: 'Refit the leaves' }).click();
+    await page.getByRole('alert').filter({ hasText: 'notes.zip: This is no model' }).waitFor();
+    await settings().getByLabel('Begin', { exact: true }).click();
+    await page.getByRole('option', { name: 'Anew' }).click();
+    for (let step = 0; step < 2; step++) await page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(train).toEqual(before);
+  });
+
   test('a model of LightGBM is chosen, refused where it is none, read, and can be undone', async () => {
     const { page } = bench;
     await settings().getByLabel('Learner').click();

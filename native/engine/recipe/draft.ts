@@ -59,7 +59,7 @@ function opened(files: Readonly<Record<string, string>>): Resolver {
 }
 
 /** Where a file is opened that a place of the recipe names. */
-const pageOf = (place: string): string => (place === 'train.model' ? 'Train' : 'Start');
+const pageOf = (place: string): string => (place.startsWith('train.') ? 'Train' : 'Start');
 
 export const draftFiles = (recipe: Parameters<typeof sourceFiles>[0], draft: Draft): Promise<SourceFiles> =>
   sourceFiles(recipe, opened(draft.files));

@@ -1,31 +1,10 @@
 import { badInput } from '../../engine/errors.ts';
 import { gbtParams, type GbtParams, type LearnerSpec } from '../contract.ts';
 import type { Target } from '../target.ts';
-import { rankingParameters } from '../trees/objectives/contract.ts';
 import { chooseObjective } from '../trees/objectives/registry.ts';
-import type { KeptModelHead } from './contract.ts';
+import { refitParameters, type KeptModelHead } from './contract.ts';
 
 type BoostedSpec = Extract<LearnerSpec, { learner: 'gbt' }>;
-
-/** Parameters that leaf values depend on. All others say how trees grow. */
-const ofLeaves: ReadonlySet<string> = new Set([
-  'learner',
-  'refit',
-  'seed',
-  'weights',
-  'classWeights',
-  'objective',
-  'delta',
-  'alpha',
-  'maxDeltaStep',
-  'power',
-  ...rankingParameters,
-  'l1',
-  'l2',
-  'minHessian',
-  'monotone',
-  'interactions',
-]);
 
 const shown = (labels: readonly string[]): string =>
   labels
@@ -102,7 +81,11 @@ function checkRefit({ shrinkage }: KeptModelHead, spec: BoostedSpec): void {
   const usual: Readonly<Record<string, unknown>> = gbtParams.parse({});
   for (const [name, value] of Object.entries(spec)) {
     const standard = usual[name];
-    if (ofLeaves.has(name) || value === undefined || JSON.stringify(value) === JSON.stringify(standard))
+    if (
+      refitParameters.has(name) ||
+      value === undefined ||
+      JSON.stringify(value) === JSON.stringify(standard)
+    )
       continue;
     throw badInput(
       `${name} says how trees grow, and a refit grows none.`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digest, taskName } from '../../data/contract.ts';
 import { featureSet } from '../../features/contract.ts';
+import { rankingParameters } from '../trees/objectives/contract.ts';
 
 /** The file of a package that holds a model's trees, to be gone on from. */
 export const KEPT_MODEL = 'model.trees';
@@ -14,6 +15,28 @@ export const refitOptions = z.strictObject({
     .default(0.9)
     .describe('What stays of each leaf’s earlier value: 0 nothing, 1 all.'),
 });
+
+/** What a refit may say beside the earlier model: all other parameters say how trees grow. */
+export const refitParameters: ReadonlySet<string> = new Set([
+  'learner',
+  'from',
+  'refit',
+  'seed',
+  'device',
+  'weights',
+  'classWeights',
+  'objective',
+  'delta',
+  'alpha',
+  'maxDeltaStep',
+  'power',
+  ...rankingParameters,
+  'l1',
+  'l2',
+  'minHessian',
+  'monotone',
+  'interactions',
+]);
 
 /** Rounds that were shrunk alike, in their order. Null: by amounts of their own (DART). */
 const shrinkage = z.array(
@@ -69,6 +92,7 @@ export const roundsOfModel = (fit: {
 }): number =>
   (fit.rounds ?? 0) + (fit.earlier === undefined || fit.earlier.refit !== undefined ? 0 : fit.earlier.rounds);
 
+const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
 const count = (n: number): string => `${n.toLocaleString('en')} ${n === 1 ? 'round' : 'rounds'}`;
 
 /** What a model went on from, in words. */
@@ -82,6 +106,6 @@ export function earlierSentences(fit: {
   return [
     earlier.refit === undefined
       ? `Training went on from ${model}: ${count(rounds)} were added, ${rounds + earlier.rounds} in all.`
-      : `The trees are those of ${model}; their leaf values were made anew from ${earlier.refit.rows.toLocaleString('en')} rows, of which ${100 - Math.round(100 * earlier.refit.decay)} % and of the earlier values ${Math.round(100 * earlier.refit.decay)} % count.`,
+      : `The trees are those of ${model}. Their leaf values were made anew: ${percent(earlier.refit.decay)} of each earlier value, and ${percent(1 - earlier.refit.decay)} of what ${earlier.refit.rows.toLocaleString('en')} rows say.`,
   ];
 }
