@@ -110,6 +110,29 @@ describe.skipIf(gpuSkipped !== '')(`trees that are grown on a GPU${gpuSkipped}`,
     await expectSameTrees({ task: 'regression', train, params }, false);
   });
 
+  it('are grown while the leaf after the next is being parted', async () => {
+    let [underWay, most] = [0, 0];
+    const counting = gpuEngines(
+      kernelEngines(1),
+      async () => {
+        const device = await openDevice();
+        return {
+          ...device,
+          submit: async (...work: Parameters<typeof device.submit>) => {
+            most = Math.max(most, ++underWay);
+            return device.submit(...work).finally(() => underWay--);
+          },
+        };
+      },
+      failing,
+    );
+    const fit = { task: 'regression', train: gpuRows('regression', 500, true, 18) } as const;
+    const params = { rounds: 2, leaves: 10, minRows: 5 };
+    const { bytes } = await fitTrees({ ...fit, params, trees: counting });
+    expect(bytes).toEqual((await fitTrees({ ...fit, params, trees: kernelEngines(1) })).bytes);
+    expect(most).toBe(2);
+  });
+
   it('see many features, laid in one buffer or in several', async () => {
     const rows = 600;
     const draws = random('wide on a GPU');

@@ -98,6 +98,8 @@ export const ALL_ROWS = 45;
 
 /** Of a tree whose rows lie elsewhere. The leaf to split next; −1: none. */
 export const NEXT_LEAF = 46;
+/** The leaf that would be next if it were not there; −1: none. */
+export const RUNNER_UP = 50;
 /** Rows of its children, or (the first) of the root. */
 export const HELD_LEFT = 47;
 export const HELD_RIGHT = 48;

@@ -137,13 +137,13 @@ function countOf(node: i32): i32 {
   return count;
 }
 
-/** The open leaf to split next: the most gain (depth-wise: of the shallowest); of equal ones the older. */
-export function nextLeaf(thread: i32, nodes: i32): i32 {
+/** The open leaf to split next, but for one: the most gain (depth-wise: of the shallowest); of equal ones the older. */
+export function nextLeaf(thread: i32, nodes: i32, but: i32): i32 {
   let best = -1;
   const depthWise = word(DEPTH_WISE) !== 0;
   for (let index = 0; index < nodes; index++) {
     const node = nodeOf(thread, index);
-    if (load<i32>(node, NODE_LEFT) >= 0 || load<i32>(node, NODE_FEATURE) < 0) continue;
+    if (load<i32>(node, NODE_LEFT) >= 0 || load<i32>(node, NODE_FEATURE) < 0 || index === but) continue;
     if (best >= 0) {
       const other = nodeOf(thread, best);
       const deeper = depthWise ? load<i32>(node, NODE_DEPTH) - load<i32>(other, NODE_DEPTH) : 0;
@@ -277,7 +277,7 @@ export function grow(thread: i32): void {
   let leaves = 1;
   let slots = 1;
   while (leaves < leavesMost && atomic.load<i32>(CONTROL + (STOPPED << 2)) === 0) {
-    const parentIndex = nextLeaf(thread, nodes);
+    const parentIndex = nextLeaf(thread, nodes, -1);
     if (parentIndex < 0) break;
     const parent = nodeOf(thread, parentIndex);
     const first = nodes;

@@ -14,6 +14,7 @@ import {
   NODE_COUNT,
   NODE_LEFT,
   NODE_SLOT,
+  RUNNER_UP,
   TREE_NODES,
 } from '../kernel-layout';
 import { barrier } from './barrier';
@@ -27,12 +28,13 @@ function histogramOf(slot: i32, feature: i32): usize {
   return address(HISTOGRAMS_AT) + (first << 3);
 }
 
-/** Says how large the tree is, and which leaf is to be split next. */
+/** Says how large the tree is, which leaf is to be split next, and which most likely after it. */
 function tell(thread: i32, nodes: i32): void {
-  const next = (nodes + 1) >> 1 < word(LEAVES) ? nextLeaf(thread, nodes) : -1;
   if (thread !== 0) return;
+  const next = (nodes + 1) >> 1 < word(LEAVES) ? nextLeaf(thread, nodes, -1) : -1;
   store<i32>(CONTROL + (TREE_NODES << 2), nodes);
   store<i32>(CONTROL + (NEXT_LEAF << 2), next);
+  store<i32>(CONTROL + (RUNNER_UP << 2), next < 0 ? -1 : nextLeaf(thread, nodes, next));
 }
 
 /** Begins a tree from the sums in the first histogram. */
