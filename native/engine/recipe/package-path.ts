@@ -62,3 +62,11 @@ export async function packagePath(
   }
   return out;
 }
+
+/** The place of a package, or one beside it where the run reads that file: a package that training goes on from stays. */
+export function notRead(out: string, files: SourceFiles): string {
+  const read = new Set(filesOf(files).map((file) => file.path));
+  let place = out;
+  for (let number = 2; read.has(place); number++) place = out.replace(/(\.zip)?$/i, `-${number}.zip`);
+  return place;
+}

@@ -15,8 +15,8 @@ import type { StepRunner } from '../step-runner.ts';
 import { NotRunYet, type AnsweredStep, type StepEvents } from '../step-runner.ts';
 import { draftFiles, loadDraft, recipeOf, type Draft } from './draft.ts';
 import { explainModel, measure, openData, type Observer } from './pipeline.ts';
+import { notRead } from './package-path.ts';
 import { runOpened } from './run-recipe.ts';
-import { filesOf, type SourceFiles } from './sources.ts';
 import { signingKey } from './signing-key.ts';
 
 /** The last role of each stage; what comes later is not run. */
@@ -58,7 +58,7 @@ export async function runDraft(
   const last =
     until === 'package'
       ? {
-          out: beside(
+          out: notRead(
             path.join(
               await exportsFolder(workspace),
               path.basename(recipe.package?.out ?? `${recipe.name}.zip`),
@@ -79,14 +79,6 @@ export async function runDraft(
     if (error instanceof StageDone) return null;
     throw error;
   }
-}
-
-/** The place of a package, or one beside it where the run reads that file: a package that training goes on from stays. */
-function beside(out: string, files: SourceFiles): string {
-  const read = new Set(filesOf(files).map((file) => file.path));
-  let place = out;
-  for (let number = 2; read.has(place); number++) place = out.replace(/(\.zip)?$/i, `-${number}.zip`);
-  return place;
 }
 
 /** Where a window's packages and predictions are written, to be downloaded or copied from there. */

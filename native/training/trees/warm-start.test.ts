@@ -109,6 +109,10 @@ describe('boosting that goes on from an earlier model', () => {
     const [one, ...others] = await Promise.all(
       [1, 2, 4].map((threads) => fitTrees({ ...fit, trees: kernelEngines(threads, 0) })),
     );
+    let memories = 1;
+    const told = (count: number): void => void (memories = count);
+    others.push(await fitTrees({ ...fit, trees: kernelEngines(2, 0, { mostBytes: 8e5, told }) }));
+    expect(memories).toBeGreaterThan(1);
     for (const other of others) expect(Buffer.from(other.bytes).equals(Buffer.from(one!.bytes))).toBe(true);
   });
 
