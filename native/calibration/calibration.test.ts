@@ -100,6 +100,12 @@ describe('sigmoid', () => {
       }),
     );
   });
+
+  test('margins that differ by rounding alone are one margin', () => {
+    const { a, b } = fitSigmoid(Float64Array.of(-5.9999999997239275, -5.999999999777042), [0, 1]);
+    expect(a).toBe(0);
+    expect(b).toBeCloseTo(0, 12);
+  });
 });
 
 describe('reliability', () => {

@@ -3,13 +3,15 @@ import { mean, sum } from '../stats/sum.ts';
 
 const maxSteps = 200;
 const tolerance = 1e-12;
+/** Margins that differ by less, relative to the largest, are one: a slope that told them apart would amplify rounding. */
+const LEAST_SPREAD = 1e-9;
 
 /**
  * Platt scaling: p = 1 / (1 + e^(a·z + b)) of the margin z, by maximum likelihood on smoothed targets
  * (N₊ + 1)/(N₊ + 2) and 1/(N₋ + 2). J. Platt (1999); Newton's method with step halving as in H.-T. Lin, C.-J. Lin,
  * R. C. Weng, A note on Platt's probabilistic outputs (2007). scikit-learn's `method="sigmoid"` has the same optimum.
  *
- * @param margins [n], finite @param outcomes [n], 0 or 1; a constant margin gives a = 0
+ * @param margins [n], finite @param outcomes [n], 0 or 1; a margin that is constant but for rounding gives a = 0
  */
 export function fitSigmoid(
   margins: Float64Array,
@@ -23,8 +25,12 @@ export function fitSigmoid(
   // Centred and scaled margins keep the two unknowns on one scale.
   const centre = mean(margins);
   let spread = 0;
-  for (const z of margins) spread = Math.max(spread, Math.abs(z - centre));
-  const scale = spread > 1e-300 ? 1 / spread : 0;
+  let largest = 0;
+  for (const z of margins) {
+    spread = Math.max(spread, Math.abs(z - centre));
+    largest = Math.max(largest, Math.abs(z));
+  }
+  const scale = spread > Math.max(1e-300, LEAST_SPREAD * largest) ? 1 / spread : 0;
   const loss = (a: number, b: number): number => {
     let total = 0;
     for (let i = 0; i < n; i++) {
