@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
 import { cases } from '../../test/golden/models/cases.ts';
 import { severalMemories } from '../../test/support/several-memories.ts';
@@ -37,15 +38,23 @@ describe(`models of training.fit, version ${trainingFit.version}`, () => {
   );
 
   it.each(treeCases)(
-    'have these bytes where their rows lie in several memories: %s',
+    'have these bytes where their rows lie in several memories, their bins there or on disk: %s',
     { timeout: 30_000 },
     async (name, { digest }) => {
-      const told = vi.fn<(memories: number) => void>();
-      for (const threads of [1, 3])
-        expect(await digest(severalMemories(3, threads, told)), `${threads} threads`).toBe(
+      const told = vi.fn<(memories: number, spilled: boolean) => void>();
+      for (const [threads, folder] of [
+        [1, undefined],
+        [3, undefined],
+        [2, tmpdir()],
+      ] as const)
+        expect(await digest(severalMemories(3, threads, told, folder)), `${threads} threads`).toBe(
           golden.models[name],
         );
-      expect(told.mock.calls.map(([memories]) => memories > 1)).toEqual([true, true]);
+      expect(told.mock.calls.map(([memories, spilled]) => [memories > 1, spilled])).toEqual([
+        [true, false],
+        [true, false],
+        [true, true],
+      ]);
     },
   );
 });

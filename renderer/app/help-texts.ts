@@ -206,7 +206,7 @@ export const helpTexts: Readonly<Record<string, readonly { title: string; text: 
     },
     {
       title: 'Threads, memory and checkpoints',
-      text: 'Limits for jobs that start from now on; one that runs keeps its own. Fewer threads take longer and give the same bytes. A long training keeps what it has made every few seconds, and goes on from there where it was cut off. They are kept for you, not in the workspace; the command line takes them too where no flag says otherwise.',
+      text: 'Limits for jobs that start from now on; one that runs keeps its own. Fewer threads take longer and give the same bytes. A long training keeps what it has made every few seconds, and goes on from there where it was cut off. Trees on more rows than the memory holds read them from disk, slowly. They are kept for you, not in the workspace; the command line takes them too where no flag says otherwise.',
     },
     {
       title: 'Your keys, and those you trust',

@@ -2,10 +2,13 @@
  * What a tree of 31 leaves takes on many rows × 28 features that lie in bins already: in one memory, or in several where
  * one does not hold them. Each case runs in a process of its own, so that its memory is known.
  *
- *   node test/bench/large-rows.ts [rows …] [--trees=5] [--threads=2]
+ * With --memory=GB bins stay on disk where all memories would take more.
+ *
+ *   node test/bench/large-rows.ts [rows …] [--trees=5] [--threads=2] [--memory=GB]
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { gbtParams } from '../../native/training/contract.ts';
 import type { BinnedMatrix } from '../../native/training/trees/binned.ts';
 import { numberBinsOf } from '../../native/training/trees/bins.ts';
@@ -20,10 +23,13 @@ interface Case {
   readonly rows: number;
   readonly trees: number;
   readonly threads: number;
+  /** In GB; null: whatever is needed. */
+  readonly memory: number | null;
 }
 
 interface Measured {
   readonly memories: number;
+  readonly spilled: boolean;
   /** Of laying the bins. */
   readonly layingCpu: number;
   readonly seconds: number;
@@ -78,11 +84,14 @@ const cpuSeconds = (since?: NodeJS.CpuUsage): number => {
   return (user + system) / 1e6;
 };
 
-async function measure({ rows, trees, threads }: Case): Promise<Measured> {
+async function measure({ rows, trees, threads, memory }: Case): Promise<Measured> {
   const input = inputOf(rows);
-  let memories = 1;
+  let [memories, spilled] = [1, false];
   const beforeLaying = process.cpuUsage();
-  const engine = await kernelEngines(threads, 0, { told: (count) => (memories = count) })(input);
+  const engine = await kernelEngines(threads, 0, {
+    told: (...where) => ([memories, spilled] = where),
+    spill: memory === null ? undefined : { folder: tmpdir(), most: memory * 1e9 },
+  })(input);
   const layingCpu = cpuSeconds(beforeLaying);
   const draw = { features: new Uint8Array(FEATURES).fill(1) };
   const start = performance.now();
@@ -96,6 +105,7 @@ async function measure({ rows, trees, threads }: Case): Promise<Measured> {
   await engine.close();
   return {
     memories,
+    spilled,
     layingCpu,
     seconds,
     cpu,
@@ -105,17 +115,19 @@ async function measure({ rows, trees, threads }: Case): Promise<Measured> {
 
 async function main(): Promise<void> {
   const options = process.argv.slice(2);
-  const numberOf = (name: string, usual: number): number =>
-    Number(options.find((option) => option.startsWith(`--${name}=`))?.split('=')[1] ?? usual);
+  const given = (name: string): string | undefined =>
+    options.find((option) => option.startsWith(`--${name}=`))?.split('=')[1];
+  const numberOf = (name: string, usual: number): number => Number(given(name) ?? usual);
+  const memory = given('memory') === undefined ? null : Number(given('memory'));
   const trees = numberOf('trees', 5);
   const threads = numberOf('threads', 2);
   const asked = options.filter((option) => /^\d+$/.test(option)).map(Number);
   const cases = [];
   for (const rows of asked.length > 0 ? asked : [20_000_000, 40_000_000]) {
     const child = fork(import.meta.filename, ['--child'], { env: process.env });
-    child.send({ rows, trees, threads } satisfies Case);
+    child.send({ rows, trees, threads, memory } satisfies Case);
     const [found] = (await once(child, 'message')) as [Measured];
-    const name = `${rows.toLocaleString('en')} × ${FEATURES}, ${found.memories === 1 ? 'one memory' : `${found.memories} memories`}`;
+    const name = `${rows.toLocaleString('en')} × ${FEATURES}, ${found.memories === 1 ? 'one memory' : `${found.memories} memories`}${found.spilled ? ', bins on disk' : ''}`;
     const perCell = (found.cpu / trees / (rows * FEATURES)) * 1e9;
     console.log(
       `${name}: a tree ${(found.seconds / trees).toFixed(2)} s, CPU ${(found.cpu / trees).toFixed(2)} s (${perCell.toFixed(2)} ns a cell); bins laid in ${found.layingCpu.toFixed(1)} s CPU; peak ${(found.peakBytes / 1e9).toFixed(2)} GB`,

@@ -1,4 +1,5 @@
 /** Fits trees for tests, by any engine. */
+import { tmpdir } from 'node:os';
 import { expect } from 'vitest';
 import type { EarlierTrees, FitHooks, LabelledRows, Learner } from '../../native/training/learner.ts';
 import type { Task } from '../../native/training/target.ts';
@@ -41,10 +42,15 @@ export async function fitTrees(of: TreesFit) {
   return { bytes: learner.encode(fitted.model), curves: fitted.curves, rounds: fitted.rounds, fitted };
 }
 
-/** Expects of the kernels, in the calling thread, in threads and in several memories, what the plain trainer gives, to the last bit; returns it. */
+/** Expects of the kernels, in the calling thread, in threads, and in several memories with bins there or on disk, what the plain trainer gives, to the last bit; returns it. */
 export async function expectPlainTrees(fit: Omit<TreesFit, 'trees'>) {
   const plain = await fitTrees(fit);
-  for (const trees of [kernelEngines(1), kernelEngines(3, 0), severalMemories(3, 2)]) {
+  for (const trees of [
+    kernelEngines(1),
+    kernelEngines(3, 0),
+    severalMemories(3, 2),
+    severalMemories(3, 2, undefined, tmpdir()),
+  ]) {
     const kernels = await fitTrees({ ...fit, trees });
     expect(kernels.curves).toEqual(plain.curves);
     expect(Buffer.from(kernels.bytes).equals(Buffer.from(plain.bytes))).toBe(true);

@@ -9,7 +9,7 @@ import { kernelEngines } from '../../native/training/trees/runtime.ts';
 /** How many memories hold rows in bins; Infinity: no number of them does. */
 function memoriesWith(input: EngineInput, threads: number, mostBytes: number): number {
   try {
-    return plansFor(input, needsOf(input, threads), mostBytes).length;
+    return plansFor(input, needsOf(input, threads), mostBytes).memories.length;
   } catch {
     return Infinity;
   }
@@ -29,17 +29,23 @@ function largest(input: EngineInput, threads: number, memories: number): number 
 /**
  * Deals rows to so many memories, or to as many fewer as can hold them.
  * @param told of how many they are
+ * @param folder where bins stay on disk; undefined: they lie in the memories
  */
 export function severalMemories(
   memories: number,
   threads: number,
-  told: (memories: number) => void = () => undefined,
+  told: (memories: number, spilled: boolean) => void = () => undefined,
+  folder?: string,
 ): TreeEngineFactory<EngineBeside> {
   return async (given) => {
     const input = inputInBins(given, await findInputBins(given));
     const used = Math.min(threads, Math.ceil(input.train.y.length / BLOCK));
     let wanted = memories;
     while (wanted > 1 && memoriesWith(input, used, largest(input, used, wanted)) === Infinity) wanted--;
-    return kernelEngines(threads, 0, { mostBytes: largest(input, used, wanted), told })(input);
+    return kernelEngines(threads, 0, {
+      mostBytes: largest(input, used, wanted),
+      told,
+      spill: folder === undefined ? undefined : { folder, most: 0 },
+    })(input);
   };
 }

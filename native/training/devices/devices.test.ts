@@ -84,20 +84,30 @@ describe('a step', () => {
     expect(await trained({ wanted: 'auto' }, 500)).toEqual({ on: [], notes: [] });
   });
 
-  it('says how many memories hold its rows, where one does not', async () => {
-    const context = testContext({ device: { wanted: 'cpu' }, threads: 1 });
-    const matrix = randomMatrix({ rows: 9_000, numbers: 4 });
+  it('says how many memories hold its rows, where one does not, and whether bins stay on disk', async () => {
+    const matrix = randomMatrix({ rows: 20_000, numbers: 24 });
     const train = { matrix, y: randomTarget(matrix, 'regression') };
     const fit = { task: 'regression', train, params: { rounds: 1, leaves: 4 } } as const;
-    const trees = treeEngines(context, 700_000);
-    await fitTrees({ ...fit, trees });
-    expect((await fitTrees({ ...fit, trees })).bytes).toEqual((await fitTrees(fit)).bytes);
-    expect(context.notes).toEqual([
-      {
-        level: 'info',
-        text: 'The rows are dealt to 2 memories for training, since one holds 4 GiB.',
-      },
-    ]);
+    const dealt = {
+      level: 'info',
+      text: expect.stringMatching(/dealt to \d+ memories for training, since one holds 4 GiB/),
+    };
+    const onDisk = {
+      level: 'warning',
+      text: expect.stringMatching(
+        /more than the 0\.0 GB of memory that are allowed: bins are read from disk/,
+      ),
+    };
+    for (const [memoryBytes, notes] of [
+      [1e9, [dealt]],
+      [1e5, [dealt, onDisk]],
+    ] as const) {
+      const context = testContext({ device: { wanted: 'cpu' }, threads: 1, memoryBytes });
+      const trees = treeEngines(context, 1_500_000);
+      await fitTrees({ ...fit, trees });
+      expect((await fitTrees({ ...fit, trees })).bytes).toEqual((await fitTrees(fit)).bytes);
+      expect(context.notes).toEqual(notes);
+    }
   });
 
   it('goes on on the CPU where the GPU that was chosen is not there, and says so', async () => {

@@ -13,7 +13,7 @@ import { quicker } from './choose.ts';
 import { measureTrees } from './measure.ts';
 import { speedOnce } from './store.ts';
 
-type Context = Pick<StepContext, 'threads' | 'device' | 'note' | 'trainedOn'>;
+type Context = Pick<StepContext, 'threads' | 'memoryBytes' | 'scratch' | 'device' | 'note' | 'trainedOn'>;
 
 /** What was found in this process: adapters come and go with it. */
 let found: Promise<readonly Adapter[]> | undefined;
@@ -37,12 +37,19 @@ async function candidate(chosen: string | undefined): Promise<Adapter | undefine
  * @param mostBytes of a memory that holds rows
  */
 export function treeEngines(
-  { threads, device: { wanted, adapter, speeds }, note, trainedOn }: Context,
+  { threads, memoryBytes, scratch, device: { wanted, adapter, speeds }, note, trainedOn }: Context,
   mostBytes?: number,
 ): TreeEngineFactory {
-  const inMemories = (memories: number): void =>
+  function inMemories(memories: number, spilled: boolean): void {
     say('info', `The rows are dealt to ${memories} memories for training, since one holds 4 GiB.`);
-  const cpu = kernelEngines(threads, undefined, { told: inMemories, mostBytes });
+    if (spilled)
+      say(
+        'warning',
+        `With their bins they would take more than the ${(memoryBytes / 1e9).toFixed(1)} GB of memory that are allowed: bins are read from disk at every split, which is slow. Allow more memory, or use fewer rows or features.`,
+      );
+  }
+  const spill = { folder: scratch, most: memoryBytes };
+  const cpu = kernelEngines(threads, undefined, { told: inMemories, mostBytes, spill });
   const said = new Set<string>();
   /** Once a step, though it may fit many models. */
   function say(level: 'info' | 'warning', text: string): void {

@@ -1,5 +1,6 @@
 /** The engine over the memories that the kernels work in: what goes in, and what comes out. */
 import { cancelled } from '../../engine/errors.ts';
+import { binnedColumns } from './binned.ts';
 import type { FeatureBins } from './bins.ts';
 import type { EngineBeside, EngineInput, TreeDraw } from './engine.ts';
 import { growHeld } from './kernel-held.ts';
@@ -27,7 +28,7 @@ const columnOf = ({ buffer, plan: { address, rows } }: Share, feature: number): 
 
 export function engineOf(
   shares: readonly Share[],
-  { lists, validationLists }: Pick<ProgramStart, 'lists' | 'validationLists'>,
+  { lists, validationLists, spilled }: Pick<ProgramStart, 'lists' | 'validationLists' | 'spilled'>,
   { train, validation, objective, rules, drawsNodeFeatures, signal }: EngineInput,
   bins: readonly FeatureBins[],
   crew: Crew,
@@ -76,7 +77,10 @@ export function engineOf(
   return {
     bins,
     get columns() {
-      return (columns ??= bins.map((_, feature) => joined(shares.map((share) => columnOf(share, feature)))));
+      return (columns ??=
+        spilled !== undefined
+          ? binnedColumns(train.matrix, bins)
+          : bins.map((_, feature) => joined(shares.map((share) => columnOf(share, feature)))));
     },
     async derive() {
       await crew.run(COMMAND.derive);

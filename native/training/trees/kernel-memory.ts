@@ -29,6 +29,7 @@ type Region =
   | 'nodes'
   | 'columns'
   | 'tiles'
+  | 'block'
   | 'packed'
   | 'order'
   | 'moved'
@@ -78,6 +79,8 @@ export interface MemoryNeeds {
   readonly weighted: boolean;
   readonly validationWeighted: boolean;
   readonly drawsNodeFeatures: boolean;
+  /** The bins stay on disk: each thread brings those of a block of rows to the memory at a time. */
+  readonly spilled: boolean;
 }
 
 /** WebAssembly addresses so many bytes. */
@@ -129,8 +132,9 @@ export function planMemory(needs: MemoryNeeds, share = wholeOf(needs)): MemoryPl
     staging: slots * stagingBytes,
     sample: needs.sample * 4,
     private: threads * tiled * at.FEATURE_SUMS,
-    columns: features * columnBytes(rows),
-    tiles: rows * (fullTiles(features) + lastStride(features)) + 64,
+    columns: needs.spilled ? 8 : features * columnBytes(rows),
+    tiles: needs.spilled ? 0 : rows * (fullTiles(features) + lastStride(features)) + 64,
+    block: needs.spilled ? threads * features * at.BLOCK : 0,
     packed: rows * 8,
     order: threads * runRows * 4 + 64,
     moved: threads * runRows * 4 + 64,
@@ -145,7 +149,7 @@ export function planMemory(needs: MemoryNeeds, share = wholeOf(needs)): MemoryPl
     lossParts: Math.ceil(rows / at.BLOCK) * at.LOSS_PARTS * 8,
     leaves: rows * 2,
     exp: at.EXP_SIZE * 8,
-    validationColumns: features * columnBytes(validationRows),
+    validationColumns: needs.spilled ? 8 : features * columnBytes(validationRows),
     validationY: validationRows * 8,
     validationWeights: needs.validationWeighted ? validationRows * 8 : 0,
     validationScores: outputs * validationRows * 8,

@@ -6,6 +6,8 @@ import type { EngineInput } from './engine.ts';
 import { histogramBytes, planMemory, type MemoryNeeds, type MemoryPlan } from './kernel-memory.ts';
 import { MOST_MEMORIES, planShares } from './kernel-shares.ts';
 
+const bytesOf = (plans: readonly MemoryPlan[]): number => plans.reduce((sum, { bytes }) => sum + bytes, 0);
+
 export function needsOf(input: EngineInput, threads: number): MemoryNeeds {
   const { train, validation, objective, rules, mostBins, binSample } = input;
   const rows = train.y.length;
@@ -23,20 +25,37 @@ export function needsOf(input: EngineInput, threads: number): MemoryNeeds {
     weighted: train.weights !== undefined,
     validationWeighted: validation?.weights !== undefined,
     drawsNodeFeatures: input.drawsNodeFeatures === true,
+    spilled: false,
   };
 }
 
+/** What lies where, in how many memories. */
+export interface Plans {
+  readonly memories: readonly MemoryPlan[];
+  /** Whether the bins stay on disk. */
+  readonly spilled: boolean;
+}
+
 /**
- * One memory where it holds all, as far as that is known before the features are in bins; else several, for rows in bins.
+ * One memory where it holds all, as far as that is known before the features are in bins; else several, for rows in bins,
+ * which stay on disk where all memories together would take more than `most` bytes.
  * @throws BadInput where no number of memories is enough
  */
-export function plansFor(input: EngineInput, needs: MemoryNeeds, mostBytes: number): readonly MemoryPlan[] {
+export function plansFor(input: EngineInput, needs: MemoryNeeds, mostBytes: number, most = Infinity): Plans {
   const histograms = histogramBytes(needs.leaves, allBinsOf(input));
   const whole = planMemory(needs);
-  if (whole.bytes + (needs.binned ? histograms : 0) <= mostBytes) return [whole];
+  if (whole.bytes + (needs.binned ? histograms : 0) <= mostBytes)
+    return { memories: [whole], spilled: false };
   const inBins = { ...needs, binned: true, sample: 0 };
-  const plans = planShares(inBins, histograms, mostBytes);
-  if (plans !== undefined) return plans;
+  const resident = planShares(inBins, histograms, mostBytes);
+  if (resident !== undefined && bytesOf(resident) + histograms <= most)
+    return { memories: resident, spilled: false };
+  const spilled =
+    most === Infinity ? undefined : planShares({ ...inBins, spilled: true }, histograms, mostBytes);
+  // Of few rows a block on its way takes more than all bins.
+  if (spilled !== undefined && (resident === undefined || bytesOf(spilled) < bytesOf(resident)))
+    return { memories: spilled, spilled: true };
+  if (resident !== undefined) return { memories: resident, spilled: false };
   const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   const { rows, features, leaves } = needs;
   const noRows = planMemory(inBins, { first: 0, rows: 0, validationFirst: 0, validationRows: 0 });

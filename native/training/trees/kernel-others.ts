@@ -1,6 +1,6 @@
 /** What the kernels of the first memory have the other memories do, where the rows lie in several. */
 import * as at from './kernel-layout.ts';
-import type { Kernels } from './kernel-program.ts';
+import type { Kernels } from './kernel-exports.ts';
 import type { Share } from './kernel-share.ts';
 
 /** Steps of growing that each memory takes with its own rows. */

@@ -1,5 +1,6 @@
 /** What each thread does, over the memories that they share. */
 import { numberBounds } from './bins.ts';
+import type { Kernels } from './kernel-exports.ts';
 import { columnBytes } from './kernel-memory.ts';
 import * as at from './kernel-layout.ts';
 import { renewalOf } from './kernel-renewal.ts';
@@ -10,28 +11,6 @@ import { sumLogLoss } from './objectives/log-loss.ts';
 import { objectiveOf } from './objectives/registry.ts';
 import { spansOfLists } from './spans.ts';
 import type { Lists } from './lists.ts';
-
-/** The kernels that were compiled from `kernels/`. */
-export interface Kernels {
-  quantise(thread: number): void;
-  findLargest(thread: number): void;
-  sumMagnitudes(thread: number, fineGradient: number, fineHessian: number): void;
-  pack(thread: number, gradientScale: number, hessianScale: number): void;
-  grow(thread: number): void;
-  takeRows(thread: number): void;
-  part(thread: number, parent: number, first: number): void;
-  sumNode(thread: number, node: number): void;
-  openRoot(thread: number): void;
-  openChildren(thread: number): void;
-  listRows(thread: number): void;
-  leafValues(): void;
-  addValues(thread: number): void;
-  walk(thread: number, columns: number, rows: number, score: number): void;
-  binNumbers(values: number, rows: number, bounds: number, missing: number, out: number): void;
-  layTiles(thread: number): void;
-  deriveLogLoss(thread: number): void;
-  barrier(): void;
-}
 
 /** A memory with a thread's kernels over it. */
 export interface ThreadShare extends Share {

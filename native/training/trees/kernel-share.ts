@@ -3,6 +3,7 @@ import type { EngineInput } from './engine.ts';
 import * as at from './kernel-layout.ts';
 import type { MemoryPlan } from './kernel-memory.ts';
 import type { Lists } from './lists.ts';
+import type { SpilledBins } from './kernel-spilled.ts';
 import type { ObjectiveSpec, ScoredRows } from './objective.ts';
 
 /** What a thread is started on: memories, of which the first also holds what is searched for splits. */
@@ -16,6 +17,8 @@ export interface ProgramStart {
   readonly validationLists?: Lists | undefined;
   /** Rows that bounds of bins are found on; 0: all. */
   readonly sample: number;
+  /** The bins of the other memories' rows, where they stay on disk. */
+  readonly spilled: SpilledBins | undefined;
 }
 
 export interface Share {

@@ -44,7 +44,8 @@ export function planShares(
     const firstFits = (firstBlocks: number): boolean =>
       plansWith(firstBlocks)[0]!.bytes + histograms <= mostBytes;
     if (!firstFits(0)) return undefined;
-    let [fits, tooMany] = [0, Math.ceil(blocks / memories) + 1];
+    // Those whose bins stay on disk lie in the other memories alone.
+    let [fits, tooMany] = [0, needs.spilled ? 1 : Math.ceil(blocks / memories) + 1];
     while (tooMany - fits > 1) {
       const middle = (fits + tooMany) >>> 1;
       if (firstFits(middle)) fits = middle;

@@ -1,3 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { fitTrees } from '../../../test/support/fit-trees.ts';
@@ -6,8 +10,6 @@ import { severalMemories } from '../../../test/support/several-memories.ts';
 import type { LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
 import { BLOCK } from './kernel-layout.ts';
-import { MOST_BYTES } from './kernel-memory.ts';
-import { planShares } from './kernel-shares.ts';
 import { objectiveNames, type RegressionObjective } from './objectives/contract.ts';
 import { kernelEngines } from './runtime.ts';
 
@@ -66,7 +68,7 @@ const params = fc.record({
 
 describe('rows in several memories', () => {
   it('give the very model of one memory, whatever the options', { timeout: 120_000 }, async () => {
-    const seen = new Set<number>();
+    const seen = new Set<number | string>();
     await fc.assert(
       fc.asyncProperty(
         learned,
@@ -76,8 +78,9 @@ describe('rows in several memories', () => {
         fc.boolean(),
         fc.constantFrom(1, 2, 4),
         fc.integer({ min: 2, max: 5 }),
+        fc.boolean(),
         fc.nat(1000),
-        async (what, others, rows, validationRows, weighted, threads, memories, seed) => {
+        async (what, others, rows, validationRows, weighted, threads, memories, onDisk, seed) => {
           const { task, ...own } = what;
           const options = { ...others, ...own };
           const train = rowsOf({ ...what, rows, weighted, seed });
@@ -87,7 +90,12 @@ describe('rows in several memories', () => {
           const one = await fitTrees({ ...fit, trees: kernelEngines(1) });
           const several = await fitTrees({
             ...fit,
-            trees: severalMemories(memories, threads, (count) => seen.add(count)),
+            trees: severalMemories(
+              memories,
+              threads,
+              (count, spilled) => seen.add(count).add(spilled ? 'spilled' : 'resident'),
+              onDisk ? tmpdir() : undefined,
+            ),
           });
           expect(several.curves).toEqual(one.curves);
           expect(Buffer.from(several.bytes).equals(Buffer.from(one.bytes))).toBe(true);
@@ -97,7 +105,7 @@ describe('rows in several memories', () => {
       { numRuns: 40 },
     );
     expect(seen.has(1)).toBe(false);
-    expect(seen.size).toBeGreaterThan(1);
+    expect([...seen]).toEqual(expect.arrayContaining([2, 'spilled', 'resident']));
   });
 
   it.each([
@@ -114,9 +122,11 @@ describe('rows in several memories', () => {
       params: { rounds: 2, leaves: 6, ...(objective && { objective }) },
     };
     const plain = await fitTrees(fit);
-    const several = await fitTrees({ ...fit, trees: severalMemories(3, 2) });
-    expect(several.curves).toEqual(plain.curves);
-    expect(Buffer.from(several.bytes).equals(Buffer.from(plain.bytes))).toBe(true);
+    for (const folder of [undefined, tmpdir()]) {
+      const several = await fitTrees({ ...fit, trees: severalMemories(3, 2, undefined, folder) });
+      expect(several.curves).toEqual(plain.curves);
+      expect(Buffer.from(several.bytes).equals(Buffer.from(plain.bytes))).toBe(true);
+    }
   });
 
   it('are found bins for where the features come as they are', async () => {
@@ -173,6 +183,35 @@ describe('rows in several memories', () => {
     expect(Buffer.from(bytes).equals(Buffer.from((await fitTrees(fit)).bytes))).toBe(true);
   });
 
+  it('leave no bins on disk behind, however the fit ends', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'assay-spilled-'));
+    const train = rowsOf({ task: 'binary', rows: 3 * BLOCK });
+    const trees = severalMemories(3, 2, undefined, folder);
+    const written: number[] = [];
+    const fit = { task: 'binary', train, trees, params: { rounds: 100_000, leaves: 20 } } as const;
+    await fitTrees({
+      ...fit,
+      params: { rounds: 1 },
+      hooks: {
+        preparing: (done, _, unit) => {
+          if (unit !== 'rows written') return;
+          written.push(done);
+          expect(readdirSync(folder)).toHaveLength(1);
+        },
+      },
+    });
+    expect(written).toEqual([3 * BLOCK]);
+    for (const cancelAt of ['preparing', 'progress'] as const) {
+      const controller = new AbortController();
+      const hooks = { signal: controller.signal, [cancelAt]: () => controller.abort() };
+      await expect(fitTrees({ ...fit, hooks })).rejects.toMatchObject({ data: { kind: 'Cancelled' } });
+    }
+    expect(readdirSync(folder)).toEqual([]);
+    const nowhere = severalMemories(3, 2, undefined, path.join(folder, 'nowhere'));
+    await expect(fitTrees({ ...fit, trees: nowhere })).rejects.toThrow(/nowhere/);
+    await rm(folder, { recursive: true });
+  });
+
   it('are kept for the next fit', async () => {
     const memory = vi.spyOn(WebAssembly, 'Memory');
     const train = rowsOf({ task: 'binary', rows: 3 * BLOCK });
@@ -180,60 +219,5 @@ describe('rows in several memories', () => {
     for (let fold = 0; fold < 6; fold++) await fitTrees(fit);
     expect(memory.mock.calls.length).toBeLessThanOrEqual(5);
     memory.mockRestore();
-  });
-});
-
-describe('the shares of memories', () => {
-  const needs = fc.record({
-    threads: fc.integer({ min: 1, max: 16 }),
-    rows: fc.integer({ min: 1, max: 200_000_000 }),
-    validationRows: fc.integer({ min: 0, max: 50_000_000 }),
-    outputs: fc.integer({ min: 1, max: 10 }),
-    leaves: fc.integer({ min: 2, max: 1024 }),
-    features: fc.integer({ min: 1, max: 3000 }),
-    mostBins: fc.constant(255),
-    binned: fc.constant(true),
-    sample: fc.constant(0),
-    weighted: fc.boolean(),
-    validationWeighted: fc.boolean(),
-    drawsNodeFeatures: fc.boolean(),
-  });
-
-  it('are all rows, in their order and in whole blocks, in memories that hold them', () => {
-    fc.assert(
-      fc.property(needs, fc.nat(2 ** 32), (wanted, histograms) => {
-        const plans = planShares(wanted, histograms);
-        if (plans === undefined) return;
-        let [row, validationRow] = [0, 0];
-        for (const [memory, plan] of plans.entries()) {
-          expect([plan.first, plan.validationFirst]).toEqual([row, validationRow]);
-          if (plan.rows > 0) expect(plan.first % BLOCK).toBe(0);
-          if (plan.validationRows > 0) expect(plan.validationFirst % BLOCK).toBe(0);
-          row += plan.rows;
-          validationRow += plan.validationRows;
-          expect(plan.bytes + (memory === 0 ? histograms : 0)).toBeLessThanOrEqual(MOST_BYTES);
-        }
-        expect([row, validationRow]).toEqual([wanted.rows, wanted.validationRows]);
-      }),
-    );
-  });
-
-  it('are dealt for 100 million rows × 28 features, and for wide rows', () => {
-    const usual = {
-      threads: 2,
-      validationRows: 0,
-      outputs: 1,
-      leaves: 31,
-      mostBins: 255,
-      binned: true,
-      sample: 0,
-      weighted: false,
-      validationWeighted: false,
-      drawsNodeFeatures: false,
-    };
-    const memoriesOf = (rows: number, features: number): number | undefined =>
-      planShares({ ...usual, rows, features }, 31 * 256 * features * 8)?.length;
-    expect(memoriesOf(100_000_000, 28)).toBe(3);
-    expect(memoriesOf(2_000_000, 1500)).toBe(2);
   });
 });

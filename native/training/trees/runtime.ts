@@ -9,10 +9,11 @@ import { layBins } from './kernel-bins.ts';
 import { writeControl, writeFeatures } from './kernel-control.ts';
 import { engineOf } from './kernel-engine.ts';
 import * as at from './kernel-layout.ts';
-import { MOST_BYTES, type MemoryPlan } from './kernel-memory.ts';
-import { needsOf, plansFor } from './kernel-needs.ts';
+import { MOST_BYTES } from './kernel-memory.ts';
+import { needsOf, plansFor, type Plans } from './kernel-needs.ts';
 import { COMMAND } from './kernel-program.ts';
 import { listsOfLabels } from './lists.ts';
+import { removing, spillInto } from './spilled/store.ts';
 import { setScores, shareOf, type ProgramStart, type Share } from './kernel-share.ts';
 
 /** Cells below which the calling thread is as fast as several, and done before anyone could cancel it. */
@@ -24,8 +25,10 @@ const SMALL_LEAVES = 50;
 export interface MemoryLimits {
   /** Of one memory. */
   readonly mostBytes?: number | undefined;
-  /** Told of how many memories hold the rows, where one does not. */
-  readonly told?: (memories: number) => void;
+  /** Told of how many memories hold the rows, where one does not, and whether the bins stay on disk. */
+  readonly told?: (memories: number, spilled: boolean) => void;
+  /** Where bins are kept that would take more than so many bytes beside what else is by row. */
+  readonly spill?: { readonly folder: string; readonly most: number } | undefined;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface MemoryLimits {
 export function kernelEngines(
   mostThreads: number,
   worthThreads = WORTH_THREADS,
-  { mostBytes = MOST_BYTES, told }: MemoryLimits = {},
+  { mostBytes = MOST_BYTES, told, spill }: MemoryLimits = {},
 ): TreeEngineFactory<EngineBeside> {
   async function engineFor(input: EngineInput): Promise<EngineBeside> {
     const { train, rules } = input;
@@ -44,21 +47,20 @@ export function kernelEngines(
     const small = cells / rules.leaves < worthThreads / SMALL_LEAVES;
     const blocks = Math.ceil(train.y.length / at.BLOCK);
     const needs = needsOf(input, few || small ? 1 : Math.max(1, Math.min(mostThreads, blocks)));
-    const plans = plansFor(input, needs, mostBytes);
-    if (plans.length > 1) {
+    const plans = plansFor(input, needs, mostBytes, spill?.most ?? Infinity);
+    if (plans.memories.length > 1) {
       if (!isBinned(train.matrix)) return engineFor(inputInBins(input, await findInputBins(input)));
-      told?.(plans.length);
+      told?.(plans.memories.length, plans.spilled);
     }
     return engineIn(plans, input, few);
   }
 
   async function engineIn(
-    plans: readonly MemoryPlan[],
+    { memories: plans, spilled }: Plans,
     input: EngineInput,
     few: boolean,
   ): Promise<EngineBeside> {
     const { train, validation, objective, rules, signal, binSample } = input;
-    const memories = takeMemories(plans.map(({ bytes }) => bytes));
     const start: ProgramStart = {
       plans,
       objective,
@@ -66,21 +68,24 @@ export function kernelEngines(
       validationWeighted: validation?.weights !== undefined,
       lists: listsOfLabels(train),
       validationLists: validation && listsOfLabels(validation),
+      spilled: spilled ? await spillInto(spill!.folder, input) : undefined,
       sample: isBinned(train.matrix) ? 0 : (binSample?.length ?? 0),
     };
+    const memories = takeMemories(plans.map(({ bytes }) => bytes));
     const shares = plans.map((plan, memory) => shareOf(memories[memory]!.buffer, plan, start));
     for (const { buffer, plan } of shares) writeControl(buffer, plan, rules);
     const [{ buffer, plan }] = shares as [Share];
     if (start.sample > 0) new Uint32Array(buffer, plan.address.sample, start.sample).set(binSample!);
-    const crew = few ? alone(memories, start) : together(memories, plan.threads, start, signal);
+    const threads = few ? alone(memories, start) : together(memories, plan.threads, start, signal);
+    const crew = start.spilled === undefined ? threads : removing(start.spilled, threads);
     let bins: readonly FeatureBins[];
     try {
-      bins = await layBins(shares, input, crew);
+      bins = spilled ? await findInputBins(input) : await layBins(shares, input, crew);
       const bytes = writeFeatures(buffer, plan, bins, rules);
       if (bytes <= mostBytes) {
         growMemory(memories[0]!, bytes);
         for (const share of shares) setScores(share, input);
-        await crew.run(COMMAND.layTiles);
+        if (!spilled) await crew.run(COMMAND.layTiles);
         if (signal?.aborted) throw cancelled();
         // The buffer that is as long as the memory has become.
         const lead = shareOf(memories[0]!.buffer, plan, start);

@@ -5,6 +5,7 @@ import type { Crew } from '../kernel-engine.ts';
 import * as at from '../kernel-layout.ts';
 import { MOST_BYTES, PAGE } from '../kernel-memory.ts';
 import { ASKED, COMMAND, DONE, TURN } from '../kernel-program.ts';
+import { blocksFor } from '../spilled/files.ts';
 import { kernelsModule, kernelsOver } from './files.ts';
 import { programFor, type CrewStart } from './programs.ts';
 
@@ -80,8 +81,15 @@ function keepMemories(memories: readonly WebAssembly.Memory[]): void {
 
 /** The calling thread: it is not free for anything else while a command runs. */
 export function alone(memories: readonly WebAssembly.Memory[], start: CrewStart): Crew {
-  const program = programFor(kernelsOver(kernelsModule()), memories, start, 0);
-  return { run: async (command) => program(command), close: async () => keepMemories(memories) };
+  const blocks = blocksFor(start);
+  const program = programFor(kernelsOver(kernelsModule()), memories, start, 0, blocks?.read);
+  return {
+    run: async (command) => program(command),
+    async close() {
+      blocks?.close();
+      keepMemories(memories);
+    },
+  };
 }
 
 function newThread(): Worker {

@@ -6,3 +6,4 @@ export { addValues, leafValues, walk } from './scores';
 export { binNumbers, layTiles } from './binning';
 export { deriveLogLoss } from './log-loss';
 export { codeCategories, codeNumbers, walkTrees } from './score';
+export { partBlock, sumBlock, walkBlock } from './blocks';

@@ -104,7 +104,7 @@ export function walk(thread: i32, columns: usize, rows: i32, score: usize): void
 /** The leaf of a row in the last tree. */
 // @ts-ignore: decorator
 @inline
-function leafOf(columns: usize, rows: i32, row: i32): i32 {
+export function leafOf(columns: usize, rows: i32, row: i32): i32 {
   const size = <usize>((rows + 7) & ~7);
   const root = nodeOf(0, 0);
   let index = 0;
