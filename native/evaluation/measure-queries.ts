@@ -19,7 +19,8 @@ export async function measureQueries(test: ScoredRows, options: BootstrapOptions
   const metrics = await figuresOf(
     Uint32Array.of(count),
     { ...queryStatistics, data: queryFigures(queries, margins) },
-    options,
+    // Draws of one query are that query again: an interval of no width would feign certainty.
+    { ...options, count: count === 1 ? 0 : options.count },
     () => (y.length === 0 ? 'There are no test rows.' : 'No test row is relevant (relevance 1 or more).'),
   );
   return {
@@ -46,9 +47,11 @@ function rankingOf(queries: Queries): RankingSummary {
   };
 }
 
-function notesOf({ irrelevant }: Queries): string[] {
-  if (irrelevant === 0) return [];
+function notesOf({ sizes, irrelevant }: Queries): string[] {
+  const single = sizes.length === 1 ? ['One test query alone does not tell how far figures may be off.'] : [];
+  if (irrelevant === 0) return single;
   return [
+    ...single,
     `${counted(irrelevant, 'query of the test rows has', 'queries of the test rows have')} no relevant row: any order of such rows is as good, so the figures are means over the others.`,
   ];
 }

@@ -185,10 +185,10 @@ describe('the evaluation of a ranking', () => {
     }
   });
 
-  test('of one query has no spread', async () => {
-    const { metrics } = await measureQueries(rows(1, 8), options);
-    expect(metrics.ndcg!.low).toBe(metrics.ndcg!.value);
-    expect(metrics.ndcg!.high).toBe(metrics.ndcg!.value);
+  test('of one query has no interval, and says why', async () => {
+    const { metrics, notes } = await measureQueries(rows(1, 8), options);
+    expect(metrics.ndcg).toEqual({ value: metrics.ndcg!.value, low: null, high: null });
+    expect(notes).toEqual(['One test query alone does not tell how far figures may be off.']);
   });
 
   test('leaves out queries without a relevant row, and says so', async () => {
