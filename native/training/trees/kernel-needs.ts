@@ -52,9 +52,8 @@ export function plansFor(input: EngineInput, needs: MemoryNeeds, mostBytes: numb
     return { memories: resident, spilled: false };
   const spilled =
     most === Infinity ? undefined : planShares({ ...inBins, spilled: true }, histograms, mostBytes);
-  // Of few rows a block on its way takes more than all bins.
-  if (spilled !== undefined && (resident === undefined || bytesOf(spilled) < bytesOf(resident)))
-    return { memories: spilled, spilled: true };
+  if (spilled !== undefined) return { memories: spilled, spilled: true };
+  // A block of very many features on its way may take more than a memory has room for.
   if (resident !== undefined) return { memories: resident, spilled: false };
   const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   const { rows, features, leaves } = needs;
