@@ -4,6 +4,7 @@ import type { Database } from '../database/open-database.ts';
 import { fileLiteral, identifier, literal } from '../database/sql-text.ts';
 import type { WireColumn } from '../engine/host/contract.ts';
 import { cellWriter } from './cell-writer.ts';
+import { compareCodePoints } from './code-points.ts';
 import { matchColumns } from './column-match.ts';
 import { columnNames } from './column-names.ts';
 import type { ColumnType, SourceColumn, Warning } from './contract.ts';
@@ -100,20 +101,89 @@ function asWanted(column: string, sqlType: string, wanted: ColumnType): string {
   return text;
 }
 
-/** Null words among a text column's values, with their counts. */
-export async function nullWordsIn(
+/** Columns that one statement asks about: each statement binds the whole file, however few columns it reads. */
+const ASKED_AT_ONCE = 500;
+/** Rows from the first on that examples are looked for in before a column is searched by itself. */
+const HEAD_ROWS = 64;
+const EXAMPLES = 4;
+const EXAMPLE_LENGTH = 60;
+
+/** What a file says of one of its columns. */
+export interface ColumnContents {
+  /** Values that are there. */
+  readonly present: number;
+  /** The distinct ones among the first four of them, as text of 60 characters at most, ordered by code point. */
+  readonly examples: readonly string[];
+  /** Those of the words asked for that are among its values, but for white space around, ordered by code point. */
+  readonly words: readonly string[];
+}
+
+/**
+ * What columns hold, in their order.
+ * @param words looked for in columns of text
+ */
+export async function columnContents(
   database: Database,
   path: string,
-  columns: number,
-  column: number,
+  columns: readonly ParquetColumn[],
   words: readonly string[],
+  progress: (done: number) => void,
+): Promise<ColumnContents[]> {
+  const table = parquetTable(path, columns.length);
+  const contents: ColumnContents[] = [];
+  for (let first = 0; first < columns.length; first += ASKED_AT_ONCE) {
+    const asked = columns.slice(first, first + ASKED_AT_ONCE).map(({ sqlType }, i) => ({
+      name: identifier(`c${first + i}`),
+      text: exampleText(identifier(`c${first + i}`), sqlType),
+      words: sqlType === 'VARCHAR' ? words : [],
+    }));
+    const [counts] = await database.rows(
+      `SELECT ${asked.map(({ name }) => `count(${name})`).join(', ')} FROM ${table}`,
+    );
+    const head = await database.rows(
+      `SELECT ${asked.map(({ name, text }) => `${name} IS NOT NULL, ${text}`).join(', ')} FROM ${table} LIMIT ${HEAD_ROWS}`,
+    );
+    const found = await wordsIn(database, table, asked);
+    for (const [i, column] of asked.entries()) {
+      const present = Number(counts![i]);
+      const near = head.filter((row) => row[2 * i] === true).map((row) => String(row[2 * i + 1]));
+      const values =
+        near.length >= Math.min(EXAMPLES, present) ? near : await firstValues(database, table, column);
+      contents.push({ present, examples: ordered(values.slice(0, EXAMPLES)), words: found[i]! });
+    }
+    progress(contents.length);
+  }
+  return contents;
+}
+
+const exampleText = (name: string, sqlType: string): string =>
+  `left(${asText(name, sqlType)}, ${EXAMPLE_LENGTH})`;
+
+const ordered = (values: readonly string[]): string[] => [...new Set(values)].sort(compareCodePoints);
+
+async function firstValues(
+  database: Database,
+  table: string,
+  { name, text }: { readonly name: string; readonly text: string },
 ): Promise<string[]> {
-  const name = identifier(`c${column}`);
-  const list = words.map(literal).join(', ');
   const rows = await database.rows(
-    `SELECT DISTINCT trim(${name}) FROM ${parquetTable(path, columns)} WHERE trim(${name}) IN (${list}) ORDER BY 1`,
+    `SELECT ${text} FROM ${table} WHERE ${name} IS NOT NULL LIMIT ${EXAMPLES}`,
   );
-  return rows.map(([word]) => String(word));
+  return rows.map(([value]) => String(value));
+}
+
+async function wordsIn(
+  database: Database,
+  table: string,
+  asked: readonly { readonly name: string; readonly words: readonly string[] }[],
+): Promise<string[][]> {
+  const looked = asked.flatMap(({ name, words }) =>
+    words.map((word) => `coalesce(bool_or(trim(${name}) = ${literal(word)}), false)`),
+  );
+  if (looked.length === 0) return asked.map(() => []);
+  const [row] = await database.rows(`SELECT ${looked.join(', ')} FROM ${table}`);
+  let at = 0;
+  return asked.map(({ words }) => ordered(words.filter(() => row![at++] === true)));
 }
 
 /** Adds row `row` of a chunk's column to the table; false where the value does not fit. */

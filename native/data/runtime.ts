@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { openDatabase, type Database } from '../database/open-database.ts';
-import { identifier } from '../database/sql-text.ts';
 import { badInput } from '../engine/errors.ts';
 import type { StepContext } from '../workspace/step-kind.ts';
 import { columnNames } from './column-names.ts';
@@ -24,7 +23,7 @@ import { createTableFile, readHead, sha256, utf8Chunks, type Head } from './file
 import { jsonImport } from './json-import.ts';
 import { jsonSniffer } from './json-sniffer.ts';
 import { textNullWords } from './null-words.ts';
-import { asText, countRows, importParquet, nullWordsIn, parquetColumns, parquetTable } from './query.ts';
+import { columnContents, countRows, importParquet, parquetColumns } from './query.ts';
 
 import { tableBuilder } from './table-builder.ts';
 
@@ -52,14 +51,16 @@ async function sniffParquet(context: SourceContext, file: string, spec: SniffSpe
     for (const name of Object.keys(types))
       if (!names.includes(name)) throw unknownColumn(name, names, '`types`');
     const columns: SniffedColumn[] = [];
+    const contents = await columnContents(
+      database,
+      file,
+      found,
+      nullWords ? [] : [...textNullWords],
+      (done) => context.progress({ done, total: found.length, unit: 'columns' }),
+    );
     for (const [i, { sqlType, type: own }] of found.entries()) {
       const name = names[i]!;
-      const quoted = identifier(`c${i}`);
-      const table = parquetTable(file, found.length);
-      const [[present] = []] = await database.rows(`SELECT count(${quoted}) FROM ${table}`);
-      const examples = await database.rows(
-        `SELECT DISTINCT left(${asText('v', sqlType)}, 60) FROM (SELECT ${quoted} AS v FROM ${table} WHERE ${quoted} IS NOT NULL LIMIT 4) ORDER BY 1`,
-      );
+      const { present, examples, words } = contents[i]!;
       if (own === undefined) {
         warnings.push({
           column: name,
@@ -71,25 +72,21 @@ async function sniffParquet(context: SourceContext, file: string, spec: SniffSpe
         warnings.push({ column: name, what: `${name} is ${sqlType}: numbers beyond 2^53 are rounded.` });
       }
       const type: ColumnType = types[name] ?? own ?? 'text';
-      const words =
-        nullWords ??
-        (sqlType === 'VARCHAR' ? await nullWordsIn(database, file, found.length, i, [...textNullWords]) : []);
       columns.push({
         name,
         header: headers[i]!,
         type,
-        nullWords: words,
-        present: Number(present),
-        examples: examples.map(([text]) => String(text)),
+        nullWords: nullWords ?? [...words],
+        present,
+        examples: [...examples],
       });
-      if (Number(present) === 0) {
+      if (present === 0) {
         warnings.push({
           column: name,
           what: `${name} has no values.`,
           fix: `Exclude it: \`exclude: [${name}]\`.`,
         });
       }
-      context.progress({ done: i + 1, total: found.length, unit: 'columns' });
     }
     return { format: 'parquet', compression: 'none', columns, rows, broken: 0, warnings };
   } finally {
