@@ -8,7 +8,7 @@ import type { FeatureMatrix } from '../features/matrix.ts';
 import { createRandom, permutation } from '../stats/random.ts';
 import type { FitResult } from '../training/contract.ts';
 import { ROLE } from '../training/predictions.ts';
-import type { RowScorer } from '../training/trees/scorer.ts';
+import type { RowScorer } from '../training/trees/model/scorer.ts';
 import { registered, type RegisteredStep } from '../workspace/registered-step.ts';
 import type { StepContext, StepKind } from '../workspace/step-kind.ts';
 import { permutationSpec, type PermutationResult, type PermutationSpec } from './contract.ts';

@@ -8,7 +8,7 @@ import { GraphBuilder } from '../onnx/graph.ts';
 import type { Learner } from '../training/learner.ts';
 import { learners } from '../training/learners.ts';
 import type { Task } from '../training/target.ts';
-import type { TreesModel } from '../training/trees/model.ts';
+import type { TreesModel } from '../training/trees/model/model.ts';
 import { objectiveNames } from '../training/trees/objectives/contract.ts';
 import { kernelEngines } from '../training/trees/runtime.ts';
 import { appendDecision } from './model-graph.ts';

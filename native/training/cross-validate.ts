@@ -13,7 +13,7 @@ import type { FitCheckpoint, FitHooks, LabelledRows, Labels, Learner } from './l
 import { scoreRows } from './row-scorer.ts';
 import type { Task } from './target.ts';
 import type { TreeEngineFactory } from './trees/engine.ts';
-import type { TreeScorerFactory } from './trees/scorer.ts';
+import type { TreeScorerFactory } from './trees/model/scorer.ts';
 import type { ClassWeights } from './weighting/contract.ts';
 import { weigh } from './weighting/weigh.ts';
 

@@ -3,7 +3,7 @@ import { badInput } from '../engine/errors.ts';
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { FitInput, LabelledRows, Labels } from './learner.ts';
 import { isRelevance } from './read-relevance.ts';
-import { isBinned, takeBinned, type TreeMatrix } from './trees/binned.ts';
+import { isBinned, takeBinned, type TreeMatrix } from './trees/rows/binned.ts';
 import { LARGEST_WEIGHT, LEAST_WEIGHT } from './weighting/contract.ts';
 
 /** The matrix of some of its rows, in the given order. */

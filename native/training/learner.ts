@@ -4,9 +4,9 @@ import type { GraphBuilder } from '../onnx/graph.ts';
 import type { Random } from '../stats/random.ts';
 import type { CurvePoint, Importance } from './contract.ts';
 import type { Task } from './target.ts';
-import type { BinnedMatrix } from './trees/binned.ts';
+import type { BinnedMatrix } from './trees/rows/binned.ts';
 import type { TreeEngineFactory } from './trees/engine.ts';
-import type { TreesModel } from './trees/model.ts';
+import type { TreesModel } from './trees/model/model.ts';
 
 /** Targets of rows. Rows of weight 0 count as absent. */
 export interface Labels {

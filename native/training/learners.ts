@@ -1,7 +1,7 @@
 import { baseline } from './baseline.ts';
-import { extraTrees, randomForest } from './trees/forest.ts';
-import { gbt } from './trees/gbt.ts';
-import { isolationForest } from './trees/isolation-forest.ts';
+import { extraTrees, randomForest } from './trees/forests/forest.ts';
+import { gbt } from './trees/boosting/gbt.ts';
+import { isolationForest } from './trees/forests/isolation-forest.ts';
 import { foreign } from './foreign/foreign.ts';
 import type { Learner, ModelKind } from './learner.ts';
 import { linear } from './linear.ts';

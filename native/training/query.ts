@@ -17,8 +17,8 @@ export interface TreeQuery {
 export const treeQuery: QueryKind<TreeQuery, Tree> = {
   name: 'training.tree',
   async run(context: QueryContext, { model, learner, features, round, output }) {
-    const { decodeTrees } = await import('./trees/model.ts');
-    const { describeTree } = await import('./trees/describe-tree.ts');
+    const { decodeTrees } = await import('./trees/model/model.ts');
+    const { describeTree } = await import('./trees/model/describe-tree.ts');
     const set = JSON.parse(new TextDecoder().decode(await context.read(features))) as FeatureSet;
     const { decodeBound } = await import('./foreign/bound-model.ts');
     const bytes = await context.read(model);

@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '../features/matrix.ts';
 import type { ModelKind } from './learner.ts';
-import type { RowScorer, TreeScorerFactory } from './trees/scorer.ts';
+import type { RowScorer, TreeScorerFactory } from './trees/model/scorer.ts';
 
 /**
  * What scores many rows by a learner's model: the margins of its `predict`, to the last bit.

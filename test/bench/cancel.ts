@@ -5,7 +5,7 @@
 import { setImmediate, setTimeout as after } from 'node:timers/promises';
 import { createRandom } from '../../native/stats/random.ts';
 import type { FitHooks, LabelledRows } from '../../native/training/learner.ts';
-import { gbt } from '../../native/training/trees/gbt.ts';
+import { gbt } from '../../native/training/trees/boosting/gbt.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
 
 /** Cancellations of a case, spread evenly from the beginning to the third tree. */

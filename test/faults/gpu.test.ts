@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../native/gpu/device-process.ts';
 import { DeviceError, type ComputeDevice } from '../../native/gpu/device.ts';
-import { gpuEngines } from '../../native/training/trees/gpu-engine.ts';
+import { gpuEngines } from '../../native/training/trees/gpu/engine.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
 import { fitTrees } from '../support/fit-trees.ts';
 import { random, randomMatrix, randomTarget } from '../support/random-matrix.ts';

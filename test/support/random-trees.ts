@@ -1,7 +1,7 @@
 /** Models of trees for tests, drawn by Philox: of any shape, with values that lie on no grid. */
 import type { FeatureMatrix } from '../../native/features/matrix.ts';
-import { decodeTrees, encodeTrees, type TreesModel } from '../../native/training/trees/model.ts';
-import type { Link } from '../../native/training/trees/link.ts';
+import { decodeTrees, encodeTrees, type TreesModel } from '../../native/training/trees/model/model.ts';
+import type { Link } from '../../native/training/trees/model/link.ts';
 import { featuresOf } from '../../native/training/model-bytes.ts';
 import { random } from './random-matrix.ts';
 

@@ -1,9 +1,9 @@
 /** Engines whose memories are made so small that rows need several. */
-import { PAGE } from '../../native/training/trees/kernel-memory.ts';
-import { needsOf, plansFor } from '../../native/training/trees/kernel-needs.ts';
-import { findInputBins, inputInBins } from '../../native/training/trees/binned-input.ts';
+import { PAGE } from '../../native/training/trees/host/memory.ts';
+import { needsOf, plansFor } from '../../native/training/trees/host/needs.ts';
+import { findInputBins, inputInBins } from '../../native/training/trees/rows/binned-input.ts';
 import type { EngineBeside, EngineInput, TreeEngineFactory } from '../../native/training/trees/engine.ts';
-import { BLOCK } from '../../native/training/trees/kernel-layout.ts';
+import { BLOCK } from '../../native/training/trees/host/layout.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
 
 /** How many memories hold rows in bins; Infinity: no number of them does. */

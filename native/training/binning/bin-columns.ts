@@ -3,7 +3,7 @@ import { pick, type StoredTable } from '../../data/stored/parts.ts';
 import { badInput } from '../../engine/errors.ts';
 import { trainingMatrix, transform } from '../../features/transform.ts';
 import type { Column, Frame } from '../../stats/frame.ts';
-import { findColumnBins, type FeatureBins } from '../trees/bins.ts';
+import { findColumnBins, type FeatureBins } from '../trees/rows/bins.ts';
 import { crossFittedOf, type Block, type SourceColumn } from './groups.ts';
 import type { RowPlan } from './rows.ts';
 

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { cancelled } from '../../engine/errors.ts';
-import type { FeatureBins } from '../trees/bins.ts';
+import type { FeatureBins } from '../trees/rows/bins.ts';
 import type { Part } from './bin-columns.ts';
 import { decodeHeader, encodeHeader, type BinsHeader } from './header.ts';
 

@@ -1,6 +1,6 @@
 import { decodeArrays, encodeArrays } from '../../stats/arrays.ts';
-import type { FeatureBins } from '../trees/bins.ts';
-import { categoryBinsOf, numberBinsOf } from '../trees/bins.ts';
+import type { FeatureBins } from '../trees/rows/bins.ts';
+import { categoryBinsOf, numberBinsOf } from '../trees/rows/bins.ts';
 
 /** What a file of bins begins with. */
 export interface BinsHeader {

@@ -11,7 +11,7 @@ import { decodeArrays } from '../../stats/arrays.ts';
 import { createRandom } from '../../stats/random.ts';
 import type { StepContext } from '../../workspace/step-kind.ts';
 import { ROLE } from '../predictions.ts';
-import { binColumn, findBins, sampleRows, SAMPLED_ROWS } from '../trees/bins.ts';
+import { binColumn, findBins, sampleRows, SAMPLED_ROWS } from '../trees/rows/bins.ts';
 import { binnedRows, keyOf, type RowsToBin } from './store.ts';
 
 /** Whole in memory, as learners that need the features have them. */

@@ -7,7 +7,7 @@ import { productVersion } from '../../settings/store.ts';
 import { counted } from '../../stats/counted.ts';
 import type { StepContext } from '../../workspace/step-kind.ts';
 import type { EngineInput, TreeEngineFactory } from '../trees/engine.ts';
-import { gpuEngines, type Where } from '../trees/gpu-engine.ts';
+import { gpuEngines, type Where } from '../trees/gpu/engine.ts';
 import { kernelEngines } from '../trees/runtime.ts';
 import { quicker } from './choose.ts';
 import { measureTrees } from './measure.ts';

@@ -4,7 +4,7 @@ import { random, randomMatrix } from '../../../test/support/random-matrix.ts';
 import { randomTrees } from '../../../test/support/random-trees.ts';
 import type { FeatureSet } from '../../features/contract.ts';
 import type { FeatureMatrix } from '../../features/matrix.ts';
-import { predictTrees } from '../trees/model.ts';
+import { predictTrees } from '../trees/model/model.ts';
 import { bindEarlier } from './bind.ts';
 
 const CODES = ['(missing)', '(other)'];

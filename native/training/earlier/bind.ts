@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import { badInput } from '../../engine/errors.ts';
 import type { FeatureBlock, FeatureSet } from '../../features/contract.ts';
 import { FIRST_LEVEL, MISSING_LEVEL, OTHER_LEVEL } from '../../features/transformers/levels.ts';
-import type { TreesModel } from '../trees/model.ts';
+import type { TreesModel } from '../trees/model/model.ts';
 
 /**
  * The trees of an earlier model on the features of another set: features by their names, categories by the names of their

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtPackage, type BuiltPackage } from '../../../test/support/built-package.ts';
 import { loans, loansRecipe } from '../../../test/support/loans.ts';
 import { stepsByRole } from '../../engine/recipe/pipeline.ts';
-import { decodeTrees, type TreesModel } from '../trees/model.ts';
+import { decodeTrees, type TreesModel } from '../trees/model/model.ts';
 import { decodeKeptModel } from './kept-model.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'assay-earlier-'));

@@ -4,7 +4,7 @@ import { badInput } from '../../engine/errors.ts';
 import { decodeArrays, encodeArrays } from '../../stats/arrays.ts';
 import type { FeatureSet } from '../../features/contract.ts';
 import type { FitResult } from '../contract.ts';
-import { decodeTrees, type TreesModel } from '../trees/model.ts';
+import { decodeTrees, type TreesModel } from '../trees/model/model.ts';
 import { keptModelHead, type KeptModelHead, type Shrinkage } from './contract.ts';
 
 /** Scores of rows and their squares stay finite. */

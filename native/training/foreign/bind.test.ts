@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { NamedFeature } from '../trees/describe-tree.ts';
+import type { NamedFeature } from '../trees/model/describe-tree.ts';
 import { bindForeign } from './bind.ts';
 import { predictBound } from './bound-model.ts';
 import { classOrder } from './class-order.ts';

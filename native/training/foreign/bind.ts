@@ -1,5 +1,5 @@
 import { badInput } from '../../engine/errors.ts';
-import type { NamedFeature } from '../trees/describe-tree.ts';
+import type { NamedFeature } from '../trees/model/describe-tree.ts';
 import type { Target } from '../target.ts';
 import type { BoundModel } from './bound-model.ts';
 import { classOrder } from './class-order.ts';

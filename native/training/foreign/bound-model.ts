@@ -1,8 +1,8 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import type { GraphBuilder } from '../../onnx/graph.ts';
 import { damagedModel, decodeModel, encodeModel } from '../model-bytes.ts';
-import { decodeTrees, encodeTrees, predictTrees, type TreesModel } from '../trees/model.ts';
-import { appendTrees } from '../trees/onnx.ts';
+import { decodeTrees, encodeTrees, predictTrees, type TreesModel } from '../trees/model/model.ts';
+import { appendTrees } from '../trees/model/onnx.ts';
 import { ZERO } from './lightgbm-tree.ts';
 
 /** A foreign model on the features of a set. */

@@ -1,5 +1,5 @@
 import { badInput } from '../../engine/errors.ts';
-import type { NamedFeature } from '../trees/describe-tree.ts';
+import type { NamedFeature } from '../trees/model/describe-tree.ts';
 import type { ForeignModel } from './foreign-model.ts';
 import { usedFeatures } from './used-features.ts';
 

@@ -1,6 +1,6 @@
 import { badInput } from '../../engine/errors.ts';
 import { FIRST_LEVEL } from '../../features/transformers/levels.ts';
-import type { NamedFeature } from '../trees/describe-tree.ts';
+import type { NamedFeature } from '../trees/model/describe-tree.ts';
 import type { ForeignModel } from './foreign-model.ts';
 import { splitCodes } from './used-features.ts';
 

@@ -7,7 +7,7 @@ import type { FeatureMatrix } from '../../features/matrix.ts';
 import { GraphBuilder } from '../../onnx/graph.ts';
 import { scoreRows } from '../row-scorer.ts';
 import type { Task } from '../target.ts';
-import type { NamedFeature } from '../trees/describe-tree.ts';
+import type { NamedFeature } from '../trees/model/describe-tree.ts';
 import { kernelScorers } from '../trees/scoring/runtime.ts';
 import { bindForeign } from './bind.ts';
 import { appendBound, decodeBound, encodeBound, predictBound, type BoundModel } from './bound-model.ts';

@@ -54,7 +54,7 @@ export const trainingBindModel = {
   spec: bindModelSpec,
   async run(context, spec, [dataset, , features, read]): Promise<FitResult> {
     const { bindForeign } = await import('./bind.ts');
-    const { importancesOf } = await import('../trees/importances.ts');
+    const { importancesOf } = await import('../trees/model/importances.ts');
     const { readForeign } = await import('./read-foreign.ts');
     const { classNotes } = await import('./class-order.ts');
     const { parts } = await context.readJson<ReadModelResult>(read!);

@@ -4,7 +4,7 @@ import { random, randomMatrix, randomTarget } from '../../../test/support/random
 import { foldMetrics } from '../fold-metrics.ts';
 import type { LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
-import { gbt } from '../trees/gbt.ts';
+import { gbt } from '../trees/boosting/gbt.ts';
 import { betterOf, roundMetricsOf, type Stopping } from './contract.ts';
 import { roundMeasurer } from './round-metrics.ts';
 

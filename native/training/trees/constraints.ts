@@ -1,6 +1,6 @@
 import { badInput } from '../../engine/errors.ts';
 import type { GbtParams } from '../contract.ts';
-import type { TreeMatrix } from './binned.ts';
+import type { TreeMatrix } from './rows/binned.ts';
 
 /** The constraints of a recipe, by number of feature. Names that are no features are refused, and so are orders of categories. */
 export function constraintsOf(

@@ -41,7 +41,7 @@ export const treeNode = z.discriminatedUnion('kind', [
 export type TreeNode = z.infer<typeof treeNode>;
 export type TreeSplit = Exclude<TreeNode, { kind: 'leaf' }>;
 
-/** What makes a model's margins of the sums of its leaves' values: `Link` of `link.ts` says each. */
+/** What makes a model's margins of the sums of its leaves' values: `Link` of `model/link.ts` says each. */
 export const linkKind = z.enum(['identity', 'log', 'mean', 'log-odds-of-mean', 'log-of-mean', 'isolation']);
 
 /** One tree of a trained model, in names. */

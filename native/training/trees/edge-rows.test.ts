@@ -3,7 +3,7 @@ import { expectPlainTrees, fitTrees } from '../../../test/support/fit-trees.ts';
 import { random } from '../../../test/support/random-matrix.ts';
 import type { FeatureColumn } from '../../features/matrix.ts';
 import type { LabelledRows } from '../learner.ts';
-import { gbt } from './gbt.ts';
+import { gbt } from './boosting/gbt.ts';
 import { kernelEngines } from './runtime.ts';
 
 const from = (rows: number, valueOf: (row: number) => number): Float64Array =>

@@ -1,7 +1,7 @@
 import type { GbtParams } from '../contract.ts';
 import type { FitHooks, LabelledRows } from '../learner.ts';
-import type { TreeMatrix } from './binned.ts';
-import type { FeatureBins } from './bins.ts';
+import type { TreeMatrix } from './rows/binned.ts';
+import type { FeatureBins } from './rows/bins.ts';
 import type { ObjectiveSpec } from './objective.ts';
 
 /** Limits of a tree's growth, with what is on by default left as LightGBM has it. */

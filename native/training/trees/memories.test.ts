@@ -9,7 +9,7 @@ import { random, randomMatrix, randomTarget } from '../../../test/support/random
 import { severalMemories } from '../../../test/support/several-memories.ts';
 import type { LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
-import { BLOCK } from './kernel-layout.ts';
+import { BLOCK } from './host/layout.ts';
 import { objectiveNames, type RegressionObjective } from './objectives/contract.ts';
 import { kernelEngines } from './runtime.ts';
 

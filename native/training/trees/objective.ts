@@ -1,6 +1,6 @@
 import type { Labels } from '../learner.ts';
-import type { Link } from './link.ts';
-import type { Lists } from './lists.ts';
+import type { Link } from './model/link.ts';
+import type { Lists } from './rows/lists.ts';
 import type { RegressionObjective } from './objectives/contract.ts';
 
 export type ObjectiveKind = 'log-loss' | 'softmax' | 'shares' | 'lambdarank' | RegressionObjective;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { expectPlainTrees, fitTrees } from '../../../test/support/fit-trees.ts';
 import { randomMatrix, randomQueries, randomTarget } from '../../../test/support/random-matrix.ts';
 import type { LabelledRows } from '../learner.ts';
-import { gbt } from './gbt.ts';
-import { earlierOf } from './warm-start.ts';
+import { gbt } from './boosting/gbt.ts';
+import { earlierOf } from './boosting/warm-start.ts';
 
 function rankedRows(rows: number, seed: number): LabelledRows {
   const matrix = randomMatrix({ rows, numbers: 4, categories: 1, missing: 0.1, seed });

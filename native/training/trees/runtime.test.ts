@@ -8,10 +8,10 @@ import type { LabelledRows } from '../learner.ts';
 import type { Task } from '../target.ts';
 import { constraintsOf } from './constraints.ts';
 import type { TreeDraw, TreeEngine, TreeEngineFactory } from './engine.ts';
-import { gbt } from './gbt.ts';
+import { gbt } from './boosting/gbt.ts';
 import { objectiveNames, type RegressionObjective } from './objectives/contract.ts';
 import { chooseObjective, objectiveSpec } from './objectives/registry.ts';
-import { plainEngine } from './plain.ts';
+import { plainEngine } from './plain/plain.ts';
 import { kernelEngines } from './runtime.ts';
 
 const fit = (

@@ -1,20 +1,20 @@
 /** The tree trainer's engine: WebAssembly kernels in one thread or several, over shared memory. */
 import { cancelled } from '../../engine/errors.ts';
-import { findInputBins, inputInBins } from './binned-input.ts';
-import { isBinned } from './binned.ts';
-import type { FeatureBins } from './bins.ts';
+import { findInputBins, inputInBins } from './rows/binned-input.ts';
+import { isBinned } from './rows/binned.ts';
+import type { FeatureBins } from './rows/bins.ts';
 import { alone, growMemory, takeMemories, together } from './crew/runtime.ts';
 import type { EngineBeside, EngineInput, TreeEngineFactory } from './engine.ts';
-import { layBins } from './kernel-bins.ts';
-import { writeControl, writeFeatures } from './kernel-control.ts';
-import { engineOf } from './kernel-engine.ts';
-import * as at from './kernel-layout.ts';
-import { MOST_BYTES } from './kernel-memory.ts';
-import { needsOf, plansFor, type Plans } from './kernel-needs.ts';
-import { COMMAND } from './kernel-program.ts';
-import { listsOfLabels } from './lists.ts';
+import { layBins } from './host/bins.ts';
+import { writeControl, writeFeatures } from './host/control.ts';
+import { engineOf } from './host/engine.ts';
+import * as at from './host/layout.ts';
+import { MOST_BYTES } from './host/memory.ts';
+import { needsOf, plansFor, type Plans } from './host/needs.ts';
+import { COMMAND } from './host/program.ts';
+import { listsOfLabels } from './rows/lists.ts';
 import { removing, spillInto } from './spilled/store.ts';
-import { setScores, shareOf, type ProgramStart, type Share } from './kernel-share.ts';
+import { setScores, shareOf, type ProgramStart, type Share } from './host/share.ts';
 
 /** Cells below which the calling thread is as fast as several, and done before anyone could cancel it. */
 const WORTH_THREADS = 100_000;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { lossName } from '../../../native/training/trees/objectives/contract.ts';
 import { chooseObjective, objectiveOf, objectiveSpec } from '../../../native/training/trees/objectives/registry.ts';
 import type { LabelledRows } from '../../../native/training/learner.ts';
-import { gbt } from '../../../native/training/trees/gbt.ts';
+import { gbt } from '../../../native/training/trees/boosting/gbt.ts';
 import { kernelEngines } from '../../../native/training/trees/runtime.ts';
 import { random } from '../../support/random-matrix.ts';
 

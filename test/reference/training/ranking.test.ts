@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { LabelledRows } from '../../../native/training/learner.ts';
-import { gbt } from '../../../native/training/trees/gbt.ts';
-import { listsOf } from '../../../native/training/trees/lists.ts';
+import { gbt } from '../../../native/training/trees/boosting/gbt.ts';
+import { listsOf } from '../../../native/training/trees/rows/lists.ts';
 import type { ScoredRows } from '../../../native/training/trees/objective.ts';
 import { chooseObjective, objectiveOf, objectiveSpec } from '../../../native/training/trees/objectives/registry.ts';
-import { meanLoss } from '../../../native/training/trees/spans.ts';
+import { meanLoss } from '../../../native/training/trees/rows/spans.ts';
 import { kernelEngines } from '../../../native/training/trees/runtime.ts';
 import { random } from '../../support/random-matrix.ts';
 

@@ -1,9 +1,9 @@
 /** The programs that a crew can run. */
-import { NO_OTHERS, othersOf, type RowSteps } from '../kernel-others.ts';
-import type { Kernels } from '../kernel-exports.ts';
-import { programOf } from '../kernel-program.ts';
-import { shareOf, type ProgramStart } from '../kernel-share.ts';
-import { spilledKernels, type ReadBlock } from '../kernel-spilled.ts';
+import { NO_OTHERS, othersOf, type RowSteps } from '../host/others.ts';
+import type { Kernels } from '../host/exports.ts';
+import { programOf } from '../host/program.ts';
+import { shareOf, type ProgramStart } from '../host/share.ts';
+import { spilledKernels, type ReadBlock } from '../host/spilled.ts';
 import { scoringProgram, type ScoringKernels, type ScoringStart } from '../scoring/program.ts';
 
 export type CrewStart = ProgramStart | ScoringStart;

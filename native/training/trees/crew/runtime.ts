@@ -1,10 +1,10 @@
 /** Who runs the kernels: the calling thread, or threads that wait for commands over the memories that they share. */
 import { Worker } from 'node:worker_threads';
 import { conflict, internal } from '../../../engine/errors.ts';
-import type { Crew } from '../kernel-engine.ts';
-import * as at from '../kernel-layout.ts';
-import { MOST_BYTES, PAGE } from '../kernel-memory.ts';
-import { ASKED, COMMAND, DONE, TURN } from '../kernel-program.ts';
+import type { Crew } from '../host/engine.ts';
+import * as at from '../host/layout.ts';
+import { MOST_BYTES, PAGE } from '../host/memory.ts';
+import { ASKED, COMMAND, DONE, TURN } from '../host/program.ts';
 import { blocksFor } from '../spilled/files.ts';
 import { kernelsModule, kernelsOver } from './files.ts';
 import { programFor, type CrewStart } from './programs.ts';

@@ -1,6 +1,6 @@
 /** A thread of the tree trainer: does its part of each command that the host gives; see `runtime.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ASKED, COMMAND, DONE, TURN } from '../kernel-program.ts';
+import { ASKED, COMMAND, DONE, TURN } from '../host/program.ts';
 import { blocksFor } from '../spilled/files.ts';
 import { kernelsOver } from './files.ts';
 import { programFor, type CrewStart } from './programs.ts';

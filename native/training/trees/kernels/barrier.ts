@@ -1,4 +1,4 @@
-import { BARRIER_COUNT, BARRIER_TURN, THREADS } from '../kernel-layout';
+import { BARRIER_COUNT, BARRIER_TURN, THREADS } from '../host/layout';
 import { word } from './shared';
 
 const SPINS = 100_000;

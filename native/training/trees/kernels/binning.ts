@@ -1,4 +1,4 @@
-import { BLOCK, COLUMNS_AT, FEATURES, ROWS, THREADS, TILE } from '../kernel-layout';
+import { BLOCK, COLUMNS_AT, FEATURES, ROWS, THREADS, TILE } from '../host/layout';
 import { strideOf, tileAt } from './histogram';
 import { address, isCancelled, word } from './shared';
 

@@ -1,5 +1,5 @@
 /** Work on rows whose bins lie elsewhere. Those of a block of rows are brought to the memory: BLOCK bytes a feature. */
-import { BLOCK, FEATURES, FEATURE_SUMS, MOVED_AT, ORDER_AT, PACKED_AT, RUN_ROWS, SCRATCH_AT } from '../kernel-layout';
+import { BLOCK, FEATURES, FEATURE_SUMS, MOVED_AT, ORDER_AT, PACKED_AT, RUN_ROWS, SCRATCH_AT } from '../host/layout';
 import { privateOf } from './histogram';
 import { leafOf } from './scores';
 import { address, word } from './shared';

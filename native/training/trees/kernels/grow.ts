@@ -45,7 +45,7 @@ import {
   STOPPED,
   THREADS,
   TREE_NODES,
-} from '../kernel-layout';
+} from '../host/layout';
 import { barrier } from './barrier';
 import { mergeFeature, partition, sumRows } from './histogram';
 import { partOthers, sumOthersNode, takeOthersRows } from './others';

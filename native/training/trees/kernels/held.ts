@@ -16,7 +16,7 @@ import {
   NODE_SLOT,
   RUNNER_UP,
   TREE_NODES,
-} from '../kernel-layout';
+} from '../host/layout';
 import { barrier } from './barrier';
 import { decide, makeChildren, makeRoot, nextLeaf, part, rangeBegin, search, takeRows } from './grow';
 import { address, featureOf, nodeOf, word } from './shared';

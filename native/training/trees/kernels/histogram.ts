@@ -20,7 +20,7 @@ import {
   THREADS,
   TILE,
   TILES_AT,
-} from '../kernel-layout';
+} from '../host/layout';
 import { address, featureOf, isCancelled, word } from './shared';
 
 const SUMS: usize = FEATURE_SUMS;

@@ -11,7 +11,7 @@ import {
   STRETCH,
   THREADS,
   Y_AT,
-} from '../kernel-layout';
+} from '../host/layout';
 import { address, word } from './shared';
 
 const ROUNDER: f64 = 6755399441055744.0;

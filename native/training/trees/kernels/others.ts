@@ -1,6 +1,6 @@
 /**
  * The part in a step of the memories that hold the other rows, where the rows lie in several: each runs the function of
- * the same name, and what it finds is added to this memory's. The host does that (`kernel-others.ts`).
+ * the same name, and what it finds is added to this memory's. The host does that (`host/others.ts`).
  */
 
 /** Of `takeRows`: counts and sums. */

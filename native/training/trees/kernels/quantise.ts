@@ -11,7 +11,7 @@ import {
   ROWS,
   SETTINGS,
   THREADS,
-} from '../kernel-layout';
+} from '../host/layout';
 import { barrier } from './barrier';
 import { findOthersLargest, packOthers, sumOthersMagnitudes } from './others';
 import { address, word } from './shared';

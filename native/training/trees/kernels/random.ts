@@ -1,4 +1,4 @@
-import { KEY_0, KEY_1, THRESHOLD_STREAM } from '../kernel-layout';
+import { KEY_0, KEY_1, THRESHOLD_STREAM } from '../host/layout';
 import { word } from './shared';
 
 /** The first of the four words of Philox4x32-10 (as `native/stats/random.ts` has it) that belong to a node and feature. */

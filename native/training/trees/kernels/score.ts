@@ -1,5 +1,5 @@
 /** Rows to codes, and codes through trees; see `scoring/plan.ts` for what lies where. */
-import { SCORED_NODE_LEAF, SCORED_NODE_LEFT, SCORED_NODE_TABLE } from '../kernel-layout';
+import { SCORED_NODE_LEAF, SCORED_NODE_LEFT, SCORED_NODE_TABLE } from '../host/layout';
 
 // @ts-ignore: decorator
 @inline

@@ -25,7 +25,7 @@ import {
   THREADS,
   TREE_NODES,
   VALUES_AT,
-} from '../kernel-layout';
+} from '../host/layout';
 import { valueOf } from './split';
 import { address, gradientOf, hessianOf, nodeOf, setting, isCancelled, word } from './shared';
 

@@ -1,4 +1,4 @@
-import { CANCELLED, CONTROL, FEATURES_AT, FEATURE_SIZE, NODES, NODES_AT, NODE_SIZE, SETTINGS } from '../kernel-layout';
+import { CANCELLED, CONTROL, FEATURES_AT, FEATURE_SIZE, NODES, NODES_AT, NODE_SIZE, SETTINGS } from '../host/layout';
 
 // @ts-ignore: decorator
 @inline

@@ -30,7 +30,7 @@ import {
   NODE_SUM,
   RANDOM,
   SCRATCH_AT,
-} from '../kernel-layout';
+} from '../host/layout';
 import { drawThreshold } from './random';
 import { address, featureOf, gradientOf, hessianOf, setting, word } from './shared';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { listsOf } from '../lists.ts';
+import { listsOf } from '../rows/lists.ts';
 import type { RankingOptions, ScoredRows } from '../objective.ts';
-import { totalWeight } from '../spans.ts';
+import { totalWeight } from '../rows/spans.ts';
 import { chooseObjective, objectiveOf, objectiveSpec } from './registry.ts';
 import { sortFalling } from './sort-falling.ts';
 

@@ -1,5 +1,5 @@
 import { exp, log } from '../../../stats/elementary.ts';
-import { LOSS_PARTS, MOST_LOG_ODDS, STRETCH } from '../kernel-layout.ts';
+import { LOSS_PARTS, MOST_LOG_ODDS, STRETCH } from '../host/layout.ts';
 import type { Objective, ObjectiveEntry, ScoredRows } from '../objective.ts';
 import { IDENTITY, LOG_GRID, toGrid, weightedMean } from './start.ts';
 

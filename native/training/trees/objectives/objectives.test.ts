@@ -4,7 +4,7 @@ import { fitTrees } from '../../../../test/support/fit-trees.ts';
 import { randomMatrix, randomTarget } from '../../../../test/support/random-matrix.ts';
 import { learnerSpecOf, trainSection } from '../../contract.ts';
 import type { LabelledRows } from '../../learner.ts';
-import { gbt } from '../gbt.ts';
+import { gbt } from '../boosting/gbt.ts';
 import type { ScoredRows } from '../objective.ts';
 import { lossName, objectiveNames } from './contract.ts';
 import { percentile } from './percentile.ts';

@@ -1,6 +1,6 @@
 import { MOST_RELEVANT } from '../../../data/contract.ts';
 import { log2 } from '../../../stats/elementary.ts';
-import type { Lists } from '../lists.ts';
+import type { Lists } from '../rows/lists.ts';
 import type { ScoredRows } from '../objective.ts';
 import { sortFalling } from './sort-falling.ts';
 

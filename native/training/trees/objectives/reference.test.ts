@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { residualQuantile } from '../leaf-renewal.ts';
+import { residualQuantile } from '../plain/leaf-renewal.ts';
 import type { ScoredRows } from '../objective.ts';
 import { chooseObjective, objectiveOf, objectiveSpec } from './registry.ts';
 

@@ -3,7 +3,7 @@ import { badInput } from '../../../engine/errors.ts';
 import { log } from '../../../stats/elementary.ts';
 import { ceilingExponent, exactSum } from '../../exact-sum.ts';
 import type { Labels } from '../../learner.ts';
-import type { Link } from '../link.ts';
+import type { Link } from '../model/link.ts';
 import type { ObjectiveSpec } from '../objective.ts';
 
 /** float32 holds multiples of 2^−18 exactly up to ±64: more than any log-odds that trees of shrunk leaves reach. */

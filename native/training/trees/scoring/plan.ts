@@ -1,7 +1,7 @@
 /** The memory in which rows are scored: how large it is, and what lies where. */
-import * as at from '../kernel-layout.ts';
-import { MOST_BYTES, PAGE } from '../kernel-memory.ts';
-import type { TreesModel } from '../model.ts';
+import * as at from '../host/layout.ts';
+import { MOST_BYTES, PAGE } from '../host/memory.ts';
+import type { TreesModel } from '../model/model.ts';
 import { mostCode, type CodedFeature } from './thresholds.ts';
 
 /** Rows are dealt to threads by so many: their codes stay in the cache while all trees pass over them. */

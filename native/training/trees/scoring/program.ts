@@ -1,6 +1,6 @@
 /** What each thread does to score rows, over the memory that they share. */
-import * as at from '../kernel-layout.ts';
-import { margin, type Link } from '../link.ts';
+import * as at from '../host/layout.ts';
+import { margin, type Link } from '../model/link.ts';
 import { BLOCK, type ScoringPlan } from './plan.ts';
 
 /** The kernels of `kernels/score.ts`. */

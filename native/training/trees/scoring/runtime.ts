@@ -2,8 +2,8 @@
 import type { FeatureMatrix } from '../../../features/matrix.ts';
 import { checkFeatures } from '../../model-bytes.ts';
 import { alone, takeMemory, together } from '../crew/runtime.ts';
-import * as at from '../kernel-layout.ts';
-import { plainScorer, type TreeScorerFactory } from '../scorer.ts';
+import * as at from '../host/layout.ts';
+import { plainScorer, type TreeScorerFactory } from '../model/scorer.ts';
 import { planScoring } from './plan.ts';
 import { HALF, ROWS, SCORE, stagedAt, sumsAt, type ScoringStart } from './program.ts';
 import { codedFeatures } from './thresholds.ts';

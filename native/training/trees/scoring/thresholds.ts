@@ -1,5 +1,5 @@
 /** What the splits of a model ask of each feature: what its values can be told apart by. */
-import type { TreesModel } from '../model.ts';
+import type { TreesModel } from '../model/model.ts';
 
 /** A feature that splits read. A row's codes for it stand in one place of the row, or two. */
 export interface CodedFeature {

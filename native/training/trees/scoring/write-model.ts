@@ -1,6 +1,6 @@
 /** A model as the kernels that score rows read it. */
-import * as at from '../kernel-layout.ts';
-import type { TreesModel } from '../model.ts';
+import * as at from '../host/layout.ts';
+import type { TreesModel } from '../model/model.ts';
 import { BLOCK, codesOf, type ScoringPlan } from './plan.ts';
 import { rankOf, type CodedFeature } from './thresholds.ts';
 

@@ -1,10 +1,10 @@
 /** Bins on disk, block of rows by block: BLOCK bytes for each feature, one feature after the other. */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { diskError } from '../../../workspace/disk-error.ts';
-import type { BinnedMatrix } from '../binned.ts';
+import type { BinnedMatrix } from '../rows/binned.ts';
 import type { CrewStart } from '../crew/programs.ts';
-import { BLOCK } from '../kernel-layout.ts';
-import type { ReadBlock } from '../kernel-spilled.ts';
+import { BLOCK } from '../host/layout.ts';
+import type { ReadBlock } from '../host/spilled.ts';
 
 /** Bytes that are laid out in memory at a time. */
 const MOST_BYTES = 2 ** 26;

@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { cancelled } from '../../../engine/errors.ts';
-import type { BinnedMatrix } from '../binned.ts';
+import type { BinnedMatrix } from '../rows/binned.ts';
 import type { EngineInput } from '../engine.ts';
-import type { Crew } from '../kernel-engine.ts';
-import { BLOCK } from '../kernel-layout.ts';
-import type { SpilledBins } from '../kernel-spilled.ts';
+import type { Crew } from '../host/engine.ts';
+import { BLOCK } from '../host/layout.ts';
+import type { SpilledBins } from '../host/spilled.ts';
 import { writeBlocks } from './files.ts';
 
 /** Writes the bins of an input's rows, which are in bins, to a file in a folder. */
