@@ -1,6 +1,6 @@
 /* The peers of training, and how runs of ours and theirs are told. */
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Task } from '../../native/training/target.ts';
@@ -10,6 +10,22 @@ export interface Run {
   readonly cpu: number;
   /** Of the test rows: ROC AUC, log loss of several classes, RMSE, or NDCG. */
   readonly quality: number;
+  /** Most bytes that its process held beyond the rows and the program itself; left out where the system does not tell. */
+  readonly memory?: number;
+}
+
+/** Measures the most memory of what runs next in this process, beyond what it holds now (Linux). */
+export function memoryMeter(): { reset(): void; used(): Pick<Run, 'memory'> } {
+  if (process.platform !== 'linux') return { reset: () => undefined, used: () => ({}) };
+  const told = (name: string): number =>
+    1024 *
+    Number(new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))![1]);
+  const begun = told('VmRSS');
+  return {
+    // Forgets the peak so far.
+    reset: () => writeFileSync('/proc/self/clear_refs', '5'),
+    used: () => ({ memory: Math.max(0, told('VmHWM') - begun) }),
+  };
 }
 
 export const qualityName = {
@@ -57,7 +73,7 @@ export async function startPeers(folder: string, about: object): Promise<Peers |
 }
 
 const sorted = (runs: readonly Run[], key: keyof Run): number[] =>
-  runs.map((run) => run[key]).sort((a, b) => a - b);
+  runs.flatMap((run) => run[key] ?? []).sort((a, b) => a - b);
 const median = (runs: readonly Run[], key: keyof Run): number =>
   sorted(runs, key)[Math.floor(runs.length / 2)]!;
 export const rounded = (value: number): number => Number(value.toFixed(3));
@@ -68,8 +84,10 @@ const OURS = 'Assay';
 /** Prints the runs by tool, ours first, and answers with the line of the benchmark's JSON. */
 export function summarise(name: string, task: Task, runs: ReadonlyMap<string, readonly Run[]>) {
   for (const [name, own] of runs) {
+    const most = sorted(own, 'memory').at(-1);
+    const memory = most === undefined ? '' : `, memory ${Math.round(most / 2 ** 20)} MiB`;
     console.log(
-      `  ${name.padEnd(22)} median ${median(own, 'seconds').toFixed(2)} s, best ${sorted(own, 'seconds')[0]!.toFixed(2)} s, CPU ${median(own, 'cpu').toFixed(2)} s, test ${qualityName[task]} ${own[0]!.quality.toFixed(4)}`,
+      `  ${name.padEnd(22)} median ${median(own, 'seconds').toFixed(2)} s, best ${sorted(own, 'seconds')[0]!.toFixed(2)} s, CPU ${median(own, 'cpu').toFixed(2)} s${memory}, test ${qualityName[task]} ${own[0]!.quality.toFixed(4)}`,
     );
   }
   const [mine, ...rest] = [...runs].map(([name, own]) => [name, median(own, 'seconds')] as const);

@@ -61,17 +61,32 @@ def of_file():
 in_memory = None if "file" in case else of_memory()
 
 
+def told(name):
+    """Bytes by the process's status, None where there is none."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
+
+
+begun = told("VmRSS")
+
 def timed(fit, predict):
+    if begun is not None:
+        # Forgets the peak so far.
+        Path("/proc/self/clear_refs").write_text("5")
     start, cpu = time.perf_counter(), time.process_time()
     train, (xt, yt), categories = in_memory or of_file()
     model = fit(*train, categories)
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    memory = {} if begun is None else {"memory": max(0, told("VmHWM") - begun)}
     answer = predict(model, xt)
     if task == "binary":
         quality = roc_auc_score(yt, answer)
     else:
         quality = root_mean_squared_error(yt, answer) if task == "regression" else log_loss(yt, answer)
-    return {"seconds": seconds, "cpu": cpu, "quality": quality}
+    return {"seconds": seconds, "cpu": cpu, "quality": quality, **memory}
 
 
 def light(threads, seed):

@@ -3,12 +3,16 @@
  * rows and threads. The peers run, interleaved with ours, if a Python that has them is named in ASSAY_BENCH_PYTHON
  * (`pip install lightgbm xgboost scikit-learn`). Cases: adult, flights, large, wide, categories, classes.
  *
+ * Told are seconds, CPU seconds, and the most memory beyond the rows and the program.
+ *
  * With --device=gpu a trainer on the GPU runs beside the others, and the run ends where there is none.
  *
  * With seeds the metrics of ours and of LightGBM are averaged instead, each tree on 80 % of the rows and features, drawn.
  *
  *   node test/bench/train.ts [case …] [pairs=3] [--threads=2] [--seeds=5] [--device=gpu]
  */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,11 +24,17 @@ import { gbt } from '../../native/training/trees/boosting/gbt.ts';
 import type { TreeEngineFactory } from '../../native/training/trees/engine.ts';
 import { gpuEngines, type Where } from '../../native/training/trees/gpu/engine.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
-import { qualityName, startPeers, summarise, type Peers, type Run } from './peers.ts';
+import { memoryMeter, qualityName, startPeers, summarise, type Peers, type Run } from './peers.ts';
 import { cases, type Case } from './train-cases.ts';
 
 /** @param seed other than 0: of the 80 % of the rows and of the features that are drawn for each tree */
-async function ours({ train, test, task, classes }: Case, trees: TreeEngineFactory, seed = 0): Promise<Run> {
+async function ours(
+  { train, test, task, classes }: Case,
+  trees: TreeEngineFactory,
+  seed = 0,
+  meter?: ReturnType<typeof memoryMeter>,
+): Promise<Run> {
+  meter?.reset();
   const start = performance.now();
   const cpu = process.cpuUsage();
   const { model } = await gbt.fit({
@@ -37,6 +47,7 @@ async function ours({ train, test, task, classes }: Case, trees: TreeEngineFacto
   });
   const seconds = (performance.now() - start) / 1000;
   const used = process.cpuUsage(cpu);
+  const memory = meter?.used();
   const metrics = foldMetrics(
     task,
     Math.max(1, task === 'multiclass' ? classes.length : 1),
@@ -49,7 +60,7 @@ async function ours({ train, test, task, classes }: Case, trees: TreeEngineFacto
     regression: metrics.rmse,
     ranking: metrics.ndcg,
   }[task]!;
-  return { seconds, cpu: (used.user + used.system) / 1e6, quality };
+  return { seconds, cpu: (used.user + used.system) / 1e6, quality, ...memory };
 }
 
 /** Writes the case's rows for the peers, and starts them. */
@@ -83,10 +94,11 @@ async function measure(
   const folder = mkdtempSync(path.join(tmpdir(), 'assay-bench-'));
   const peers = await peersOf(folder, each);
   const runs = new Map<string, Run[]>();
+  const meter = memoryMeter();
   for (let pair = 0; pair <= pairs; pair++) {
     for (const name of [...trainers.keys(), ...(peers?.names ?? [])]) {
       const trees = trainers.get(name);
-      const run = trees === undefined ? await peers!.run(name, threads) : await ours(each, trees);
+      const run = trees === undefined ? await peers!.run(name, threads) : await ours(each, trees, 0, meter);
       if (pair > 0) runs.set(name, [...(runs.get(name) ?? []), run]);
     }
   }
@@ -139,9 +151,31 @@ if (unknown !== undefined) throw new Error(`There is no case ${unknown}: ${Objec
 if (process.env.ASSAY_BENCH_PYTHON === undefined) {
   console.log('No peers: ASSAY_BENCH_PYTHON names no Python that has them.');
 }
-const results = [];
-for (const name of asked.length > 0 ? asked : Object.keys(cases)) {
+/** A case in a process of its own: what an earlier one left in memory would be taken for the rows of this one. */
+async function apart(name: string): Promise<unknown> {
+  const flags = options.filter((option) => !asked.includes(option));
+  const child = fork(import.meta.filename, [name, ...flags]);
+  const [result] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => {
+      throw new Error(`The case ${name} ended without a result.`);
+    }),
+  ]);
+  return result;
+}
+
+const wanted = asked.length > 0 ? asked : Object.keys(cases);
+const results: unknown[] = [];
+for (const name of wanted) {
+  if (wanted.length > 1) {
+    results.push(await apart(name));
+    continue;
+  }
   const each = await cases[name]!();
   results.push(await (seeds > 0 ? compare(each, seeds, threads) : measure(each, pairs, threads, trainers)));
 }
-console.log(JSON.stringify({ bench: 'train', threads, cases: results }));
+if (process.send === undefined) console.log(JSON.stringify({ bench: 'train', threads, cases: results }));
+else {
+  process.send(results[0]);
+  process.disconnect();
+}
