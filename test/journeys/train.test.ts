@@ -334,7 +334,7 @@ describe.skipIf(chromiumPath === undefined)(`Train${needsChromium}`, () => {
       .click();
     await settings().getByRole('button', { name: 'Add a set' }).click();
     for (const colorScheme of ['light', 'dark'] as const) {
-      await bench.page.emulateMedia({ colorScheme });
+      await bench.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       expect(await axeFindings(bench.page), colorScheme).toEqual([]);
     }
     expect(bench.complaints).toEqual([]);

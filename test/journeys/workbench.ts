@@ -150,14 +150,20 @@ async function nextOffer(engine: ChildProcess): Promise<Offer> {
 
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** Serious and critical findings of axe on the page as it stands, one line each. */
+/** Two frames, in which styles change and transitions begin, then until those that end have ended. */
+const SETTLED = `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  .then(() => Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+    .map(({ finished }) => finished)))`;
+
+/** Serious and critical findings of axe on the page once its colours have settled, one line each. */
 export async function axeFindings(page: Page): Promise<string[]> {
   // By the debugging protocol: the page's own policy forbids foreign scripts.
   const session = await page.context().newCDPSession(page);
   const source = readFileSync(axeSource, 'utf8');
   await session.send('Runtime.evaluate', { expression: source });
   const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => JSON.stringify(violations
+    expression: `${SETTLED}.then(() => axe.run(document, { resultTypes: ['violations'] })).then(({ violations }) => JSON.stringify(violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.target.join(' ') + ' ' + node.html.slice(0, 160)))))`,
     awaitPromise: true,
