@@ -1,5 +1,5 @@
 import { exp, log, log2 } from '../stats/elementary.ts';
-import { rowsInOrder } from '../stats/order.ts';
+import { lowerBound, rowsInOrder } from '../stats/order.ts';
 
 /**
  * The quantile p of sorted values: linear between the order statistics round (n − 1)p (type 7 of R. J. Hyndman and
@@ -55,18 +55,6 @@ export const countDistinct = (sorted: Float64Array): number => numberRuns(sorted
 /** The most frequent of sorted values; ties: the smaller first. */
 export const topOfSorted = (sorted: Float64Array, most: number): { value: number; count: number }[] =>
   numberRuns(sorted, most).top.map(({ at, count }) => ({ value: sorted[at]! + 0, count }));
-
-/** Index of the first value that is not below `limit`. */
-export function lowerBound(sorted: Float64Array, limit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 const MOST_BINS = 60;
 

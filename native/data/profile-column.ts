@@ -1,11 +1,12 @@
 import { isClassification } from './contract.ts';
 import { civilFromDay, dayAndTime } from '../stats/civil-date.ts';
+import { lowerBound } from '../stats/order.ts';
 import { MISSING_BOOLEAN, MISSING_TIME, type Column } from '../stats/frame.ts';
 import type { ReadTarget } from '../training/read-target.ts';
 import { sortNumbers } from '../stats/sort-numbers.ts';
 import type { ColumnProfile, NumberProfile, ProfileResult } from './contract.ts';
 import { moments } from './moments.ts';
-import { histogram, lowerBound, numberRuns, quantile, runsOf } from './order-statistics.ts';
+import { histogram, numberRuns, quantile, runsOf } from './order-statistics.ts';
 
 type Counts = Pick<ColumnProfile, 'missing' | 'distinct' | 'top'>;
 

@@ -46,3 +46,15 @@ export function rowsInOrder(values: Float64Array): Uint32Array {
   }
   return rows;
 }
+
+/** Index of the first value that is not below `limit`; their number where all are. @param sorted rising */
+export function lowerBound(sorted: Float64Array, limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

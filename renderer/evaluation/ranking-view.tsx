@@ -1,14 +1,10 @@
 import { useMemo } from 'react';
 import type { EvaluationResult, Figure } from '../../native/evaluation/contract.ts';
-import {
-  inReadingOrder,
-  meaningOf,
-  metricDefinition,
-  type MetricDefinition,
-} from '../../native/metrics/contract.ts';
+import { inReadingOrder, metricDefinition, type MetricDefinition } from '../../native/metrics/contract.ts';
 import { useSection } from '../app/draft.ts';
 import { counted, fixed, integer, percent, withInterval } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { metricColumn } from './metric-column.ts';
 
 interface Line {
   readonly id: string;
@@ -29,12 +25,7 @@ function linesOf({ metrics, task, ranking }: EvaluationResult): Line[] {
 }
 
 const columns: readonly Column<Line>[] = [
-  {
-    id: 'metric',
-    header: 'Metric',
-    value: ({ text }) => text.title,
-    cellTitle: ({ text }) => meaningOf(text),
-  },
+  metricColumn(({ text }) => text),
   {
     id: 'model',
     header: 'Model [interval]',

@@ -1,15 +1,11 @@
 import { useMemo } from 'react';
 import { isClassification, type TaskName } from '../../native/data/contract.ts';
-import {
-  inReadingOrder,
-  meaningOf,
-  metricDefinition,
-  type MetricDefinition,
-} from '../../native/metrics/contract.ts';
+import { inReadingOrder, metricDefinition, type MetricDefinition } from '../../native/metrics/contract.ts';
 import { metricsFile, type MetricsFile } from '../../native/packages/contract.ts';
 import { Notice } from '../components/notice.tsx';
 import { counted, integer, significant, withInterval } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { metricColumn } from '../evaluation/metric-column.ts';
 import { ConfusionTable } from '../evaluation/confusion-table.tsx';
 import { writeMetric } from '../evaluation/write-metric.ts';
 import { PermutationFigures } from '../training/permutation-figures.tsx';
@@ -121,12 +117,7 @@ interface Line {
 }
 
 const columns: readonly Column<Line>[] = [
-  {
-    id: 'metric',
-    header: 'Metric',
-    value: ({ definition }) => definition.title,
-    cellTitle: ({ definition }) => meaningOf(definition),
-  },
+  metricColumn(({ definition }) => definition),
   {
     id: 'value',
     header: 'Value [interval]',

@@ -1,13 +1,9 @@
 import { useMemo } from 'react';
-import {
-  inReadingOrder,
-  meaningOf,
-  metricDefinition,
-  type MetricDefinition,
-} from '../../native/metrics/contract.ts';
+import { inReadingOrder, metricDefinition, type MetricDefinition } from '../../native/metrics/contract.ts';
 import type { CrossValidationResult } from '../../native/training/contract.ts';
 import { counted, fixed, integer } from '../components/numbers.ts';
 import { SortableTable, type Column } from '../components/sortable-table.tsx';
+import { metricColumn } from '../evaluation/metric-column.ts';
 import { isInUnits, writeMetric } from '../evaluation/write-metric.ts';
 
 interface Line {
@@ -35,12 +31,7 @@ const figure = (id: string, header: string, of: (line: Line) => number): Column<
 });
 
 const columns: readonly Column<Line>[] = [
-  {
-    id: 'metric',
-    header: 'Metric',
-    value: ({ text }) => text.title,
-    cellTitle: ({ text }) => meaningOf(text),
-  },
+  metricColumn(({ text }) => text),
   figure('mean', 'Mean', ({ mean }) => mean),
   figure('deviation', 'Deviation', ({ deviation }) => deviation),
   figure('least', 'Least', ({ values }) => Math.min(...values)),

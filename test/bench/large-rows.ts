@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { gbtParams } from '../../native/training/contract.ts';
 import type { BinnedMatrix } from '../../native/training/trees/rows/binned.ts';
 import { numberBinsOf } from '../../native/training/trees/rows/bins.ts';
+import { constraintsOf } from '../../native/training/trees/constraints.ts';
 import type { EngineInput } from '../../native/training/trees/engine.ts';
 import { objectiveSpec } from '../../native/training/trees/objectives/registry.ts';
 import { kernelEngines } from '../../native/training/trees/runtime.ts';
@@ -64,18 +65,14 @@ function inputOf(rows: number): EngineInput {
     y[row] = binOf(0, row) + (binOf(1, row) * binOf(2, row)) / BINS + binOf(FEATURES, row) > 2 * BINS ? 1 : 0;
   const train = { matrix, y };
   const objective = objectiveSpec({ kind: 'log-loss' }, 2, train);
+  const params = gbtParams.parse({});
   return {
     train,
     validation: undefined,
     mostBins: BINS,
     binSample: undefined,
     objective,
-    rules: {
-      ...gbtParams.parse({}),
-      monotone: new Int8Array(FEATURES),
-      interactions: undefined,
-      grid: objective.grid,
-    },
+    rules: { ...params, ...constraintsOf(params, matrix), grid: objective.grid },
   };
 }
 

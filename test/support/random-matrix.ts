@@ -72,3 +72,14 @@ export function randomQueries(task: Task, rows: number, seed = 0, ofRows = 15): 
   const most = Math.ceil(rows / ofRows);
   return { queries: Int32Array.from({ length: rows }, (_, row) => r.below(row, most)) };
 }
+
+/** Numbers as they are told, named x0, x1 and so on. */
+export const numbersMatrix = (...columns: readonly (readonly number[])[]): FeatureMatrix => ({
+  rows: columns[0]!.length,
+  columns: columns.map((values, i) => ({
+    name: `x${i}`,
+    kind: 'number' as const,
+    levels: 0,
+    values: Float64Array.from(values),
+  })),
+});

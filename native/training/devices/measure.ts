@@ -1,6 +1,7 @@
 import type { TreeSpeed } from '../../gpu/contract.ts';
 import { createRandom } from '../../stats/random.ts';
 import { gbtParams } from '../contract.ts';
+import { constraintsOf } from '../trees/constraints.ts';
 import type { EngineInput, TreeEngineFactory } from '../trees/engine.ts';
 import { objectiveSpec } from '../trees/objectives/registry.ts';
 import { speedOf, type Timing } from './choose.ts';
@@ -18,20 +19,17 @@ function measured(rows: number): EngineInput {
     values: Float64Array.from({ length: rows }, (_, row) => random.below(row * FEATURES + feature, 255)),
   }));
   const y = columns[0]!.values.map((value, row) => value - columns[1]!.values[row]!);
-  const train = { matrix: { rows, columns }, y };
+  const matrix = { rows, columns };
+  const train = { matrix, y };
   const objective = objectiveSpec({ kind: 'squared' }, 0, train);
+  const params = gbtParams.parse({});
   return {
     train,
     validation: undefined,
     mostBins: 255,
     binSample: undefined,
     objective,
-    rules: {
-      ...gbtParams.parse({}),
-      monotone: new Int8Array(FEATURES),
-      interactions: undefined,
-      grid: objective.grid,
-    },
+    rules: { ...params, ...constraintsOf(params, matrix), grid: objective.grid },
   };
 }
 

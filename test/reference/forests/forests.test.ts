@@ -1,12 +1,11 @@
 /** Forests beside scikit-learn's: of many trees the expectation is compared, what is left of chance is small. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { FeatureMatrix } from '../../../native/features/matrix.ts';
 import { sigmoid } from '../../../native/stats/elementary.ts';
 import { learners } from '../../../native/training/learners.ts';
 import type { Task } from '../../../native/training/target.ts';
 import { kernelEngines } from '../../../native/training/trees/runtime.ts';
-import { random } from '../../support/random-matrix.ts';
+import { numbersMatrix, random } from '../../support/random-matrix.ts';
 
 interface Golden {
   readonly x: readonly (readonly number[])[];
@@ -34,27 +33,17 @@ const TREES = 1000;
  */
 const MOST = { 'random-forest': 0.04, 'extra-trees': 0.02 } as Readonly<Record<string, number>>;
 
-const matrixOf = (columns: readonly (readonly number[])[]): FeatureMatrix => ({
-  rows: columns[0]!.length,
-  columns: columns.map((values, i) => ({
-    name: `x${i}`,
-    kind: 'number' as const,
-    levels: 0,
-    values: Float64Array.from(values),
-  })),
-});
-
 async function margins(learner: string, task: Task, columns: Golden['x'], y: readonly number[], params: object) {
   const { fit, predict, params: schema } = learners.get(learner)!;
   const { model } = await fit({
     task,
     classes: task === 'regression' ? [] : ['no', 'yes'],
-    train: { matrix: matrixOf(columns), y: Float64Array.from(y) },
+    train: { matrix: numbersMatrix(...columns), y: Float64Array.from(y) },
     params: schema.parse({ trees: TREES, ...params }),
     random,
     trees: kernelEngines(1),
   });
-  return predict(model, matrixOf(golden.held));
+  return predict(model, numbersMatrix(...golden.held));
 }
 
 const rms = (differences: readonly number[]): number =>

@@ -1,8 +1,9 @@
 import type { FeatureMatrix } from '../../../features/matrix.ts';
 import { badInput } from '../../../engine/errors.ts';
+import { lowerBound } from '../../../stats/order.ts';
 import { checkFeatures } from '../../model-bytes.ts';
 import type { TreesModel } from '../model/model.ts';
-import { codedFeatures, mostCode, rankOf, type CodedFeature } from '../scoring/thresholds.ts';
+import { codedFeatures, mostCode, type CodedFeature } from '../scoring/thresholds.ts';
 
 /** Of a missing number. */
 const MISSING = 65_535;
@@ -61,7 +62,7 @@ export class CodedRows {
     const { kind, bounds, known } = this.#features.get(feature[at]!)!;
     const codes = this.#codes.get(feature[at]!)!;
     if (kind === 'number')
-      return { codes, last: rankOf(bounds, threshold[at]!), missingFirst: missingLeft[at] === 1 };
+      return { codes, last: lowerBound(bounds, threshold[at]!), missingFirst: missingLeft[at] === 1 };
     const first = new Uint8Array(known + 1);
     for (const code of members.subarray(memberStart[at], memberStart[at + 1])) first[code] = 1;
     return { codes, first };
@@ -82,12 +83,5 @@ function goesFirst(test: SplitTest, code: number): boolean {
 function codeOf({ kind, bounds, known }: CodedFeature, value: number): number {
   if (kind === 'category') return value >= 0 && value < known && Number.isInteger(value) ? value : known;
   if (value !== value) return MISSING;
-  let low = 0;
-  let high = bounds.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value <= bounds[middle]!) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return lowerBound(bounds, value);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { random, randomMatrix } from '../../../../test/support/random-matrix.ts';
+import { numbersMatrix, random, randomMatrix } from '../../../../test/support/random-matrix.ts';
 import type { FeatureMatrix } from '../../../features/matrix.ts';
 import type { FitHooks } from '../../learner.ts';
 import { isolationForest } from './isolation-forest.ts';
@@ -19,16 +19,6 @@ async function fit(matrix: FeatureMatrix, params: object = {}, y?: Float64Array,
   return model;
 }
 
-const numbers = (...columns: (readonly number[])[]): FeatureMatrix => ({
-  rows: columns[0]!.length,
-  columns: columns.map((values, i) => ({
-    name: `x${i}`,
-    kind: 'number' as const,
-    levels: 0,
-    values: Float64Array.from(values),
-  })),
-});
-
 describe('the usual path', () => {
   it('is that of scikit-learn', () => {
     // sklearn.ensemble._iforest._average_path_length
@@ -40,7 +30,7 @@ describe('an isolation forest', () => {
   it('gives what stands apart the highest scores', async () => {
     const draws = random('crowd');
     const crowd = Array.from({ length: 300 }, (_, i) => draws.uniform(i));
-    const matrix = numbers([...crowd, 9, -8], [...crowd.toReversed(), 9, 7]);
+    const matrix = numbersMatrix([...crowd, 9, -8], [...crowd.toReversed(), 9, 7]);
     const margins = predictTrees(await fit(matrix), matrix);
     expect(Math.min(margins[300]!, margins[301]!)).toBeGreaterThan(Math.max(...margins.subarray(0, 300)));
   });
@@ -54,7 +44,7 @@ describe('an isolation forest', () => {
   });
 
   it('splits a number from missing ones', async () => {
-    const matrix = numbers([5, 5, 5, 5, 5, 5, 5, NaN]);
+    const matrix = numbersMatrix([5, 5, 5, 5, 5, 5, 5, NaN]);
     const margins = predictTrees(await fit(matrix), matrix);
     expect(margins[7]).toBeGreaterThan(margins[0]!);
   });
@@ -66,7 +56,7 @@ describe('an isolation forest', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 40 }), async (rows) => {
-        const matrix = numbers(
+        const matrix = numbersMatrix(
           rows.map(([a]) => a),
           rows.map(([, b]) => b),
         );

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { links } from '../../../../test/support/links.ts';
 import type { FeatureColumn } from '../../../features/matrix.ts';
 import { GraphBuilder } from '../../../onnx/graph.ts';
-import { appendLink, decodeLink, encodeLink, margin, type Link } from './link.ts';
+import { appendLink, decodeLink, encodeLink, margin } from './link.ts';
 import { decodeTrees, encodeTrees, predictTrees } from './model.ts';
 
 interface Golden {
@@ -33,15 +34,6 @@ describe('models of the first trainer', () => {
     },
   );
 });
-
-const links: readonly Link[] = [
-  { kind: 'identity' },
-  { kind: 'log' },
-  { kind: 'mean', trees: 3 },
-  { kind: 'log-odds-of-mean', trees: 4, least: 0.001 },
-  { kind: 'log-of-mean', trees: 4, least: 0.001 },
-  { kind: 'isolation', trees: 2, usual: 10.24477092 },
-];
 
 describe.each(links)('the link $kind', (link) => {
   it('is read as it was written', () => {

@@ -1,3 +1,4 @@
+import { lowerBound } from '../../../stats/order.ts';
 import { scratch } from '../../../stats/scratch.ts';
 import { sortNumbers } from '../../../stats/sort-numbers.ts';
 import type { Random } from '../../../stats/random.ts';
@@ -178,14 +179,7 @@ export function binColumn(bins: FeatureBins, values: Float64Array): Uint8Array {
       out[i] = missing;
       continue;
     }
-    let low = 0;
-    let high = bounds.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (value <= bounds[middle]!) high = middle;
-      else low = middle + 1;
-    }
-    out[i] = low;
+    out[i] = lowerBound(bounds, value);
   }
   return out;
 }

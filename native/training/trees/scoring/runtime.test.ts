@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { links } from '../../../../test/support/links.ts';
 import { random, randomMatrix } from '../../../../test/support/random-matrix.ts';
 import { randomTrees, type TreesOptions } from '../../../../test/support/random-trees.ts';
 import type { FeatureMatrix } from '../../../features/matrix.ts';
-import type { Link } from '../model/link.ts';
 import { predictTrees, type TreesModel } from '../model/model.ts';
 import { planScoring } from './plan.ts';
 import { kernelScorers } from './runtime.ts';
@@ -36,15 +36,6 @@ function withOddValues({ rows, columns }: FeatureMatrix): FeatureMatrix {
     })),
   };
 }
-
-const links: readonly Link[] = [
-  { kind: 'identity' },
-  { kind: 'log' },
-  { kind: 'mean', trees: 3 },
-  { kind: 'log-odds-of-mean', trees: 4, least: 0.001 },
-  { kind: 'log-of-mean', trees: 4, least: 0.001 },
-  { kind: 'isolation', trees: 2, usual: 10.24477092 },
-];
 
 describe('the scoring kernels', () => {
   it('give what plain walks give, to the last bit, whatever the model', { timeout: 60_000 }, async () => {

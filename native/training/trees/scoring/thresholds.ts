@@ -45,15 +45,3 @@ export function codedFeatures(model: TreesModel): CodedFeature[] {
 /** The largest code of a feature: that of numbers above all bounds, or of categories that no split knows. */
 export const mostCode = ({ kind, bounds, known }: CodedFeature): number =>
   kind === 'number' ? bounds.length : known;
-
-/** Where a bound stands among those of its feature. */
-export function rankOf(bounds: Float64Array, bound: number): number {
-  let low = 0;
-  let high = bounds.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (bounds[middle]! < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -1,8 +1,9 @@
 /** A model as the kernels that score rows read it. */
+import { lowerBound } from '../../../stats/order.ts';
 import * as at from '../host/layout.ts';
 import type { TreesModel } from '../model/model.ts';
 import { BLOCK, codesOf, type ScoringPlan } from './plan.ts';
-import { rankOf, type CodedFeature } from './thresholds.ts';
+import type { CodedFeature } from './thresholds.ts';
 
 /** Writes the model where the kernels read it. */
 export function writeModel(
@@ -43,7 +44,7 @@ export function writeModel(
         writeNode(node, column.first, sets, root + left[node]!, 0);
         sets += column.known + 1;
       } else {
-        const goesLeft = rankOf(column.coded.bounds, threshold[node]!) + 1;
+        const goesLeft = lowerBound(column.coded.bounds, threshold[node]!) + 1;
         const place = missingLeft[node] === 1 ? column.first : column.second;
         writeNode(node, place, address.steps + codes - goesLeft, root + left[node]!, 0);
       }
